@@ -1,0 +1,11 @@
+/** Either a value or an expected refusal. Surprises are exceptions; refusals are values. */
+export type Result<Value, Refusal> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Refusal };
+
+export const ok = <Value>(value: Value): { readonly ok: true; readonly value: Value } => ({ ok: true, value });
+
+export const fail = <Refusal>(error: Refusal): { readonly ok: false; readonly error: Refusal } => ({
+  ok: false,
+  error,
+});

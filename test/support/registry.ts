@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '@clientele/domain';
+
+const mainFile = fileURLToPath(new URL('../../services/embedded/src/main.ts', import.meta.url));
+const startMsMax = 20_000;
+
+/** A running registry: its own process, its own data, a free port of the loopback interface. */
+export type Registry = {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** Everything the process has written so far to stdout and stderr. */
+  readonly output: () => string;
+  /** Ends the process by signal and waits for its end; the data stay. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+  /** Ends the process and removes its data. */
+  readonly dispose: () => Promise<void>;
+};
+
+export type RegistryOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** An earlier registry's data directory, to start again on what it left. */
+  readonly dataDir?: string;
+};
+
+/** Starts `services/embedded` as a user would and waits until it says that it is ready. */
+export const startRegistry = async (options: RegistryOptions = {}): Promise<Registry> => {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
+  const child = spawn(process.execPath, [mainFile], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: dataDir,
+      RATE_LIMIT: 'off',
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const ended = once(child, 'exit');
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the registry did not start in ${startMsMax} ms:\n${text}`)),
+      startMsMax,
+    );
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const ready = /^ready: (\S+)$/m.exec(text);
+      if (ready?.[1] === undefined) return;
+      clearTimeout(timer);
+      resolve(ready[1]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the registry ended with ${code} at start:\n${text}`));
+    });
+  });
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await ended;
+    return child.exitCode;
+  };
+  const dispose = async (): Promise<void> => {
+    await stop('SIGKILL');
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { url, dataDir, pid: child.pid ?? 0, output: () => text, stop, dispose };
+};
+
+/** An HTTP answer, read whole. `body` is the parsed JSON object, or an empty one where there was no body. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: JsonObject;
+};
+
+/** One request, the answer read whole. */
+export const send = async (url: string, init: RequestInit = {}): Promise<Answer> => {
+  const response = await fetch(url, { redirect: 'manual', ...init });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) };
+};
+
+/** The smallest valid body, `B` of the requirements. */
+export const smallestBody = { redirect_uris: ['https://rp.example/cb'] } as const;
+
+/** POST of a JSON value to the registration endpoint. */
+export const register = (
+  registry: Pick<Registry, 'url'>,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  send(`${registry.url}/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+/** A request to the configuration endpoint of the client that an earlier answer described, with its own token. */
+export const manage = (
+  client: JsonObject,
+  init: RequestInit & { readonly headers?: Record<string, string> } = {},
+): Promise<Answer> =>
+  send(String(client['registration_client_uri']), {
+    ...init,
+    headers: { authorization: `Bearer ${String(client['registration_access_token'])}`, ...init.headers },
+  });
+
+/** PUT of a JSON value to the configuration endpoint of the client that an earlier answer described. */
+export const replace = (client: JsonObject, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  manage(client, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+/** The 201 body without what RFC 7592 §2.2 forbids a client to send back. */
+export const withoutIssued = (client: JsonObject): JsonObject => {
+  const { registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at, ...rest } =
+    client;
+  void [registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at];
+  return rest;
+};
