@@ -16,6 +16,8 @@ export type Registry = {
   readonly pid: number;
   /** Everything the process has written so far to stdout and stderr. */
   readonly output: () => string;
+  /** The exit code, once the process has ended for whatever reason; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Ends the process by signal and waits for its end; the data stay. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
   /** Ends the process and removes its data. */
@@ -33,7 +35,7 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Regi
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
   const child = spawn(process.execPath, [mainFile], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       HOST: '127.0.0.1',
       PORT: '0',
       DATA_DIR: dataDir,
@@ -43,7 +45,7 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Regi
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').then(() => child.exitCode);
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`the registry did not start in ${startMsMax} ms:\n${text}`)),
@@ -60,19 +62,18 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Regi
     child.stderr.on('data', read);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      reject(new Error(`the registry ended with ${code} at start:\n${text}`));
+      reject(new Error(`the registry ended with ${code} at start:\n${text}`, { cause: { exitCode: code } }));
     });
   });
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await ended;
-    return child.exitCode;
+    return await ended;
   };
   const dispose = async (): Promise<void> => {
     await stop('SIGKILL');
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, dataDir, pid: child.pid ?? 0, output: () => text, stop, dispose };
+  return { url, dataDir, pid: child.pid ?? 0, output: () => text, ended, stop, dispose };
 };
 
 /** An HTTP answer, read whole. `body` is the parsed JSON object, or an empty one where there was no body. */
@@ -110,9 +111,9 @@ export const manage = (
   client: JsonObject,
   init: RequestInit & { readonly headers?: Record<string, string> } = {},
 ): Promise<Answer> =>
-  send(String(client['registration_client_uri']), {
+  send(String(client.registration_client_uri), {
     ...init,
-    headers: { authorization: `Bearer ${String(client['registration_access_token'])}`, ...init.headers },
+    headers: { authorization: `Bearer ${String(client.registration_access_token)}`, ...init.headers },
   });
 
 /** PUT of a JSON value to the configuration endpoint of the client that an earlier answer described. */
@@ -130,3 +131,15 @@ export const withoutIssued = (client: JsonObject): JsonObject => {
   void [registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at];
   return rest;
 };
+
+/** POST of a body as it stands to the registration endpoint. */
+export const registerText = (
+  registry: Pick<Registry, 'url'>,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  send(`${registry.url}/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });

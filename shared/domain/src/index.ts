@@ -1,4 +1,18 @@
 export { canonicalJson } from './canonical-json.ts';
+export { type ClientCommand, type Decision, type DecisionRefusal, decide } from './client/decide.ts';
+export type { ClientDeleted, ClientErased, ClientEvent, ClientRegistered, ClientUpdated } from './client/events.ts';
+export { joinPersonal, personalMembers, splitPersonal } from './client/personal.ts';
+export { type Client, evolve, fold, type RegisteredClient, unregistered } from './client/state.ts';
+export {
+  currentVersion,
+  type RegistrationKeyClaimed,
+  type StoredClientEvent,
+  type StoredEvent,
+  type StoredEventFault,
+  storedEventVersions,
+  upcast,
+} from './client/stored.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
+export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';
-export * from './metadata/contract.ts';
+export { type ClientView, type Projected, project, type RegisteredClientView } from './view/client-view.ts';

@@ -52,6 +52,8 @@ export type Capabilities = {
   readonly tls_client_certificate_bound_access_tokens: boolean;
   readonly frontchannel_logout_supported: boolean;
   readonly backchannel_logout_supported: boolean;
+  readonly frontchannel_logout_session_supported: boolean;
+  readonly backchannel_logout_session_supported: boolean;
   readonly require_pushed_authorization_requests: boolean;
   readonly require_signed_request_object: boolean;
   readonly request_uri_parameter_supported: boolean;

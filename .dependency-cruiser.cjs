@@ -1,0 +1,116 @@
+/**
+ * The direction of the house:
+ *
+ *   domain  <-  application  <-  adapter-*  <-  services/x/src/main.ts  ->  platform
+ *
+ * Adapters may use only the libraries of their own package.json; Biome's noUndeclaredDependencies sees to that.
+ */
+
+/** Tests, and what only tests import. */
+const tests = '(^test/|[.]test[.]ts$)';
+
+/** Where a process is put together: the only places that choose adapters. */
+const composition = '^services/[^/]+/src/main[.]ts$|^services/embedded/src/(compose|commands)([.]ts$|/)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other are one module, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere escapes every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'packages-meet-at-their-names',
+      comment: 'A package is imported as @clientele/name, never by a path into its folder.',
+      severity: 'error',
+      from: { path: '^((?:shared|services)/[^/]+|test)/' },
+      to: { path: '^(shared|services|test)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'domain-imports-only-zod',
+      comment: 'The domain is pure: no layer, no node:*, no library but zod.',
+      severity: 'error',
+      from: { path: '^shared/domain/', pathNot: tests },
+      to: { pathNot: '^shared/domain/|^node_modules/zod/' },
+    },
+    {
+      name: 'application-imports-only-domain',
+      comment: 'Use cases know the domain and their ports; everything else is an argument.',
+      severity: 'error',
+      from: { path: '^shared/application/', pathNot: tests },
+      to: { pathNot: '^shared/(application|domain)/' },
+    },
+    {
+      name: 'adapters-stand-alone',
+      comment: 'An adapter knows the domain, the ports and its one library; not its neighbours.',
+      severity: 'error',
+      from: { path: '^shared/(adapter-[^/]+)/' },
+      to: { path: '^shared/(adapter-[^/]+|platform)/', pathNot: '^shared/$1/' },
+    },
+    {
+      name: 'platform-knows-no-business',
+      comment: 'Configuration, logging, lifecycle and HTTP are the same for any business.',
+      severity: 'error',
+      from: { path: '^shared/platform/' },
+      to: { path: '^shared/(application|domain|adapter-[^/]+)/' },
+    },
+    {
+      name: 'shared-knows-no-service',
+      comment: 'What is shared cannot depend on one of its users.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^services/' },
+    },
+    {
+      name: 'services-stand-alone',
+      comment: 'Services meet in the log, never in code. The embedded runner is all of them in one process.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/', pathNot: '^services/embedded/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'adapters-only-where-processes-are-composed',
+      comment: 'Routes and use cases take ports; only main.ts chooses what stands behind them.',
+      severity: 'error',
+      from: { path: '^(shared|services)/', pathNot: `^shared/adapter-|${composition}|${tests}` },
+      to: { path: '^shared/adapter-' },
+    },
+    {
+      name: 'nobody-imports-test',
+      comment: 'test/ answers what no single package can; no package needs it.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'controls-only-from-tests',
+      comment: 'Examples are for tests; a process that needs one has a default it does not admit to.',
+      severity: 'error',
+      from: { pathNot: `^shared/controls/|${tests}` },
+      to: { path: '^shared/controls/' },
+    },
+    {
+      name: 'tests-only-from-tests',
+      comment: "A test file is nobody else's library.",
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: '[.]test[.]ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,2 @@
+export { discoveryRoutes } from './discovery-routes.ts';
+export { configurationRoutes } from './read-route.ts';

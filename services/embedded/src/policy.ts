@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import {
+  canonicalJson,
+  fail,
+  isJsonObject,
+  type JsonObject,
+  ok,
+  type RegistrationPolicy,
+  registrationPolicy,
+  type Result,
+} from '@clientele/domain';
+import type { EmbeddedConfig } from './config.ts';
+
+const versionCharacters = 12;
+
+/** The policy that configuration and the operator's own OP document make; every fault by name. */
+export const configuredPolicy = (
+  config: EmbeddedConfig,
+  options: { readonly issuer: string; readonly op: JsonObject | undefined; readonly digest: (text: string) => string },
+): Result<RegistrationPolicy, readonly string[]> => {
+  const policy = registrationPolicy({
+    profile: config.profile,
+    version: '',
+    issuer: options.issuer,
+    limits: config.metadataLimits,
+    loopbackRedirectsForWeb: config.loopbackRedirectsForWeb,
+    ...(options.op === undefined ? {} : { op: options.op }),
+    ...(config.customSchemes === undefined ? {} : { customSchemesAllowed: config.customSchemes }),
+    ...(config.scopeDefault === undefined ? {} : { scopeDefault: config.scopeDefault }),
+  });
+  return policy.ok ? ok({ ...policy.value, version: policyVersion(policy.value, options.digest) }) : policy;
+};
+
+/** Names what decided, so that two events under different rules never carry the same version. */
+const policyVersion = (policy: RegistrationPolicy, digest: (text: string) => string): string =>
+  `${policy.profile}-${digest(canonicalJson({ ...policy })).slice(0, versionCharacters)}`;
+
+/** The OP's own metadata document from `OP_METADATA_FILE`. */
+export const readOpMetadata = (file: string | undefined): Result<JsonObject | undefined, readonly string[]> => {
+  if (file === undefined) return ok(undefined);
+  try {
+    const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isJsonObject(document) ? ok(document) : fail(['OP_METADATA_FILE: must hold one JSON object']);
+  } catch {
+    return fail(['OP_METADATA_FILE: cannot be read as a JSON file']);
+  }
+};

@@ -1,0 +1,24 @@
+import type { EmbeddedConfig } from './config.ts';
+import type { Embedded } from './embedded.ts';
+
+/** What a person needs to see after the start: what runs, where the data lies, and something to paste. */
+export const startReport = (config: EmbeddedConfig, { addresses, rootKeyIsNew }: Embedded): string => {
+  const { publicUrl, issuer, registrationEndpoint } = addresses;
+  return [
+    `Clientele: OpenID Connect and OAuth client registry, profile ${config.profile}`,
+    `  registration   ${registrationEndpoint}`,
+    `  discovery      ${publicUrl}/.well-known/openid-configuration   issuer ${issuer}`,
+    `  documentation  ${publicUrl}/docs`,
+    `  data           ${config.dataDir}`,
+    `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   made just now: keep a copy apart from the data' : ''}`,
+    ...(config.opMetadataFile === undefined ? [withoutOp] : []),
+    '',
+    'Register a first client:',
+    `  curl -sS ${registrationEndpoint} -H 'Content-Type: application/json' -d '{"redirect_uris":["https://rp.example/cb"]}'`,
+    '',
+    `ready: ${publicUrl}`,
+  ].join('\n');
+};
+
+const withoutOp =
+  '  OP             none: discovery names placeholder endpoints until OP_METADATA_FILE gives the OP’s own document';

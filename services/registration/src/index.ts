@@ -1,0 +1,2 @@
+export { deleteRoute, updateRoute } from './manage-routes.ts';
+export { registerRoute } from './register-route.ts';

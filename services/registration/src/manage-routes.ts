@@ -1,0 +1,61 @@
+import {
+  authenticateClient,
+  deleteClient,
+  type Refusal,
+  type Registry,
+  refusal,
+  updateClient,
+} from '@clientele/application';
+import { ok, type Result } from '@clientele/domain';
+import { answerClient, answerRefusal, type ClientRoute, readCredential } from '@clientele/http-answers';
+import { jsonBody, requireJsonMediaType } from '@clientele/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readIfMatch } from './if-match.ts';
+import { requestContext } from './request-context.ts';
+
+/** PUT of the client configuration endpoint (RFC 7592 §2.2). */
+export const updateRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+  app.put<ClientRoute>(url, { onRequest: [judgeToken(registry), requireJsonMediaType] }, async (request, reply) => {
+    const body = jsonBody(request);
+    if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
+    const credential = readCredential(request);
+    if (!credential.ok) return answerRefusal(reply, credential.error);
+    const updated = await updateClient(registry, { ...credential.value, ...circumstances(request), body: body.value });
+    return updated.ok ? answerClient(reply, 200, updated.value) : answerRefusal(reply, updated.error);
+  });
+};
+
+/** DELETE of the client configuration endpoint (RFC 7592 §2.3). */
+export const deleteRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+  app.delete<ClientRoute>(url, async (request, reply) => {
+    const credential = readCredential(request);
+    if (!credential.ok) return answerRefusal(reply, credential.error);
+    const deleted = await deleteClient(registry, { ...credential.value, ...circumstances(request) });
+    if (!deleted.ok) return answerRefusal(reply, deleted.error);
+    request.clientId = credential.value.clientId;
+    return reply.code(204).send();
+  });
+};
+
+const circumstances = (request: FastifyRequest) => {
+  const ifMatch = readIfMatch(request.headers['if-match']);
+  return { context: requestContext(request), ...(ifMatch === undefined ? {} : { ifMatch }) };
+};
+
+/** ERR-11: the token is judged before the body is looked at. The command judges it again, at the revision that it changes. */
+const judgeToken =
+  (registry: Registry) =>
+  async (request: FastifyRequest<ClientRoute>, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const judged = await tokenJudgement(registry, request);
+    return judged.ok ? undefined : answerRefusal(reply, judged.error);
+  };
+
+const tokenJudgement = async (
+  registry: Registry,
+  request: FastifyRequest<ClientRoute>,
+): Promise<Result<null, Refusal>> => {
+  const credential = readCredential(request);
+  if (!credential.ok) return credential;
+  const authenticated = await authenticateClient(registry, credential.value);
+  return authenticated.ok ? ok(null) : authenticated;
+};

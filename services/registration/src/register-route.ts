@@ -1,0 +1,46 @@
+import { type Registry, type Refusal, refusal, registerClient } from '@clientele/application';
+import { answerClient, answerRefusal, authorizationMalformed } from '@clientele/http-answers';
+import { jsonBody, readBearer, requireJsonMediaType } from '@clientele/platform';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { readIdempotencyKey } from './idempotency-key.ts';
+import { requestContext } from './request-context.ts';
+
+/** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
+export const registerRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+  app.post(url, { onRequest: [judgeCredential, requireJsonMediaType] }, async (request, reply) => {
+    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    if (!key.ok) return answerRefusal(reply, key.error);
+    const body = jsonBody(request);
+    if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
+    const idempotency = key.value === undefined ? {} : { idempotencyKey: key.value };
+    const registered = await registerClient(registry, {
+      body: body.value,
+      context: requestContext(request),
+      ...idempotency,
+    });
+    return registered.ok ? answerClient(reply, 201, registered.value) : answerRefusal(reply, registered.error);
+  });
+};
+
+/** ERR-11: a credential is judged before the body. */
+const judgeCredential: onRequestAsyncHookHandler = async (request, reply) => {
+  const refused = credentialRefusal(request);
+  return refused === undefined ? undefined : answerRefusal(reply, refused);
+};
+
+/**
+ * Registration is open: no initial access token exists yet. One that is sent all the same is refused, never silently ignored
+ * (IAT-03), and a registration access token is not one (IAT-06).
+ */
+const credentialRefusal = (request: FastifyRequest): Refusal | undefined => {
+  switch (readBearer(request).kind) {
+    case 'none':
+      return undefined;
+    case 'bearer':
+      return refusal('token-invalid', 'the token is not a valid initial access token (RFC 7591 section 3)');
+    case 'other-scheme':
+      return refusal('token-missing', 'only a bearer token is a credential here (RFC 7591 section 3)');
+    case 'malformed':
+      return authorizationMalformed;
+  }
+};

@@ -1,0 +1,29 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** AES-256-GCM; the text is nonce, ciphertext and tag in base64url. `boundTo` is authenticated and must be given again to open. */
+export const encrypt = (
+  key: Buffer,
+  plain: Buffer,
+  options: { readonly boundTo: string; readonly nonce: Buffer },
+): string => {
+  const cipher = createCipheriv('aes-256-gcm', key, options.nonce, { authTagLength: tagBytes });
+  cipher.setAAD(Buffer.from(options.boundTo, 'utf8'));
+  const body = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([options.nonce, body, cipher.getAuthTag()]).toString('base64url');
+};
+
+/** @throws Error where key, text or binding is not the one that was used. */
+export const decrypt = (key: Buffer, text: string, options: { readonly boundTo: string }): Buffer => {
+  const bytes = Buffer.from(text, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(options.boundTo, 'utf8'));
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  const plain = decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes));
+  return Buffer.concat([plain, decipher.final()]);
+};
+
+export const freshNonce = (random: (bytes: number) => Buffer): Buffer => random(nonceBytes);

@@ -1,0 +1,40 @@
+import { fail, isJsonObject, ok, type Result } from '@clientele/domain';
+
+/** Keys that wrap the clients' keys, by id. New clients use the current one; the others still open what they wrapped. */
+export type RootKeys = { readonly currentId: string; readonly byId: ReadonlyMap<string, Buffer> };
+
+const keyBytes = 32;
+
+/**
+ * Reads `{"current":"<id>","keys":{"<id>":"<32 octets, base64url>"}}`.
+ * Faults name ids and rules, never key material.
+ */
+export const parseRootKeys = (text: string): Result<RootKeys, string> => {
+  const document = parseJson(text);
+  if (!isJsonObject(document)) return fail('the root keys are not a JSON object');
+  const { current, keys } = document;
+  if (typeof current !== 'string' || !isJsonObject(keys))
+    return fail('the root keys need the members current and keys');
+  const byId = new Map<string, Buffer>();
+  for (const [id, value] of Object.entries(keys)) {
+    const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : Buffer.alloc(0);
+    if (key.length !== keyBytes || key.toString('base64url') !== value)
+      return fail(`root key ${id} is not 32 octets in base64url`);
+    byId.set(id, key);
+  }
+  return byId.has(current)
+    ? ok({ currentId: current, byId })
+    : fail(`the current root key ${current} is not among the keys`);
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A new root key as the text of a root keys file. */
+export const newRootKeysText = (id: string, random: (bytes: number) => Buffer): string =>
+  `${JSON.stringify({ current: id, keys: { [id]: random(keyBytes).toString('base64url') } }, null, 2)}\n`;

@@ -1,0 +1,88 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { ClientKey, Vault, WrappedKey } from '@clientele/application';
+import { isJsonObject, type JsonObject } from '@clientele/domain';
+import { decrypt, encrypt, freshNonce } from './aead.ts';
+import { expand, hmacSha256 } from './derive.ts';
+import { randomPool } from './random-pool.ts';
+import type { RootKeys } from './root-keys.ts';
+
+const clientKeyBytes = 32;
+
+/**
+ * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (design.md §3).
+ * @param options.random gives random octets; the system's generator unless a test turns it.
+ */
+export const vault = (
+  rootKeys: RootKeys,
+  options: { readonly tenant: string; readonly random?: (bytes: number) => Buffer },
+): Vault => {
+  const { tenant, random = randomPool() } = options;
+  return {
+    newClientKey: (clientId) => {
+      const bytes = random(clientKeyBytes);
+      return {
+        key: clientKey(bytes, { clientId, tenant, random }),
+        wrapped: wrap(rootKeys, bytes, { clientId, tenant, random }),
+      };
+    },
+    open: (wrapped) => clientKey(unwrap(rootKeys, wrapped, tenant), { clientId: wrapped.clientId, tenant, random }),
+    digest: (text) => hash('sha256', text, 'hex'),
+    equal,
+  };
+};
+
+type KeyContext = { readonly clientId: string; readonly tenant: string; readonly random: (bytes: number) => Buffer };
+
+/** The binding makes a wrapped key worthless in the row of another client or tenant. */
+const wrapBinding = (tenant: string, clientId: string): string => `clientele client key v1\n${tenant}\n${clientId}`;
+
+const wrap = (rootKeys: RootKeys, bytes: Buffer, { clientId, tenant, random }: KeyContext): WrappedKey => {
+  const rootKeyId = rootKeys.currentId;
+  const boundTo = wrapBinding(tenant, clientId);
+  return {
+    clientId,
+    rootKeyId,
+    wrapped: encrypt(rootKey(rootKeys, rootKeyId), bytes, { boundTo, nonce: freshNonce(random) }),
+  };
+};
+
+const unwrap = (rootKeys: RootKeys, { clientId, rootKeyId, wrapped }: WrappedKey, tenant: string): Buffer =>
+  decrypt(rootKey(rootKeys, rootKeyId), wrapped, { boundTo: wrapBinding(tenant, clientId) });
+
+const rootKey = (rootKeys: RootKeys, id: string): Buffer => {
+  const key = rootKeys.byId.get(id);
+  if (key === undefined) throw new Error(`the root key ${id} is missing from the root keys file`);
+  return key;
+};
+
+const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): ClientKey => {
+  const hmac = hmacSha256(bytes);
+  const derive = (purpose: string, version: number): Buffer =>
+    expand(hmac, `clientele ${purpose} v${version}\n${tenant}\n${clientId}`);
+  return {
+    clientSecret: (version) => derive('client_secret', version).toString('hex'),
+    registrationAccessToken: (version) => `rat_${derive('registration_access_token', version).toString('hex')}`,
+    fingerprint: (text) => hmacSha256(derive('fingerprint', 1))(Buffer.from(text, 'utf8')).toString('hex'),
+    seal: (personal) =>
+      encrypt(derive('personal', 1), Buffer.from(JSON.stringify(personal), 'utf8'), {
+        boundTo: personalBinding(tenant, clientId),
+        nonce: freshNonce(random),
+      }),
+    unseal: (sealed) => {
+      const plain = decrypt(derive('personal', 1), sealed, { boundTo: personalBinding(tenant, clientId) });
+      return jsonObject(plain.toString('utf8'));
+    },
+  };
+};
+
+const personalBinding = (tenant: string, clientId: string): string => `clientele personal v1\n${tenant}\n${clientId}`;
+
+const jsonObject = (text: string): JsonObject => {
+  const value: unknown = JSON.parse(text);
+  if (!isJsonObject(value)) throw new TypeError('sealed personal data is a JSON object');
+  return value;
+};
+
+/** Digests first, so that lengths do not show either. */
+const equal = (left: string, right: string): boolean =>
+  timingSafeEqual(hash('sha256', left, 'buffer'), hash('sha256', right, 'buffer'));

@@ -1,0 +1,58 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** `FULL`: every commit is on disk before it is answered. `NORMAL` may lose the last commits when the power goes, never consistency. */
+export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
+
+const synchronousLevels: Readonly<Record<Synchronous, number>> = { OFF: 0, NORMAL: 1, FULL: 2 };
+
+const busyMsMax = 5_000;
+const cacheKibibytes = 65_536;
+
+/** Before 3.51.3 two connections that checkpoint and write at once could corrupt a WAL database. */
+const versionMin = [3, 51, 3] as const;
+
+/**
+ * Opens or creates a database in WAL mode and makes sure that it is as durable as asked: what a build's defaults make of it is not
+ * relied on.
+ * @throws Error where the engine is too old or does not take the setting.
+ */
+export const openDatabase = (file: string, options: { readonly synchronous: Synchronous }): DatabaseSync => {
+  const database = new DatabaseSync(file);
+  database.exec(`pragma busy_timeout = ${busyMsMax}`);
+  database.exec('pragma journal_mode = wal');
+  database.exec(`pragma synchronous = ${options.synchronous}`);
+  database.exec(`pragma cache_size = -${cacheKibibytes}`);
+  database.exec('pragma trusted_schema = off');
+  database.exec('pragma cell_size_check = on');
+  database.exec('pragma secure_delete = on');
+  assertVersion(database);
+  assertSetting(database, 'journal_mode', 'wal');
+  assertSetting(database, 'synchronous', synchronousLevels[options.synchronous]);
+  return database;
+};
+
+const assertSetting = (database: DatabaseSync, name: string, wanted: string | number): void => {
+  const found = database.prepare(`pragma ${name}`).get()?.[name];
+  if (found !== wanted) throw new Error(`SQLite did not take ${name} = ${wanted}: it is ${String(found)}`);
+};
+
+const assertVersion = (database: DatabaseSync): void => {
+  const version = String(database.prepare('select sqlite_version() as version').get()?.['version']);
+  const parts = version.split('.').map(Number);
+  const firstDifference = versionMin.findIndex((part, index) => parts[index] !== part);
+  if (firstDifference < 0 || (parts[firstDifference] ?? 0) > (versionMin[firstDifference] ?? 0)) return;
+  throw new Error(`SQLite ${version} is older than ${versionMin.join('.')}, which mends a corruption of WAL databases`);
+};
+
+/** Runs `work` in one transaction: all of it, or nothing. */
+export const inTransaction = <Value>(database: DatabaseSync, work: () => Value): Value => {
+  database.exec('begin immediate');
+  try {
+    const value = work();
+    database.exec('commit');
+    return value;
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    throw error;
+  }
+};

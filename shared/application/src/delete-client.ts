@@ -1,0 +1,34 @@
+import { decide, fail, ok, type Result } from '@clientele/domain';
+import { authenticateClient, type Credential } from './authenticate-client.ts';
+import type { RequestContext } from './ports.ts';
+import { type Precondition, staleRevision } from './precondition.ts';
+import { type Refusal, tokenInvalid } from './refusals.ts';
+import type { Registry } from './registry.ts';
+import { changeBatch } from './update-client.ts';
+import { type Attempt, write } from './write.ts';
+
+export type DeleteClientRequest = Credential & { readonly context: RequestContext; readonly ifMatch?: Precondition };
+
+/** RFC 7592 §2.3: after the answer the id, the secret and the token are dead (CFG-22). */
+export const deleteClient = async (
+  registry: Registry,
+  request: DeleteClientRequest,
+): Promise<Result<null, Refusal>> => {
+  const written = await write(registry.log, () => attempt(registry, request));
+  if (!written.ok) return written;
+  const { position } = written.value;
+  if (position !== undefined) await registry.fence.settle(request.clientId, position);
+  return ok(null);
+};
+
+const attempt = async (registry: Registry, request: DeleteClientRequest): Promise<Result<Attempt<null>, Refusal>> => {
+  const authenticated = await authenticateClient(registry, request);
+  if (!authenticated.ok) return authenticated;
+  const { client, revision } = authenticated.value;
+  const stale = staleRevision(request.ifMatch, revision);
+  if (stale !== undefined) return fail(stale);
+  const decision = decide({ type: 'DeleteClient' }, client);
+  if (!decision.ok) return fail(tokenInvalid);
+  const batch = changeBatch(registry, { ...authenticated.value, context: request.context }, decision.value);
+  return ok({ batch, value: null });
+};

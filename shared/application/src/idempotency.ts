@@ -1,0 +1,104 @@
+import { type Json, type JsonObject, type RegistrationKeyClaimed, upcast } from '@clientele/domain';
+import { type ClientInformation, clientInformation } from './client-information.ts';
+import { type EventOrigin, newEvent, unsealEvent } from './event-codec.ts';
+import { readable } from './load-client.ts';
+import { type ClientKey, type NewEvent, noRevision, type RecordedEvent, type StreamAppend } from './ports.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import type { Registry } from './registry.ts';
+import { clientStream, idempotencyStream } from './streams.ts';
+
+/** How long a repeated request gets the first answer again (REG-18: at least 24 hours). */
+export const idempotencyWindowSeconds = 24 * 60 * 60;
+
+/** A place that a registration may claim for its key: the stream and the revision read, so that only one request can. */
+export type Claim = { readonly stream: string; readonly revision: number };
+
+export type FoundClaim =
+  | { readonly outcome: 'free'; readonly claim: Claim }
+  | { readonly outcome: 'repeated'; readonly information: ClientInformation }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+
+/** REG-18: what an Idempotency-Key stands for. Keys are scoped to the credential used; without one, to anonymous callers. */
+export const findClaim = async (registry: Registry, idempotencyKey: string, body: JsonObject): Promise<FoundClaim> => {
+  const stream = idempotencyStream(registry.vault.digest(`${registry.tenant}\n${'anonymous'}\n${idempotencyKey}`));
+  const recorded = await registry.log.readStream(stream);
+  const claimed = lastClaim(recorded);
+  const free: FoundClaim = { outcome: 'free', claim: { stream, revision: recorded.length - 1 } };
+  if (claimed === undefined) return free;
+  const ageSeconds = Math.floor(registry.clock.nowMs() / 1000) - claimed.claimedAt;
+  return ageSeconds >= idempotencyWindowSeconds ? free : repeat(registry, claimed, body);
+};
+
+const lastClaim = (recorded: readonly RecordedEvent[]): RegistrationKeyClaimed['data'] | undefined => {
+  const last = recorded.at(-1);
+  if (last === undefined) return undefined;
+  const event = upcast(last);
+  if (event.ok && event.value.type === 'RegistrationKeyClaimed') return event.value.data;
+  throw new Error(`cannot read ${last.type} v${last.version} at ${last.stream}@${last.revision}`);
+};
+
+/** The first answer, made again from the client's first event and its key. */
+const repeat = async (
+  registry: Registry,
+  claimed: RegistrationKeyClaimed['data'],
+  body: JsonObject,
+): Promise<FoundClaim> => {
+  const wrapped = await registry.keys.readKey(claimed.client_id);
+  if (wrapped === undefined) return { outcome: 'refused', refusal: erased };
+  const key = registry.vault.open(wrapped);
+  if (!registry.vault.equal(key.fingerprint(bodyText(body)), claimed.request))
+    return { outcome: 'refused', refusal: reused };
+  return { outcome: 'repeated', information: await firstAnswer(registry, claimed.client_id, key) };
+};
+
+const firstAnswer = async (registry: Registry, clientId: string, key: ClientKey): Promise<ClientInformation> => {
+  const [first] = await registry.log.readStream(clientStream(clientId));
+  const event = first === undefined ? undefined : unsealEvent(readable(first), key);
+  if (event?.type !== 'ClientRegistered')
+    throw new Error(`the claimed client ${clientId} does not begin with ClientRegistered`);
+  return { clientId, revision: 0, body: clientInformation(event.data, key, registry.registrationUri) };
+};
+
+const reused = refusal('idempotency-key-reused', 'this Idempotency-Key was used with another body, choose a new one');
+const erased = refusal(
+  'idempotency-key-erased',
+  'the client that this Idempotency-Key made has been erased, choose a new one',
+);
+
+export const claimEvent = (
+  registry: Registry,
+  made: {
+    readonly clientId: string;
+    readonly key: ClientKey;
+    readonly body: JsonObject;
+    readonly origin: EventOrigin;
+  },
+): NewEvent =>
+  newEvent(
+    {
+      type: 'RegistrationKeyClaimed',
+      data: {
+        client_id: made.clientId,
+        claimedAt: Math.floor(registry.clock.nowMs() / 1000),
+        request: made.key.fingerprint(bodyText(made.body)),
+      },
+    },
+    made.origin,
+    registry,
+  );
+
+export const claimStream = ({ stream, revision }: Claim, event: NewEvent): StreamAppend => ({
+  stream,
+  expectedRevision: revision < 0 ? noRevision : revision,
+  events: [event],
+});
+
+/** Equal for bodies that are the same JSON value in any spelling; total, because members nobody understands may hold anything. */
+const bodyText = (body: JsonObject): string =>
+  JSON.stringify(body, (_name, value: Json) => (isObject(value) ? sorted(value) : value));
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const sorted = (value: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -1,0 +1,13 @@
+export { authenticateClient, type Credential } from './authenticate-client.ts';
+export type { ClientInformation } from './client-information.ts';
+export { type DeleteClientRequest, deleteClient } from './delete-client.ts';
+export { type EraseClientRequest, type Erasing, type Erasure, eraseClient } from './erase-client.ts';
+export * from './ports.ts';
+export type { Precondition } from './precondition.ts';
+export { type BatchOutcome, projectBatch } from './project-clients.ts';
+export { type ReadClient, type Reading, clientReader } from './read-client.ts';
+export { type ReadFence, readFence } from './read-fence.ts';
+export { type Refusal, type RefusalCode, refusal, refusalAnswers } from './refusals.ts';
+export { type RegisterClientRequest, registerClient } from './register-client.ts';
+export type { Registry } from './registry.ts';
+export { type UpdateClientRequest, updateClient } from './update-client.ts';

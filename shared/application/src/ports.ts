@@ -1,0 +1,152 @@
+import type { ClientView, JsonObject, KeyFacts, Result } from '@clientele/domain';
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Clock = {
+  readonly nowMs: () => number;
+  /** The same moment as RFC 3339 text: UTC, milliseconds. */
+  readonly rfc3339: () => string;
+};
+
+export type Ids = {
+  /** `c` and 26 characters of [0-9a-v], ordered by time so that the log is appended to and not scattered over. Never given twice. */
+  readonly clientId: () => string;
+  readonly eventId: () => string;
+};
+
+/** Who caused an event. Never a credential. */
+export type Actor =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'client'; readonly id: string }
+  | { readonly kind: 'operator'; readonly id: string };
+
+/** What is known of the request that leads to a command. */
+export type RequestContext = {
+  readonly correlationId: string;
+  /** W3C Trace Context header value. */
+  readonly traceparent: string;
+};
+
+export type EventMetadata = {
+  readonly tenant: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly traceparent: string;
+  readonly actor: Actor;
+  /** Version of the registration policy under which the event was decided. */
+  readonly policy: string;
+};
+
+export type NewEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+};
+
+export type RecordedEvent = {
+  /** Place in the whole log: grows, may have holes. */
+  readonly position: number;
+  readonly stream: string;
+  /** Place in its stream: 0, 1, 2 … without holes. */
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+};
+
+/** The revision that a stream has before its first event. */
+export const noRevision = -1;
+
+export type StreamAppend = {
+  readonly stream: string;
+  /** The revision that was read; `noRevision` for a new stream. */
+  readonly expectedRevision: number;
+  readonly events: readonly NewEvent[];
+};
+
+/** A client's random key, wrapped by the root key of that id. */
+export type WrappedKey = { readonly clientId: string; readonly rootKeyId: string; readonly wrapped: string };
+
+/** All of it is written, or none. */
+export type Batch = {
+  readonly appends: readonly StreamAppend[];
+  /** Durable no later than the events: an event without its key would be a client without credentials. */
+  readonly newKey?: WrappedKey;
+  /** Client whose key is destroyed for good. */
+  readonly destroyKeyOf?: string;
+};
+
+/**
+ * `revision-conflict`: another event came first; nothing was written.
+ * `overloaded`: too many appends wait; nothing was written.
+ * `unavailable`: the store failed. Whether the events are written is unknown.
+ */
+export type AppendRefusal = 'revision-conflict' | 'overloaded' | 'unavailable';
+
+/** The only truth. An append is answered only after it is on disk. */
+export type EventLog = {
+  readonly append: (batch: Batch) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
+  /** Every event of a stream in order; empty for a stream never written. */
+  readonly readStream: (stream: string) => Promise<readonly RecordedEvent[]>;
+  /** Events after a position, at most `eventsMax` of them, in order of position. */
+  readonly readAll: (afterPosition: number, eventsMax: number) => Promise<readonly RecordedEvent[]>;
+  /** Position of the last event; 0 for an empty log. */
+  readonly headPosition: () => Promise<number>;
+  /** Events after a position, first those that are there, then each as it is committed; in batches of at most `eventsMax`. Ends with the signal. */
+  readonly follow: (
+    afterPosition: number,
+    options: { readonly eventsMax: number; readonly signal: AbortSignal },
+  ) => AsyncIterable<readonly RecordedEvent[]>;
+};
+
+/** Per-client keys, apart from the log. Rows are written and destroyed by `EventLog.append`. */
+export type KeyStore = { readonly readKey: (clientId: string) => Promise<WrappedKey | undefined> };
+
+/** One client's key, opened. Credentials are derived from it by purpose and version; none is stored. */
+export type ClientKey = {
+  /** 64 hexadecimal characters: 256 bits, and 64 octets for HS512 (RESP-13). */
+  readonly clientSecret: (version: number) => string;
+  readonly registrationAccessToken: (version: number) => string;
+  /** Digest of a text, keyed with the client's key: worth nothing once that is destroyed. Hexadecimal. */
+  readonly fingerprint: (text: string) => string;
+  readonly seal: (personal: JsonObject) => string;
+  readonly unseal: (sealed: string) => JsonObject;
+};
+
+export type Vault = {
+  readonly newClientKey: (clientId: string) => { readonly key: ClientKey; readonly wrapped: WrappedKey };
+  readonly open: (wrapped: WrappedKey) => ClientKey;
+  /** SHA-256, hexadecimal. */
+  readonly digest: (text: string) => string;
+  /** Compares two texts in time that does not depend on where they differ (THREAT-10). */
+  readonly equal: (left: string, right: string) => boolean;
+};
+
+/** Read model of the configuration endpoint. */
+export type ClientViews = {
+  /** The same row object as long as the row has not changed, so that callers may keep what they made of it. */
+  readonly get: (clientId: string) => Promise<ClientView | undefined>;
+};
+
+/** The projector's side of the read model. */
+export type ViewStore = ClientViews & {
+  /** Position up to which the rows show the log; 0 for an empty read model. */
+  readonly position: () => Promise<number>;
+  /** Rows and position change in one transaction. */
+  readonly apply: (change: { readonly views: readonly ClientView[]; readonly position: number }) => Promise<void>;
+};
+
+/** Where the read model stands, as seen from the process that answers. */
+export type ReadModelProgress = {
+  readonly position: () => number;
+  /** True as soon as the rows show `position`; false when a bounded wait was not enough. */
+  readonly reached: (position: number) => Promise<boolean>;
+};
+
+/** Looks at the public keys of a JWK Set (KEY-03 to KEY-08). Never throws, whatever the set holds. */
+export type InspectKeys = (jwks: JsonObject) => Promise<readonly KeyFacts[]>;

@@ -1,0 +1,58 @@
+import { fail, joinPersonal, ok, type RegisteredClientView, type Result } from '@clientele/domain';
+import { authenticateClient, type Credential, tokenMatches } from './authenticate-client.ts';
+import { type ClientInformation, clientInformation } from './client-information.ts';
+import type { LoadSources } from './load-client.ts';
+import type { ClientViews } from './ports.ts';
+import type { ReadFence } from './read-fence.ts';
+import { type Refusal, tokenInvalid } from './refusals.ts';
+import type { Registry } from './registry.ts';
+
+/** What reading works with. */
+export type Reading = LoadSources &
+  Pick<Registry, 'registrationUri'> & { readonly views: ClientViews; readonly fence: ReadFence };
+
+export type ReadClient = (credential: Credential) => Promise<Result<ClientInformation, Refusal>>;
+
+/**
+ * OIDC Registration §4.2, RFC 7592 §2.1: the client's own current metadata and credentials, from the read model,
+ * or from the stream where the read model is behind. Changes nothing.
+ */
+export const clientReader = (reading: Reading): ReadClient => {
+  const answers = new WeakMap<RegisteredClientView, ClientInformation>();
+  return async (credential) => {
+    if (reading.fence.mustFold(credential.clientId)) return readStream(reading, credential);
+    const view = await reading.views.get(credential.clientId);
+    const registered = view?.status === 'registered' ? view : undefined;
+    if (!tokenMatches(reading.vault, credential.token, registered?.tokenDigest) || registered === undefined) {
+      return fail(tokenInvalid);
+    }
+    const kept = answers.get(registered);
+    if (kept !== undefined) return ok(kept);
+    const answer = await answerFrom(reading, registered);
+    if (answer.ok) answers.set(registered, answer.value);
+    return answer;
+  };
+};
+
+const answerFrom = async (
+  reading: Reading,
+  view: RegisteredClientView,
+): Promise<Result<ClientInformation, Refusal>> => {
+  const wrapped = await reading.keys.readKey(view.client_id);
+  if (wrapped === undefined) return fail(tokenInvalid);
+  const key = reading.vault.open(wrapped);
+  const personal = view.sealed === undefined ? undefined : key.unseal(view.sealed);
+  const facts = { ...view, metadata: joinPersonal(view.metadata, personal) };
+  return ok({
+    clientId: view.client_id,
+    revision: view.revision,
+    body: clientInformation(facts, key, reading.registrationUri),
+  });
+};
+
+const readStream = async (reading: Reading, credential: Credential): Promise<Result<ClientInformation, Refusal>> => {
+  const authenticated = await authenticateClient(reading, credential);
+  if (!authenticated.ok) return authenticated;
+  const { client, revision, key } = authenticated.value;
+  return ok({ clientId: client.client_id, revision, body: clientInformation(client, key, reading.registrationUri) });
+};

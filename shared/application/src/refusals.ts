@@ -1,0 +1,40 @@
+/**
+ * Every refusal of the application and the answer it gets: one total table, checked against docs/errors.md.
+ * Codes are ours; `error` is the protocol's (RFC 7591 §3.2.2, RFC 6750 §3.1, requirements ERR-02, ERR-10).
+ */
+export const refusalAnswers = {
+  'redirect-uri-invalid': { status: 400, error: 'invalid_redirect_uri' },
+  'metadata-invalid': { status: 400, error: 'invalid_client_metadata' },
+  /** Members that RFC 7592 §2.2 forbids in a PUT, or an identity that is not the client's. */
+  'member-forbidden': { status: 400, error: 'invalid_request' },
+  'body-invalid': { status: 400, error: 'invalid_request' },
+  'authorization-malformed': { status: 400, error: 'invalid_request' },
+  'idempotency-key-malformed': { status: 400, error: 'invalid_request' },
+  /** RFC 6750 §3: no credential at all gets a challenge without an error attribute. */
+  'token-missing': { status: 401, error: 'invalid_token' },
+  'token-invalid': { status: 401, error: 'invalid_token' },
+  'revision-stale': { status: 412, error: 'invalid_request' },
+  'idempotency-key-reused': { status: 422, error: 'invalid_request' },
+  /** The key stands for a client that was erased since; its answer cannot be given again. */
+  'idempotency-key-erased': { status: 422, error: 'invalid_request' },
+  /** Others kept writing the same client while this request tried; it may be sent again. */
+  contended: { status: 503, error: 'temporarily_unavailable' },
+  overloaded: { status: 503, error: 'temporarily_unavailable' },
+  'store-unavailable': { status: 503, error: 'temporarily_unavailable' },
+} as const satisfies Record<string, { readonly status: number; readonly error: string }>;
+
+export type RefusalCode = keyof typeof refusalAnswers;
+
+export type Refusal = {
+  readonly code: RefusalCode;
+  /** Told to the client: ASCII without `"` and `\` (RFC 6749 §5.2). */
+  readonly description: string;
+};
+
+export const refusal = (code: RefusalCode, description: string): Refusal => ({ code, description });
+
+/** One text for every reason, so that nobody learns whether a client exists (ERR-08). */
+export const tokenInvalid: Refusal = refusal(
+  'token-invalid',
+  'the registration access token is not valid for this client (RFC 7592 section 2.1)',
+);

@@ -1,0 +1,85 @@
+import {
+  type ClientEvent,
+  type ClientMetadata,
+  decide,
+  fail,
+  type JsonObject,
+  ok,
+  type Result,
+} from '@clientele/domain';
+import { type ClientInformation, clientInformation } from './client-information.ts';
+import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
+import { type Claim, claimEvent, claimStream, findClaim } from './idempotency.ts';
+import { judgeMetadata } from './judge-metadata.ts';
+import { type Batch, noRevision, type RequestContext } from './ports.ts';
+import { type Refusal, refusal } from './refusals.ts';
+import type { Registry } from './registry.ts';
+import { clientStream } from './streams.ts';
+import { type Attempt, write } from './write.ts';
+
+export type RegisterClientRequest = {
+  readonly body: JsonObject;
+  readonly context: RequestContext;
+  readonly idempotencyKey?: string;
+};
+
+type Registered = { readonly information: ClientInformation };
+
+/**
+ * RFC 7591 §3: validates, issues identity and credentials, stores, and answers only when it is durable and readable.
+ * With an Idempotency-Key a repeated request gets the first answer again, byte for byte (REG-18).
+ */
+export const registerClient = async (
+  registry: Registry,
+  request: RegisterClientRequest,
+): Promise<Result<ClientInformation, Refusal>> => {
+  const written = await write(registry.log, () => attempt(registry, request));
+  if (!written.ok) return written;
+  const { value, position } = written.value;
+  if (position !== undefined) await registry.fence.settle(value.information.clientId, position);
+  return ok(value.information);
+};
+
+const attempt = async (
+  registry: Registry,
+  request: RegisterClientRequest,
+): Promise<Result<Attempt<Registered>, Refusal>> => {
+  const claim =
+    request.idempotencyKey === undefined ? undefined : await findClaim(registry, request.idempotencyKey, request.body);
+  if (claim?.outcome === 'refused') return fail(claim.refusal);
+  if (claim?.outcome === 'repeated') return ok({ value: { information: claim.information } });
+  const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
+  return metadata.ok ? issue(registry, request, { metadata: metadata.value, claim: claim?.claim }) : metadata;
+};
+
+const issue = (
+  registry: Registry,
+  { body, context }: RegisterClientRequest,
+  { metadata, claim }: { readonly metadata: ClientMetadata; readonly claim: Claim | undefined },
+): Result<Attempt<Registered>, Refusal> => {
+  const { ids, clock, vault, tenant, policy } = registry;
+  const clientId = ids.clientId();
+  const { key, wrapped } = vault.newClientKey(clientId);
+  const tokenDigest = vault.digest(key.registrationAccessToken(1));
+  const issuedAt = Math.floor(clock.nowMs() / 1000);
+  const decision = decide(
+    { type: 'RegisterClient', client_id: clientId, client_id_issued_at: issuedAt, metadata, tokenDigest },
+    { status: 'unregistered' },
+  );
+  if (!decision.ok) return fail(refusal('contended', 'send the request again'));
+  const origin: EventOrigin = { context, actor: { kind: 'anonymous' }, tenant, policy: policy.version };
+  const events = decision.value.map((event) => newEvent(sealEvent(event, key), origin, registry));
+  const registration = { stream: clientStream(clientId), expectedRevision: noRevision, events };
+  const claimAppend =
+    claim === undefined ? [] : [claimStream(claim, claimEvent(registry, { clientId, key, body, origin }))];
+  const batch: Batch = { appends: [...claimAppend, registration], newKey: wrapped };
+  const facts = registeredFacts(decision.value);
+  const information = { clientId, revision: 0, body: clientInformation(facts, key, registry.registrationUri) };
+  return ok({ batch, value: { information } });
+};
+
+const registeredFacts = (events: readonly ClientEvent[]) => {
+  const [event] = events;
+  if (event?.type !== 'ClientRegistered') throw new Error('a registration begins with ClientRegistered');
+  return event.data;
+};

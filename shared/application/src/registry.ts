@@ -1,0 +1,16 @@
+import type { RegistrationPolicy } from '@clientele/domain';
+import type { LoadSources } from './load-client.ts';
+import type { Clock, Ids, InspectKeys } from './ports.ts';
+import type { ReadFence } from './read-fence.ts';
+
+/** What the commands work with: all of it comes in as arguments, so that a test can turn time, ids and stores. */
+export type Registry = LoadSources & {
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly policy: RegistrationPolicy;
+  readonly inspectKeys: InspectKeys;
+  readonly fence: ReadFence;
+  readonly tenant: string;
+  /** Absolute URI of a client's configuration endpoint, from configuration and never from a request (CFG-01). */
+  readonly registrationUri: (clientId: string) => string;
+};

@@ -1,0 +1,97 @@
+import {
+  type ClientCommand,
+  type ClientEvent,
+  decide,
+  evolve,
+  fail,
+  type JsonObject,
+  ok,
+  type Result,
+} from '@clientele/domain';
+import { type AuthenticatedClient, authenticateClient, type Credential } from './authenticate-client.ts';
+import { type ClientInformation, clientInformation } from './client-information.ts';
+import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
+import { judgeMetadata } from './judge-metadata.ts';
+import type { Batch, RequestContext } from './ports.ts';
+import { type Refusal, tokenInvalid } from './refusals.ts';
+import type { Registry } from './registry.ts';
+import { type Precondition, staleRevision } from './precondition.ts';
+import { clientStream } from './streams.ts';
+import { updateMembersFault } from './update-members.ts';
+import { type Attempt, write } from './write.ts';
+
+export type UpdateClientRequest = Credential & {
+  readonly body: JsonObject;
+  readonly context: RequestContext;
+  readonly ifMatch?: Precondition;
+};
+
+/** RFC 7592 §2.2: replaces the whole metadata, after the whole validation of a registration (CFG-08, CFG-14). */
+export const updateClient = async (
+  registry: Registry,
+  request: UpdateClientRequest,
+): Promise<Result<ClientInformation, Refusal>> => {
+  const written = await write(registry.log, () => attempt(registry, request));
+  if (!written.ok) return written;
+  const { value, position } = written.value;
+  if (position !== undefined) await registry.fence.settle(request.clientId, position);
+  return ok(value);
+};
+
+const attempt = async (
+  registry: Registry,
+  request: UpdateClientRequest,
+): Promise<Result<Attempt<ClientInformation>, Refusal>> => {
+  const authenticated = await authenticateClient(registry, request);
+  if (!authenticated.ok) return authenticated;
+  const { client, revision, key } = authenticated.value;
+  const stale = staleRevision(request.ifMatch, revision);
+  if (stale !== undefined) return fail(stale);
+  const fault = updateMembersFault(request.body, { client, key, equal: registry.vault.equal });
+  if (fault !== undefined) return fail(fault);
+  const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
+  if (!metadata.ok) return metadata;
+  return change(
+    registry,
+    { ...authenticated.value, context: request.context },
+    { type: 'UpdateClient', metadata: metadata.value },
+  );
+};
+
+type Changing = AuthenticatedClient & { readonly context: RequestContext };
+
+const change = (
+  registry: Registry,
+  { client, revision, key, context }: Changing,
+  command: ClientCommand,
+): Result<Attempt<ClientInformation>, Refusal> => {
+  const decision = decide(command, client);
+  if (!decision.ok) return fail(tokenInvalid);
+  const after = decision.value.reduce(evolve, client);
+  if (after.status !== 'registered') throw new Error('an update leaves a client registered');
+  const information: ClientInformation = {
+    clientId: client.client_id,
+    revision: revision + decision.value.length,
+    body: clientInformation(after, key, registry.registrationUri),
+  };
+  if (decision.value.length === 0) return ok({ value: information });
+  const batch = changeBatch(registry, { client, revision, key, context }, decision.value);
+  return ok({ batch, value: information });
+};
+
+/** The events of a change that a client made to itself, to be appended at the revision that was read. */
+export const changeBatch = (
+  registry: Registry,
+  { client, revision, key, context }: Changing,
+  decided: readonly ClientEvent[],
+): Batch => {
+  const { tenant, policy } = registry;
+  const origin: EventOrigin = {
+    context,
+    actor: { kind: 'client', id: client.client_id },
+    tenant,
+    policy: policy.version,
+  };
+  const events = decided.map((event) => newEvent(sealEvent(event, key), origin, registry));
+  return { appends: [{ stream: clientStream(client.client_id), expectedRevision: revision, events }] };
+};

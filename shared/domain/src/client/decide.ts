@@ -1,0 +1,84 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { ClientMetadata } from '../metadata/contract.ts';
+import { needsClientSecret } from '../metadata/secret.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { ClientEvent } from './events.ts';
+import type { Client, RegisteredClient } from './state.ts';
+
+export type RegisterClient = {
+  readonly type: 'RegisterClient';
+  readonly client_id: string;
+  readonly client_id_issued_at: number;
+  readonly metadata: ClientMetadata;
+  readonly tokenDigest: string;
+};
+
+export type UpdateClient = { readonly type: 'UpdateClient'; readonly metadata: ClientMetadata };
+
+export type DeleteClient = { readonly type: 'DeleteClient' };
+
+export type EraseClient = { readonly type: 'EraseClient' };
+
+export type ClientCommand = RegisterClient | UpdateClient | DeleteClient | EraseClient;
+
+export type DecisionRefusal = 'already-registered' | 'not-registered';
+
+/** The events that a command causes; none where all is already so. */
+export type Decision = Result<readonly ClientEvent[], DecisionRefusal>;
+
+export const decide = (command: ClientCommand, client: Client): Decision => {
+  switch (command.type) {
+    case 'RegisterClient':
+      return client.status === 'unregistered' ? ok([registration(command)]) : fail('already-registered');
+    case 'UpdateClient':
+      return client.status === 'registered' ? ok(update(command.metadata, client)) : fail('not-registered');
+    case 'DeleteClient':
+      return remove(client);
+    case 'EraseClient':
+      return erase(client);
+  }
+};
+
+/** Every registration starts with the first derivation of each credential it needs (RESP-07, RESP-08). */
+const registration = ({ type: _type, ...command }: RegisterClient): ClientEvent => ({
+  type: 'ClientRegistered',
+  data: { ...command, tokenVersion: 1, ...(needsClientSecret(command.metadata) ? { secretVersion: 1 } : {}) },
+});
+
+const update = (metadata: ClientMetadata, client: RegisteredClient): readonly ClientEvent[] => {
+  const changed = changedMembers(client.metadata, metadata);
+  if (changed.length === 0) return [];
+  const secretVersion = nextSecretVersion(metadata, client);
+  const credentials = secretVersion === undefined ? {} : { secretVersion };
+  return [{ type: 'ClientUpdated', data: { client_id: client.client_id, metadata, changed, ...credentials } }];
+};
+
+/** AUTHN-13: a secret is issued when one becomes needed, kept while it is, and destroyed when it is not. */
+const nextSecretVersion = (metadata: ClientMetadata, client: RegisteredClient): number | undefined => {
+  if (!needsClientSecret(metadata)) return undefined;
+  return client.secretVersion ?? client.secretVersionLast + 1;
+};
+
+/** A client that is gone already stays gone; the repeated command decides nothing. */
+const remove = (client: Client): Decision => {
+  if (client.status === 'unregistered') return fail('not-registered');
+  if (client.status !== 'registered') return ok([]);
+  return ok([{ type: 'ClientDeleted', data: { client_id: client.client_id, reason: 'self' } }]);
+};
+
+/** Works on deleted clients too: their personal data is still sealed under a key that exists. */
+const erase = (client: Client): Decision => {
+  if (client.status === 'unregistered') return fail('not-registered');
+  if (client.status === 'erased') return ok([]);
+  return ok([{ type: 'ClientErased', data: { client_id: client.client_id } }]);
+};
+
+const changedMembers = (before: ClientMetadata, after: ClientMetadata): readonly string[] => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => memberText(before, name) !== memberText(after, name)).sort();
+};
+
+const memberText = (metadata: ClientMetadata, name: string): string | undefined => {
+  const value = metadata[name];
+  return value === undefined ? undefined : canonicalJson(value);
+};

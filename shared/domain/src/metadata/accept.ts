@@ -1,0 +1,59 @@
+import { fail, ok, type Result } from '../result.ts';
+import type { ClientMetadata, KeyFacts, MetadataFault, RegistrationPolicy, RequestedMetadata } from './contract.ts';
+import { completed, type Draft } from './defaults.ts';
+import { settleFlows } from './flows.ts';
+import { cleanJwks } from './jwks.ts';
+import { memberRows } from './members.ts';
+import { type ApplicationType, redirectFault, settleApplicationType } from './redirects.ts';
+import { firstBrokenRule } from './rules.ts';
+
+export type AskedMetadata = {
+  readonly requested: RequestedMetadata;
+  readonly faults: readonly MetadataFault[];
+  readonly keys: readonly KeyFacts[];
+};
+
+/**
+ * Judges what was asked for as a whole and completes it. One fault is told, always the same for the same input (ERR-12): first of
+ * `redirect_uris`, then of members by themselves in the order of the table, then of members among each other.
+ * What it accepts it accepts again unchanged (CFG-16).
+ */
+export const acceptMetadata = (
+  { requested, faults, keys }: AskedMetadata,
+  policy: RegistrationPolicy,
+): Result<ClientMetadata, MetadataFault> => {
+  // readMetadata let every member pass its shape, which is what the types of Draft say.
+  const asked = requested as Draft;
+  const flows = settleFlows(asked, policy);
+  const applicationType = settleApplicationType(asked, policy);
+  const early =
+    faults.find(({ code }) => code === 'invalid_redirect_uri') ??
+    redirectFault({ asked, flows }, possibleTypes(applicationType, faults), policy) ??
+    firstInTableOrder(faults);
+  if (early) return fail(early);
+  if (!flows.ok) return flows;
+  const metadata = completed(asked, { flows: flows.value, applicationType }, policy);
+  const broken = firstBrokenRule({ metadata, asked, keys, policy });
+  return broken ? fail(broken) : ok(granted(metadata));
+};
+
+const bothTypes: readonly ApplicationType[] = ['web', 'native'];
+
+const possibleTypes = (settled: ApplicationType, faults: readonly MetadataFault[]): readonly ApplicationType[] =>
+  faults.some(({ member }) => member === 'application_type') ? bothTypes : [settled];
+
+const tableOrder: ReadonlyMap<string, number> = new Map([...memberRows.keys()].map((name, index) => [name, index]));
+
+const firstInTableOrder = (faults: readonly MetadataFault[]): MetadataFault | undefined =>
+  faults.length < 2 ? faults[0] : faults.toSorted((one, other) => rank(one) - rank(other) || compare(one, other))[0];
+
+const rank = ({ member }: MetadataFault): number => tableOrder.get(member.split(/[#[.]/, 1)[0] ?? '') ?? tableOrder.size;
+
+/** Siblings by their language tag, whatever the order in which they were sent. */
+const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);
+
+/** The one place where accepted metadata come into being: every rule has passed. */
+const granted = (metadata: Draft): ClientMetadata => {
+  const { jwks } = metadata;
+  return (jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
+};

@@ -1,0 +1,67 @@
+/**
+ * Schemes that belong to browsers, operating systems and other protocols. None may be a redirect target for any client,
+ * whatever an operator allows besides (RFC 8252 §8.4): some run code, some read files, all reach something else than the client.
+ */
+const refusedSchemes: ReadonlySet<string> = new Set([
+  ...['javascript', 'vbscript', 'livescript', 'mocha', 'data', 'blob', 'filesystem', 'file', 'about', 'view-source'],
+  ...['ws', 'wss', 'ftp', 'ftps', 'sftp', 'tftp', 'gopher', 'ssh', 'telnet', 'ldap', 'ldaps', 'smb', 'nfs', 'dict'],
+  ...[
+    'mailto',
+    'tel',
+    'sms',
+    'smsto',
+    'mms',
+    'callto',
+    'facetime',
+    'sip',
+    'sips',
+    'xmpp',
+    'irc',
+    'news',
+    'nntp',
+    'mid',
+    'cid',
+  ],
+  ...['intent', 'android-app', 'content', 'market', 'itms', 'itms-apps', 'itms-services', 'prefs', 'app-settings'],
+  ...['chrome', 'chrome-extension', 'chrome-untrusted', 'chrome-search', 'devtools', 'moz-extension', 'moz-icon'],
+  ...[
+    'safari-extension',
+    'safari-web-extension',
+    'edge',
+    'opera',
+    'brave',
+    'resource',
+    'jar',
+    'wyciwyg',
+    'feed',
+    'search-ms',
+  ],
+  ...['ms-settings', 'ms-msdt', 'ms-officecmd', 'ms-search', 'ms-appinstaller', 'ms-word', 'ms-excel', 'ms-powerpoint'],
+  ...['ms-its', 'mk', 'mhtml', 'res', 'shell', 'hcp', 'help', 'vnd.ms.radio', 'microsoft.windows.camera'],
+  ...[
+    'microsoft.windows.camera.picker',
+    'microsoft.windows.camera.multipicker',
+    'soap.beep',
+    'soap.beeps',
+    'xmlrpc.beep',
+  ],
+  ...['xmlrpc.beeps', 'iris.beep', 'z39.50', 'z39.50r', 'z39.50s', 'urn', 'tag', 'uuid', 'acct', 'magnet', 'bitcoin'],
+  ...['jdbc', 'rmi', 'iiop', 'jndi', 'php', 'phar', 'expect', 'zip', 'glob', 'steam', 'x-apple.systempreferences'],
+]);
+
+/** RED-07. The scheme in lower case, without its colon. */
+export const isRefusedScheme = (scheme: string): boolean => refusedSchemes.has(scheme);
+
+/**
+ * RFC 8252 §7.1: a private-use scheme is a domain name the app's maker controls, in reverse, so it holds a period. Names without one
+ * belong to nobody and are let through only where an operator listed them (D-09).
+ */
+export const isPrivateUseScheme = (scheme: string, allowed: readonly string[]): boolean => {
+  if (isRefusedScheme(scheme)) return false;
+  return allowed.includes(scheme) || isReversedDomain(scheme);
+};
+
+const isReversedDomain = (scheme: string): boolean => {
+  const labels = scheme.split('.');
+  return labels.length > 1 && labels.every((label) => /^[a-z0-9]/.test(label) && !/[^a-z0-9-]|-$/.test(label));
+};

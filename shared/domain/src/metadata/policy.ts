@@ -1,0 +1,87 @@
+import type { JsonObject } from '../json.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { effectiveCapabilities } from './capabilities.ts';
+import type { Capabilities, MetadataLimits, ProfileName, RegistrationPolicy } from './contract.ts';
+
+export type PolicyInput = {
+  readonly profile: ProfileName;
+  readonly version: string;
+  readonly issuer: string;
+  /** The operator's own OP document; it narrows what the profile offers. */
+  readonly op?: JsonObject;
+  /** Downwards only (REG-14). */
+  readonly limits?: Partial<MetadataLimits>;
+  readonly customSchemesAllowed?: readonly string[];
+  readonly loopbackRedirectsForWeb?: boolean;
+  readonly scopeDefault?: string;
+};
+
+/** REG-14: the largest values that are ever stored. */
+export const metadataLimits: MetadataLimits = {
+  stringBytesMax: 4096,
+  uriBytesMax: 2048,
+  arrayEntriesMax: 128,
+  jwksKeysMax: 32,
+};
+
+/** D-09: schemes without a period that MCP clients in wide use register. */
+const mcpSchemes: readonly string[] = [
+  'cursor',
+  'grokbot',
+  'vscode',
+  'vscode-insiders',
+  'vscodium',
+  'windsurf',
+  'windsurf-next',
+  'claude',
+  'zed',
+];
+
+/** Fixes the rules for the life of the process, or tells all that is wrong with the configuration, by name. */
+export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly string[]> => {
+  const { supported, faults } = effectiveCapabilities(input.profile, input.op);
+  const all = [...faults, ...issuerFaults(input), ...limitFaults(input), ...schemeFaults(input), ...scopeFaults(input, supported)];
+  return all.length > 0 ? fail(all) : ok(policyOf(input, supported));
+};
+
+const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPolicy => ({
+  profile: input.profile,
+  version: input.version,
+  issuer: input.issuer,
+  supported,
+  limits: { ...metadataLimits, ...input.limits },
+  customSchemesAllowed: [...new Set([...(input.profile === 'mcp' ? mcpSchemes : []), ...schemesOf(input)])],
+  loopbackRedirectsForWeb: input.loopbackRedirectsForWeb ?? false,
+  lenient: input.profile === 'mcp',
+  ...(input.scopeDefault === undefined ? {} : { scopeDefault: input.scopeDefault }),
+});
+
+/** DISC-10, Discovery §4.3: clients compare the issuer character by character. */
+const issuerFaults = ({ issuer, op }: PolicyInput): readonly string[] => {
+  const told = op?.['issuer'] ?? issuer;
+  return told === issuer ? [] : ['issuer of the OP document must equal the configured issuer'];
+};
+
+const limitFaults = ({ limits = {} }: PolicyInput): readonly string[] =>
+  Object.entries(metadataLimits).flatMap(([name, max]) => {
+    const given = Object.entries(limits).find(([candidate]) => candidate === name)?.[1] ?? max;
+    return Number.isInteger(given) && given >= 1 && given <= max ? [] : [`${name} must be an integer from 1 to ${max}`];
+  });
+
+const schemesOf = ({ customSchemesAllowed = [] }: PolicyInput): readonly string[] =>
+  customSchemesAllowed.map((scheme) => scheme.toLowerCase());
+
+/** RFC 3986 §3.1. */
+const schemeFaults = (input: PolicyInput): readonly string[] =>
+  schemesOf(input).every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme))
+    ? []
+    : ['customSchemesAllowed must be URI schemes without a colon'];
+
+/** A default that registration itself would narrow, or that a lenient profile could not tell from “left out” (D-27), is a mistake. */
+const scopeFaults = ({ scopeDefault, profile }: PolicyInput, supported: Capabilities): readonly string[] => {
+  if (scopeDefault === undefined) return [];
+  if (profile === 'mcp') return ['scopeDefault must not be given with profile mcp'];
+  const tokens = scopeDefault.split(' ');
+  const sound = tokens.every((token, index) => supported.scopes_supported.includes(token) && tokens.indexOf(token) === index);
+  return sound ? [] : ['scopeDefault must be scopes listed in scopes_supported, each once, with single spaces between'];
+};

@@ -1,0 +1,28 @@
+import type { ClientMetadata } from './contract.ts';
+import type { KnownMetadata } from './members.ts';
+import { isSymmetric } from './registry.ts';
+
+/** The members whose symmetric algorithms are keyed with the client secret (OIDC Core §10.1 and §10.2). */
+const keyedMembers = [
+  'id_token_signed_response_alg',
+  'id_token_encrypted_response_alg',
+  'userinfo_signed_response_alg',
+  'userinfo_encrypted_response_alg',
+  'request_object_signing_alg',
+  'request_object_encryption_alg',
+  'introspection_signed_response_alg',
+  'introspection_encrypted_response_alg',
+  'authorization_signed_response_alg',
+  'authorization_encrypted_response_alg',
+] as const;
+
+/** The first member that needs a secret shared by client and OP, whatever the method of authentication. */
+export const symmetricMember = (metadata: KnownMetadata): (typeof keyedMembers)[number] | undefined =>
+  keyedMembers.find((name) => isSymmetric(metadata[name] ?? ''));
+
+/** RESP-07, RESP-08: is a secret issued with these metadata? A public client never gets one. */
+export const needsClientSecret = (metadata: ClientMetadata): boolean => {
+  const method = metadata.token_endpoint_auth_method;
+  if (method === 'none') return false;
+  return method.startsWith('client_secret_') || symmetricMember(metadata) !== undefined;
+};

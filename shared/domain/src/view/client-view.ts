@@ -1,0 +1,74 @@
+import type { StoredClientEvent, StoredClientRegistered, StoredClientUpdated } from '../client/stored.ts';
+import type { JsonObject } from '../json.ts';
+
+/** A row of the read model: what the configuration endpoint answers from. Personal data stays sealed in it. */
+export type ClientView = RegisteredClientView | DeletedClientView;
+
+export type RegisteredClientView = {
+  readonly status: 'registered';
+  readonly client_id: string;
+  /** Revision of the client's stream that this row shows, from 0. */
+  readonly revision: number;
+  readonly client_id_issued_at: number;
+  readonly metadata: JsonObject;
+  readonly sealed?: string;
+  readonly secretVersion?: number;
+  readonly tokenVersion: number;
+  readonly tokenDigest: string;
+};
+
+/** Deleted clients keep a row, so that a late look-up can tell gone from never known. */
+export type DeletedClientView = {
+  readonly status: 'deleted';
+  readonly client_id: string;
+  readonly revision: number;
+  readonly reason: 'self' | 'erased';
+};
+
+/** What became of an event that was offered to a view. */
+export type Projected =
+  | { readonly outcome: 'changed'; readonly view: ClientView }
+  /** The row already shows this revision or a later one: a redelivery, and a no-op. */
+  | { readonly outcome: 'already-shown' }
+  /** An earlier event of this stream is missing; applying this one would invent a history. */
+  | { readonly outcome: 'gap'; readonly expectedRevision: number };
+
+/** The row after one more event of its stream (reliability.md P1 to P3). */
+export const project = (view: ClientView | undefined, event: StoredClientEvent, revision: number): Projected => {
+  const shown = view === undefined ? -1 : view.revision;
+  if (revision <= shown) return { outcome: 'already-shown' };
+  if (revision > shown + 1) return { outcome: 'gap', expectedRevision: shown + 1 };
+  const next = shownAs(view, event, revision);
+  return next === undefined ? { outcome: 'gap', expectedRevision: 0 } : { outcome: 'changed', view: next };
+};
+
+const shownAs = (view: ClientView | undefined, event: StoredClientEvent, revision: number): ClientView | undefined => {
+  switch (event.type) {
+    case 'ClientRegistered':
+      return registeredView(event, revision);
+    case 'ClientUpdated':
+      return view?.status === 'registered' ? updatedView(view, event, revision) : undefined;
+    case 'ClientDeleted':
+      return { status: 'deleted', client_id: event.data.client_id, revision, reason: event.data.reason };
+    case 'ClientErased':
+      return { status: 'deleted', client_id: event.data.client_id, revision, reason: 'erased' };
+  }
+};
+
+const registeredView = ({ data }: StoredClientRegistered, revision: number): RegisteredClientView => ({
+  status: 'registered',
+  revision,
+  ...data,
+});
+
+const updatedView = (
+  { sealed: _sealed, secretVersion: _secretVersion, ...view }: RegisteredClientView,
+  { data }: StoredClientUpdated,
+  revision: number,
+): RegisteredClientView => ({
+  ...view,
+  revision,
+  metadata: data.metadata,
+  ...(data.sealed === undefined ? {} : { sealed: data.sealed }),
+  ...(data.secretVersion === undefined ? {} : { secretVersion: data.secretVersion }),
+});

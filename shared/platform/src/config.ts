@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ConfigResult<Shape> =
+  | { readonly ok: true; readonly value: Shape }
+  | { readonly ok: false; readonly error: readonly string[] };
+
+/**
+ * Reads a configuration from environment variables. All faults are told at once, as `NAME: reason`, and never with the value:
+ * a value may be a secret. A variable that is set to nothing counts as unset, because compose files and shells cannot unset one.
+ */
+export const readConfig = <Shape>(schema: z.ZodType<Shape>, environment: Environment): ConfigResult<Shape> => {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
+  const read = schema.safeParse(set);
+  if (read.success) return { ok: true, value: read.data };
+  return { ok: false, error: read.error.issues.map((issue) => faultText(issue, set)) };
+};
+
+const faultText = (issue: z.core.$ZodIssue, set: Environment): string => {
+  const name = issue.path.length === 0 ? 'configuration' : String(issue.path[0]);
+  return `${name}: ${isMissing(issue, set[name]) ? 'must be set' : issue.message}`;
+};
+
+const isMissing = (issue: z.core.$ZodIssue, text: string | undefined): boolean =>
+  text === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+
+/** A whole number in decimal digits: no sign, blank, exponent or fraction. */
+export const integerBetween = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+
+/** A TCP port; 0 asks the system for a free one. */
+export const portNumber = integerBetween(0, 65_535);
+
+/** `on` or `off`, as a boolean. */
+export const onOff = z.enum(['on', 'off'], { message: 'must be on or off' }).transform((text) => text === 'on');
+
+/** Texts between commas, without the blanks around them; an empty one between two commas is a fault. */
+export const commaList = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .refine((items) => items.every((item) => item !== ''), { message: 'must be texts separated by single commas' });
+
+/**
+ * An absolute http or https URL without user information, query and fragment, kept as it is written: an issuer is compared character by
+ * character (OIDC Discovery §4.3). The characters are judged first, because URL parsers forgive blanks and backslashes.
+ */
+export const urlText = z
+  .string()
+  .refine((text) => /^https?:\/\/[!$&-;=A-Z[\]_a-z~%]+$/.test(text) && URL.canParse(text), {
+    message: 'must be an absolute http or https URL without user information, query and fragment',
+  });

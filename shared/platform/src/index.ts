@@ -1,0 +1,13 @@
+export * from './clock.ts';
+export * from './config.ts';
+export * from './http/bearer.ts';
+export * from './http/health.ts';
+export * from './http/json-body.ts';
+export * from './http/json-request.ts';
+export * from './http/method-not-allowed.ts';
+export * from './http/oauth-error.ts';
+export * from './http/server.ts';
+export { readTrace, type TraceContext } from './http/trace.ts';
+export * from './ids.ts';
+export * from './log.ts';
+export * from './run.ts';

@@ -1,0 +1,64 @@
+import { Worker } from 'node:worker_threads';
+import type { Log } from './log.ts';
+
+type RunOptions = {
+  readonly log: Log;
+  /** Stops everything in reverse order of its start. */
+  readonly stop: () => Promise<void>;
+  readonly stopMsMax: number;
+  readonly process?: Pick<NodeJS.Process, 'on' | 'exit'>;
+};
+
+/** BSD sysexits EX_SOFTWARE: what the process promised about stored data can no longer be kept. */
+const failStopExitCode = 70;
+const lastLineMsMax = 500;
+
+/**
+ * Waits for SIGTERM or SIGINT, stops once in good order and ends the process with 0. A second signal, a failed stop, the deadline or
+ * a stray exception end it at once with 1.
+ */
+export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }: RunOptions): Promise<void> =>
+  new Promise((resolve) => {
+    let isStopping = false;
+    const endAtOnce = (fields: Readonly<Record<string, unknown>>, text: string): void => {
+      killIfStuck();
+      log.fatal(fields, text);
+      log.flush();
+      host.exit(1);
+    };
+    const onSignal = (signal: string): void => {
+      if (isStopping) return endAtOnce({ signal }, 'a second signal: ended without a graceful stop');
+      isStopping = true;
+      log.info({ signal }, 'stopping');
+      setTimeout(() => endAtOnce({ stopMsMax }, 'the graceful stop took too long'), stopMsMax).unref();
+      stop().then(
+        () => {
+          log.info({}, 'stopped');
+          log.flush();
+          resolve();
+          host.exit(0);
+        },
+        (error: unknown) => endAtOnce({ error }, 'the graceful stop failed'),
+      );
+    };
+    host.on('SIGTERM', onSignal);
+    host.on('SIGINT', onSignal);
+    host.on('uncaughtException', (error) => endAtOnce({ error }, 'uncaught exception'));
+    host.on('unhandledRejection', (error) => endAtOnce({ error }, 'unhandled rejection'));
+  });
+
+/**
+ * Ends the process without letting another line of it run. After a failed fsync the state of the file is unknown, so nothing may be
+ * acknowledged any more (PostgreSQL panics for the same reason).
+ */
+export const failStop = (log: Log, error: unknown): never => {
+  killIfStuck();
+  log.fatal({ error }, 'fail-stop: what was written may not be durable');
+  log.flush();
+  return process.exit(failStopExitCode);
+};
+
+/** A reader of stderr that hangs can block the last line, and the exit behind it, for ever; a thread of its own then ends the process. */
+const killIfStuck = (): void => {
+  new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${lastLineMsMax})`, { eval: true }).unref();
+};

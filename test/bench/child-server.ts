@@ -1,0 +1,84 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const startMsMax = 120_000;
+const stopMsMax = 30_000;
+const outputCharactersMax = 8_000;
+
+/** A server under measurement: a process of its own, so that it shares nothing with the load generator but the machine. */
+export type ChildServer = {
+  readonly url: string;
+  readonly port: number;
+  /** Milliseconds from the start of the process to its `ready:` line. */
+  readonly readyMs: number;
+  /** Resident memory of the process now. */
+  readonly residentBytes: () => Promise<number>;
+  /** Ends the process gracefully, or by force when it does not hear. */
+  readonly stop: () => Promise<void>;
+};
+
+export type ChildServerOptions = {
+  /** File to run, relative to this folder. */
+  readonly file: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its log lines (stderr) go: they are written, as in earnest, but nobody reads them. */
+  readonly logFile: string;
+};
+
+/** Starts a server and waits for the line `ready: <url>`. */
+export const startChildServer = async ({ file, env, logFile }: ChildServerOptions): Promise<ChildServer> => {
+  const startedAtMs = performance.now();
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', log],
+  });
+  closeSync(log);
+  const ended = once(child, 'exit');
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.removeListener('exit', killWithUs));
+  const url = await readyUrl(child, `${file}, see ${logFile}`);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    readyMs: performance.now() - startedAtMs,
+    residentBytes: () => residentBytes(child.pid ?? 0),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+};
+
+const readyUrl = (child: ReturnType<typeof spawn>, what: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`not ready within ${startMsMax} ms: ${what}\n${text}`));
+    }, startMsMax);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`ended with ${code} at start: ${what}\n${text}`));
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-outputCharactersMax);
+      const url = /^ready: (\S+)$/m.exec(text)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+  });
+
+/** Resident memory as `ps` tells it, which Linux and macOS both have. */
+const residentBytes = async (pid: number): Promise<number> => {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Number(stdout.trim()) * 1024;
+};

@@ -1,0 +1,51 @@
+/** What is measured in one turn of one round. */
+export const subjects = ['registrations', 'echo', 'peerRegistrations', 'reads', 'bareGet', 'peerReads'] as const;
+export type Subject = (typeof subjects)[number];
+
+/** Answers per second of each subject, measured close together: a noisy neighbour meets all of them. */
+export type Round = Readonly<Record<Subject, number>>;
+
+export type Ratio = {
+  readonly name: string;
+  readonly of: Subject;
+  readonly to: Subject;
+  readonly target: number;
+};
+
+/** The first two rows of the table in design §7. */
+export const ratios: readonly Ratio[] = [
+  { name: 'registrations / bare JSON echo', of: 'registrations', to: 'echo', target: 0.4 },
+  { name: 'registrations / oidc-provider', of: 'registrations', to: 'peerRegistrations', target: 4 },
+  { name: 'reads / bare GET', of: 'reads', to: 'bareGet', target: 0.8 },
+  { name: 'reads / oidc-provider', of: 'reads', to: 'peerReads', target: 5 },
+];
+
+export type Spread = { readonly min: number; readonly median: number; readonly max: number };
+
+export const spread = (values: readonly number[]): Spread => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return { min: at(0), median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2, max: at(sorted.length - 1) };
+};
+
+export type RatioFigure = Ratio & Spread & { readonly met: boolean };
+
+/** Each ratio taken within a round first, then over the rounds: the quotient of two medians would pair strangers. */
+export const ratioFigures = (rounds: readonly Round[]): readonly RatioFigure[] =>
+  ratios.map((ratio) => {
+    const figures = spread(rounds.map((round) => round[ratio.of] / round[ratio.to]));
+    return { ...ratio, ...figures, met: figures.median >= ratio.target };
+  });
+
+export const rateFigures = (rounds: readonly Round[]): Readonly<Record<Subject, Spread>> => {
+  const of = (subject: Subject): Spread => spread(rounds.map((round) => round[subject]));
+  return {
+    registrations: of('registrations'),
+    echo: of('echo'),
+    peerRegistrations: of('peerRegistrations'),
+    reads: of('reads'),
+    bareGet: of('bareGet'),
+    peerReads: of('peerReads'),
+  };
+};

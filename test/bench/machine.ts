@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
+
+/** What the figures were measured on; without it a figure says nothing. */
+export type Machine = {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly system: string;
+  readonly node: string;
+  readonly oidcProvider: string;
+  /** Where the data lie: on a memory file system an fsync costs nothing, and the figures of writes are worthless. */
+  readonly dataFileSystem: string;
+  /** Load average of the last minute at the start: high means that somebody else was measured too. */
+  readonly loadAtStart: number;
+  readonly date: string;
+};
+
+export const describeMachine = async (dataDir: string): Promise<Machine> => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: availableParallelism(),
+  memoryBytes: totalmem(),
+  system: `${platform()} ${release()} ${arch()}`,
+  node: process.version,
+  oidcProvider: versionOf('oidc-provider'),
+  dataFileSystem: await fileSystemOf(dataDir),
+  loadAtStart: loadavg()[0] ?? 0,
+  date: new Date().toISOString(),
+});
+
+const tmpfsMagic = 0x01021994;
+
+const fileSystemOf = async (dir: string): Promise<string> =>
+  (await statfs(dir)).type === tmpfsMagic ? 'tmpfs: fsync is free here' : 'disk';
+
+const versionOf = (name: string): string =>
+  JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
+import LRU from 'oidc-provider/lib/helpers/lru.js';
+
+/**
+ * oidc-provider with its own in-memory adapter. That adapter's store forgets all but about a thousand records, and a client
+ * is two, so the reads of a thousand clients need a larger one of the same kind; its time per call does not depend on its size.
+ */
+const store = new LRU({ maxSize: 20_000 });
+
+const server = createServer();
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+const url = `http://127.0.0.1:${port}`;
+
+const provider = new Provider(url, {
+  adapter: (model: string) => new MemoryAdapter(model, store),
+  features: {
+    registration: { enabled: true },
+    registrationManagement: { enabled: true },
+    devInteractions: { enabled: false },
+  },
+  claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+  routes: { registration: '/register' },
+  cookies: { keys: ['not a secret: nothing here sets a cookie'] },
+});
+server.on('request', provider.callback());
+process.stdout.write(`ready: ${url}\n`);
+process.once('SIGTERM', () => {
+  server.close();
+  server.closeAllConnections();
+});

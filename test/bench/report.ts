@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RatioFigure, type Spread, type Subject, subjects } from './figures.ts';
+import type { Machine } from './machine.ts';
+
+const subjectNames: Readonly<Record<Subject, string>> = {
+  registrations: 'registrations, embedded, durable',
+  echo: 'bare Fastify JSON echo',
+  peerRegistrations: 'oidc-provider registrations, in memory',
+  reads: 'configuration reads, embedded',
+  bareGet: 'bare Fastify GET',
+  peerReads: 'oidc-provider reads, in memory',
+};
+
+export type Section = {
+  readonly connections: number;
+  readonly rates: Readonly<Record<Subject, Spread>>;
+  readonly ratios: readonly RatioFigure[];
+};
+
+/** The figures of one number of connections as a table to read. */
+export const sectionText = ({ connections, rates, ratios }: Section): string =>
+  [
+    `${connections} connections`,
+    row('answers per second', 'median', 'min', 'max'),
+    ...subjects.map((subject) => spreadRow(subjectNames[subject], rates[subject], 0)),
+    row('ratio, paired by round', 'median', 'min', 'max', 'target'),
+    ...ratios.map((ratio) => `${spreadRow(ratio.name, ratio, 2)}${targetText(ratio)}`),
+    '',
+  ].join('\n');
+
+export const machineText = (machine: Machine): string =>
+  `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}, data on ${machine.dataFileSystem}, ` +
+  `load ${machine.loadAtStart.toFixed(2)} at start, ${machine.date}\n`;
+
+const row = (name: string, ...cells: readonly string[]): string =>
+  `  ${name.padEnd(40)}${cells.map((cell) => cell.padStart(9)).join('')}`;
+
+const spreadRow = (name: string, { median, min, max }: Spread, digits: number): string =>
+  row(name, ...[median, min, max].map((value) => value.toFixed(digits)));
+
+const targetText = ({ target, met }: RatioFigure): string => `${`>= ${target}`.padStart(9)} ${met ? 'met' : 'MISSED'}`;
+
+/** Writes figures as JSON and says where: into `file`, or among the results under the run's date. */
+export const writeFigures = async <T extends { readonly machine: Machine }>(
+  figures: T,
+  { file, name }: { readonly file: string | undefined; readonly name: string },
+): Promise<string> => {
+  const stamp = figures.machine.date.slice(0, 19).replaceAll(':', '');
+  const target = file ?? fileURLToPath(new URL(`./results/${name}-${stamp}.json`, import.meta.url));
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, `${JSON.stringify(figures, null, 2)}\n`);
+  return target;
+};

@@ -1,0 +1,17 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs `work` with an empty folder, below `parent` or the system's own, and removes the folder whatever happens. */
+export const withScratchDir = async (
+  parent: string | undefined,
+  work: (dir: string) => Promise<void>,
+): Promise<void> => {
+  if (parent !== undefined) await mkdir(parent, { recursive: true });
+  const dir = await mkdtemp(join(parent ?? tmpdir(), 'clientele-bench-'));
+  try {
+    await work(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+};

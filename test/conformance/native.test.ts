@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type JsonObject, matchesRedirectUri } from '@clientele/domain';
+import type { Registry } from '../support/registry.ts';
+import { ec, jwks } from './keys.ts';
+import { everything } from './op-metadata.ts';
+import { rule } from './rule.ts';
+import { all, iru, type Members, redirectsOf, speakTo } from './vocabulary.ts';
+
+const bcp = speakTo('bcp');
+const op = speakTo('oidc-dynamic', everything);
+
+const native = (...uris: readonly string[]): Members => ({ redirect_uris: uris, application_type: 'native' });
+
+/** Log lines name clients by their id. */
+const logLinesAbout = (registry: Registry, client: JsonObject): readonly string[] =>
+  registry
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(String(client['client_id'])));
+
+rule('NATIVE-01', 'the type of a native client is recorded; without a secret it is public', async () => {
+  const open = { ...native('com.example.app:/cb'), token_endpoint_auth_method: 'none' };
+  await bcp.keeps(open);
+  await bcp.leavesAbsent(open, 'client_secret', 'client_secret_expires_at');
+});
+
+rule('NATIVE-02', 'a complete redirect URI with a path is registered, never a scheme or a prefix', () =>
+  all(
+    ...['com.example.app:', 'com.example.app://', 'com.example.app:?x=1', 'com.example.app:*'].map((uri) =>
+      bcp.refuses(native(uri), iru, /redirect_uris\[0\]/),
+    ),
+    bcp.keeps(native('com.example.app:/')),
+  ),
+);
+
+rule('NATIVE-03', 'scheme:/path and scheme://host/path are kept as sent and never equated', async () => {
+  const [one, two] = ['com.example.app:/cb', 'com.example.app://cb'];
+  for (const [registered, other] of [
+    [one, two],
+    [two, one],
+  ] as const) {
+    const client = redirectsOf(await bcp.keeps(native(registered)));
+    assert.equal(matchesRedirectUri(client, registered), true);
+    for (const uri of [other, `${registered}/`, 'com.example.app:///cb', 'COM.example.app:/cb']) {
+      assert.equal(matchesRedirectUri(client, uri), false, uri);
+    }
+  }
+});
+
+rule(
+  'NATIVE-04',
+  'localhost is accepted but flagged in the log; the address of the loopback interface is not',
+  async () => {
+    const named = await bcp.keeps(native('http://localhost:3000/cb'));
+    const numbered = await bcp.keeps(native('http://127.0.0.1:3000/cb'));
+    await bcp.accepts({});
+    const linesAbout = (client: JsonObject): string => logLinesAbout(bcp.registry, client).join('\n');
+    assert.match(linesAbout(named), /localhost/i);
+    assert.doesNotMatch(linesAbout(numbered), /localhost/i);
+  },
+);
+
+rule('NATIVE-06', 'a native client may send its keys by value with private_key_jwt', () =>
+  all(
+    op.keeps({ ...native('com.example.app:/cb'), token_endpoint_auth_method: 'private_key_jwt', ...jwks(ec) }),
+    op.keeps({ ...native('http://127.0.0.1/cb'), token_endpoint_auth_method: 'private_key_jwt', ...jwks(ec) }),
+  ),
+);

@@ -1,0 +1,50 @@
+import { may, must, mustOurs, out, should } from './contract.ts';
+import { adminLater, opOnly } from './reasons.ts';
+
+export const configurationRules = [
+  must('CFG-01', 'registration_client_uri is complete and comes from configuration, not from headers'),
+  must('CFG-02', 'the registration access token as Bearer is the only credential'),
+  must('CFG-03', 'a token opens its own client only; a mismatch revokes nothing'),
+  out('not used: every client has a URL of its own')('MAY', 'CFG-04', 'one URL for both endpoints'),
+  must('CFG-05', 'GET returns all current metadata and changes nothing'),
+  mustOurs('CFG-06', 'GET echoes the token presented and the URI; it never rotates'),
+  mustOurs('CFG-07', 'GET returns client_secret and its expiry together'),
+  must('CFG-08', 'PUT replaces all metadata; it does not merge'),
+  mustOurs('CFG-09', 'PUT with a member that only the registry issues is refused'),
+  must('CFG-10', 'PUT names its client_id'),
+  must('CFG-11', 'client_secret in PUT is the current one or a fault; it is never set by the client'),
+  must('CFG-12', 'an omitted, null or empty member in PUT is deleted and its default returns'),
+  must('CFG-13', 'required members cannot be deleted'),
+  must(
+    'CFG-14',
+    'PUT runs the whole validation and is atomic',
+    'shown but for sector identifiers, statements and token policies, later issues',
+  ),
+  must('CFG-15', 'PUT answers 200 with the full client information'),
+  must('CFG-16', 'the 201 body without the four forbidden members is a PUT that changes nothing'),
+  may('CFG-17', 'the token may rotate on PUT', 'shown: the default, it does not'),
+  should('CFG-18', 'the token has 128 bits or more and is not stored in clear', 'shown but for its age'),
+  must('CFG-19', 'unsafe transitions take effect at once', 'shown: the next read; use is for the OpenID Provider'),
+  mustOurs('CFG-20', 'concurrent PUTs never mix; If-Match stops a stale one'),
+  must('CFG-21', 'DELETE is 204, empty, no-store'),
+  must(
+    'CFG-22',
+    'after DELETE the client and its token are dead',
+    'shown: the configuration endpoint; /token and /authorize are the OpenID Provider’s',
+  ),
+  opOnly('SHOULD', 'CFG-23', 'DELETE revokes grants and tokens'),
+  must(
+    'CFG-24',
+    'a method that is switched off is 405',
+    'shown: 405; the 403 of a client that may not manage itself is a later issue',
+  ),
+  should('CFG-25', 'a token for a client that no longer exists is 401, again and again', 'shown: after DELETE'),
+  mustOurs('CFG-26', 'DELETE with a wrong token deletes nothing; HEAD is GET without body; OPTIONS is CORS only'),
+  adminLater('MUST*', 'CFG-27', 'the registry may rotate client_secret'),
+  mustOurs(
+    'CFG-28',
+    'identifiers are never issued again',
+    'shown over 10,000 registrations; 100,000 would be slow here',
+  ),
+  must('CFG-29', 'the body rules of POST hold for PUT; there is no PATCH'),
+] as const;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
+
+const versions = z.record(z.string(), z.string()).default({});
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      resolved: z.string().optional(),
+      os: z.array(z.string()).optional(),
+      optionalDependencies: versions,
+    }),
+  ),
+});
+const manifestSchema = z.object({ dependencies: versions, devDependencies: versions });
+
+const lock = lockSchema.parse(JSON.parse(read('package-lock.json'))).packages;
+const manifests = ['package.json', ...globSync('{shared/*,services/*,test}/package.json', { cwd: root })];
+
+describe('The lock file', () => {
+  it('names no download address, so that it works behind any registry', () => {
+    const addresses = Object.entries(lock).filter(([, { resolved }]) => resolved?.includes('://'));
+    assert.deepEqual(addresses, []);
+  });
+
+  it('holds the packages of every platform, or `npm ci` refuses it elsewhere', () => {
+    const missing = Object.entries(lock).flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !(`${path}/node_modules/${name}` in lock) && !(`node_modules/${name}` in lock))
+        .map((name) => `${path} wants ${name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  for (const tool of ['@biomejs/cli-', '@turbo/', '@oxc-parser/binding-']) {
+    it(`holds ${tool}* for Linux, macOS and Windows`, () => {
+      const systems = new Set(
+        Object.entries(lock)
+          .filter(([path]) => path.startsWith(`node_modules/${tool}`))
+          .flatMap(([, { os }]) => os ?? []),
+      );
+      assert.deepEqual(
+        ['darwin', 'linux', 'win32'].filter((system) => !systems.has(system)),
+        [],
+      );
+    });
+  }
+});
+
+describe('Every package', () => {
+  for (const path of manifests) {
+    it(`asks for exact versions: ${path}`, () => {
+      const { dependencies, devDependencies } = manifestSchema.parse(JSON.parse(read(path)));
+      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+        ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      );
+      assert.deepEqual(loose, []);
+    });
+  }
+});

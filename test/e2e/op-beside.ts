@@ -1,0 +1,19 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Registry, startRegistry } from '../support/registry.ts';
+
+/** What the OP beside the registry says of itself; the registry merges its own part into it. */
+const opMetadata = {
+  authorization_endpoint: 'https://op.example/authorize',
+  token_endpoint: 'https://op.example/token',
+  userinfo_endpoint: 'https://op.example/userinfo',
+  jwks_uri: 'https://op.example/jwks',
+};
+
+/** Starts a registry beside an OP: client libraries discover both in one document and expect the OP's endpoints there. */
+export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<Registry> => {
+  const file = join(await mkdtemp(join(tmpdir(), 'clientele-op-')), 'openid-configuration.json');
+  await writeFile(file, JSON.stringify(opMetadata));
+  return startRegistry({ env: { OP_METADATA_FILE: file, ...env } });
+};

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
+
+/** What a fault test works with. Everything that it draws comes from the seed. */
+export type FaultRun = {
+  readonly seed: string;
+  readonly random: Random;
+  /** A folder of its own; it stays when the test fails, so that the history can be read. */
+  readonly dir: string;
+  readonly context: TestContext;
+};
+
+/** Counts, printed on one line when the test is done. */
+export type Figures = Readonly<Record<string, number>>;
+
+const timeoutMs = 180_000;
+
+/** A test that prints its seed first and its figures last; `REPLAY=<seed>` repeats it. */
+export const faultTest = (name: string, run: (run: FaultRun) => Promise<Figures>, skip?: string | false): void => {
+  test(name, { timeout: timeoutMs, skip: skip ?? false }, async (context) => {
+    const id = name.slice(0, name.indexOf(':'));
+    const seed = chooseSeed();
+    console.log(`${id} seed=${seed}`);
+    const dir = await mkdtemp(join(tmpdir(), 'clientele-faults-'));
+    const began = performance.now();
+    const figures = await run({ seed, random: seededRandom(seed), dir, context }).catch((cause: unknown) => {
+      throw new Error(`${id} failed; REPLAY=${seed} repeats it, its files are in ${dir}`, { cause });
+    });
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`${id} seed=${seed} ${textOf(figures)} seconds=${seconds}`);
+    await rm(dir, { recursive: true, force: true });
+  });
+};
+
+const textOf = (figures: Figures): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+const faultsShownMax = 5;
+
+/** The invariant held: the checker found nothing. */
+export const held = (invariant: string, faults: readonly string[]): void => {
+  const shown = faults.slice(0, faultsShownMax);
+  assert.deepEqual(shown, [], `${invariant}: ${faults.length} faults, first: ${shown.join('; ')}`);
+};
+
+/** A green run proves nothing when the situation never arose: each count must have reached its least figure. */
+export const sometimes = (counts: Readonly<Record<string, readonly [seen: number, least: number]>>): void => {
+  for (const [situation, [seen, least]] of Object.entries(counts)) {
+    assert.ok(
+      seen >= least,
+      `the situation "${situation}" arose ${seen} times, fewer than ${least}: the test shows too little`,
+    );
+  }
+};

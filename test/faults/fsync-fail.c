@@ -1,0 +1,155 @@
+/*
+ * Lets flushes of the files whose path ends with FSYNC_FAIL_PATH fail with EIO: the FSYNC_FAIL_AT-th, and as many from it on as
+ * FSYNC_FAIL_TIMES says (1 when unset; then a second try succeeds, which is how kernels hide that data were lost).
+ * Loaded with LD_PRELOAD. A moment before a failing call returns, the time in milliseconds is written to the file FSYNC_FAIL_LOG.
+ *
+ * With FSYNC_FAIL_DROP=1 the failure also costs what was written to the file since its last good flush: those bytes become zero, as
+ * after a kernel has marked the failed pages clean and evicted them. An answer that was given for them is then provably false.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATH_BYTES_MAX 1024
+#define WRITES_MAX 65536
+
+#define REAL(name)                                                                                                    \
+  static __typeof__(&name) real;                                                                                      \
+  if (real == NULL) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+struct unflushed {
+  dev_t device;
+  ino_t inode;
+  uint64_t offset;
+  uint64_t bytes;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct unflushed writes[WRITES_MAX];
+static size_t writes_count = 0;
+static long flushes = 0;
+
+
+static int chosen(int fd) {
+  const char *wanted = getenv("FSYNC_FAIL_PATH");
+  if (wanted == NULL) return 0;
+  char link[64], path[PATH_BYTES_MAX];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return 0;
+  path[length] = 0;
+  size_t suffix = strlen(wanted);
+  return (size_t)length >= suffix && strcmp(path + length - suffix, wanted) == 0;
+}
+
+static int dropping(void) {
+  const char *drop = getenv("FSYNC_FAIL_DROP");
+  return drop != NULL && drop[0] == '1';
+}
+
+static void remember(int fd, uint64_t offset, ssize_t bytes) {
+  struct stat file;
+  if (bytes <= 0 || !dropping() || !chosen(fd) || fstat(fd, &file) != 0) return;
+  pthread_mutex_lock(&lock);
+  if (writes_count == WRITES_MAX) abort();
+  writes[writes_count] = (struct unflushed){file.st_dev, file.st_ino, offset, (uint64_t)bytes};
+  writes_count += 1;
+  pthread_mutex_unlock(&lock);
+}
+
+/* Takes the writes to this file off the list; drops them from the file too when the flush failed. */
+static void settle(int fd, int failed) {
+  struct stat file;
+  if (fstat(fd, &file) != 0) return;
+  pthread_mutex_lock(&lock);
+  size_t kept = 0;
+  for (size_t each = 0; each < writes_count; each += 1) {
+    struct unflushed *written = &writes[each];
+    if (written->inode != file.st_ino || written->device != file.st_dev) {
+      writes[kept] = *written;
+      kept += 1;
+      continue;
+    }
+    static const char zeros[4096];
+    for (uint64_t done = 0; failed && done < written->bytes; done += sizeof zeros) {
+      uint64_t rest = written->bytes - done;
+      syscall(SYS_pwrite64, fd, zeros, rest < sizeof zeros ? rest : sizeof zeros, written->offset + done);
+    }
+  }
+  writes_count = kept;
+  pthread_mutex_unlock(&lock);
+}
+
+static void tell(void) {
+  const char *file = getenv("FSYNC_FAIL_LOG");
+  if (file == NULL) return;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  char line[64];
+  int bytes = snprintf(line, sizeof line, "%lld\n", (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+  int fd = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  syscall(SYS_write, fd, line, bytes);
+  close(fd);
+}
+
+static int fails(int fd) {
+  const char *at = getenv("FSYNC_FAIL_AT");
+  if (at == NULL || !chosen(fd)) return 0;
+  const char *times = getenv("FSYNC_FAIL_TIMES");
+  long flush = __sync_add_and_fetch(&flushes, 1), first = atol(at);
+  return flush >= first && flush < first + (times == NULL ? 1 : atol(times));
+}
+
+static int flush(int fd, int (*real)(int)) {
+  if (!fails(fd)) {
+    int failed = real(fd);
+    if (!failed && dropping() && chosen(fd)) settle(fd, 0);
+    return failed;
+  }
+  if (dropping()) settle(fd, 1);
+  tell();
+  errno = EIO;
+  return -1;
+}
+
+int fsync(int fd) {
+  REAL(fsync);
+  return flush(fd, real);
+}
+
+int fdatasync(int fd) {
+  REAL(fdatasync);
+  return flush(fd, real);
+}
+
+ssize_t write(int fd, const void *data, size_t bytes) {
+  REAL(write);
+  ssize_t written = real(fd, data, bytes);
+  if (written > 0 && dropping() && chosen(fd)) remember(fd, (uint64_t)(lseek(fd, 0, SEEK_CUR) - written), written);
+  return written;
+}
+
+ssize_t pwrite(int fd, const void *data, size_t bytes, off_t offset) {
+  REAL(pwrite);
+  ssize_t written = real(fd, data, bytes, offset);
+  remember(fd, (uint64_t)offset, written);
+  return written;
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t offset) {
+  REAL(pwrite64);
+  ssize_t written = real(fd, data, bytes, offset);
+  remember(fd, (uint64_t)offset, written);
+  return written;
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { isJsonObject, type JsonObject } from '@clientele/domain';
+
+/** The log as it lies on disk, read past the service. */
+export type LogImage = {
+  /** In order of position. */
+  readonly events: readonly LoggedEvent[];
+  /** Ids of the clients whose key is in the key store. */
+  readonly keys: ReadonlySet<string>;
+};
+
+export type LoggedEvent = {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly data: JsonObject;
+};
+
+/** One row of the read model, every column as text, so that rows of two models can be compared. */
+export type ViewRow = { readonly clientId: string; readonly revision: number; readonly text: string };
+
+export type ViewImage = { readonly position: number; readonly rows: readonly ViewRow[] };
+
+export const logFile = (dataDir: string): string => join(dataDir, 'log.db');
+export const viewsFile = (dataDir: string): string => join(dataDir, 'views.db');
+
+/** Read-only, so that the service may run, or have been killed a moment ago. */
+export const readLog = (dataDir: string): LogImage =>
+  reading(logFile(dataDir), (database) => ({
+    events: database
+      .prepare('SELECT position, stream, revision, event_id, type, data FROM events ORDER BY position')
+      .all()
+      .map((row) => ({
+        position: Number(row['position']),
+        stream: textOf(row['stream']),
+        revision: Number(row['revision']),
+        eventId: textOf(row['event_id']),
+        type: textOf(row['type']),
+        data: objectOf(textOf(row['data'])),
+      })),
+    keys: new Set(
+      database
+        .prepare('SELECT client_id FROM client_keys')
+        .all()
+        .map((row) => textOf(row['client_id'])),
+    ),
+  }));
+
+export const readViews = (dataDir: string): ViewImage =>
+  reading(viewsFile(dataDir), (database) => ({
+    position: Number(database.prepare('SELECT position FROM projection').get()?.['position'] ?? 0),
+    rows: database
+      .prepare('SELECT * FROM client_views ORDER BY client_id')
+      .all()
+      .map((row) => ({
+        clientId: textOf(row['client_id']),
+        revision: Number(row['revision']),
+        text: Object.entries(row)
+          .map(([column, value]) => `${column}=${textOf(value)}`)
+          .join('\n'),
+      })),
+  }));
+
+/** What `PRAGMA integrity_check` says of a file, `ok` where it finds nothing; an unreadable file says why. */
+export const integrityOf = (file: string): string => {
+  try {
+    return reading(file, (database) => textOf(database.prepare('PRAGMA integrity_check').get()?.['integrity_check']));
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unreadable';
+  }
+};
+
+const reading = <Value>(file: string, read: (database: DatabaseSync) => Value): Value => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return read(database);
+  } finally {
+    database.close();
+  }
+};
+
+const textOf = (value: SQLOutputValue | undefined): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value ?? '');
+
+const objectOf = (text: string): JsonObject => {
+  const value: unknown = JSON.parse(text);
+  if (isJsonObject(value)) return value;
+  throw new Error('the data of an event are not a JSON object');
+};

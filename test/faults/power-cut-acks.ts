@@ -1,0 +1,13 @@
+/** What a client was told: this client has this revision, and (unless it is deleted) this token. */
+export type Acknowledgement = { readonly clientId: string; readonly revision: number; readonly token: string };
+
+/** Clients by id, each with the last that it was told. */
+export type Acknowledged = ReadonlyMap<string, Acknowledgement>;
+
+export const acknowledgementLine = ({ clientId, revision, token }: Acknowledgement): string =>
+  `${clientId} ${revision} ${token}\n`;
+
+export const readAcknowledgement = (line: string): Acknowledgement => {
+  const [clientId = '', revision = '', token = ''] = line.trimEnd().split(' ');
+  return { clientId, revision: Number(revision), token };
+};

@@ -1,0 +1,164 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Random } from '../support/random.ts';
+
+/** What the recorder (power-cut.c) saw, one entry for each change or flush of a file. */
+export type RecordedOperation = {
+  readonly kind: 'write' | 'truncate' | 'flush' | 'unlink' | 'rename';
+  readonly path: string;
+  /** Where a write begins, or the length after a truncation. */
+  readonly offset: number;
+  /** What was written, or the new path of a rename. */
+  readonly data: Buffer;
+};
+
+const kinds = { W: 'write', T: 'truncate', S: 'flush', U: 'unlink', R: 'rename' } as const;
+const headerBytes = 15;
+
+export const readRecording = (file: string): readonly RecordedOperation[] => {
+  const recorded = readFileSync(file);
+  const operations: RecordedOperation[] = [];
+  for (let at = 0; at < recorded.length; ) {
+    const letter = String.fromCharCode(recorded.readUInt8(at));
+    if (!isKind(letter)) throw new Error(`the recording holds an unknown operation ${letter} at byte ${at}`);
+    const pathStart = at + headerBytes;
+    const dataStart = pathStart + recorded.readUInt16LE(at + 1);
+    const dataEnd = dataStart + recorded.readUInt32LE(at + 11);
+    operations.push({
+      kind: kinds[letter],
+      path: recorded.toString('utf8', pathStart, dataStart),
+      offset: Number(recorded.readBigUInt64LE(at + 3)),
+      data: recorded.subarray(dataStart, dataEnd),
+    });
+    at = dataEnd;
+  }
+  return operations;
+};
+
+const isKind = (letter: string): letter is keyof typeof kinds => letter in kinds;
+
+/** What becomes of changes that were not flushed: the disk may have done any of it, in any order. */
+export const cutModes = ['none', 'all-but-last', 'random', 'torn'] as const;
+export type CutMode = (typeof cutModes)[number];
+
+/**
+ * The files of a disk, as its log of operations makes them. Everything up to a file's last flush is safe; later changes may survive
+ * whole, in part or not at all. Not modelled: lost directory entries, and disks that lie about a flush.
+ */
+export type SimulatedDisk = {
+  readonly apply: (operation: RecordedOperation) => void;
+  /** How many changes wait for a flush. */
+  readonly unflushed: () => number;
+  /** Writes what a power cut at this moment would leave into a folder, which is emptied first. */
+  readonly cutInto: (dir: string, mode: CutMode, random: Random) => void;
+};
+
+/** `pending` grows and is emptied in place: it is long, and copied for nobody. */
+type SimulatedFile = { readonly flushed: FileImage; readonly pending: RecordedOperation[] };
+
+/** SQLite makes the shared-memory file anew: what a cut leaves of it is never read. */
+const isRebuiltAtStart = (path: string): boolean => path.endsWith('-shm');
+
+export const simulatedDisk = (): SimulatedDisk => {
+  const files = new Map<string, SimulatedFile>();
+  const fileAt = (path: string): SimulatedFile => {
+    const known = files.get(path);
+    if (known !== undefined) return known;
+    const made: SimulatedFile = { flushed: fileImage(), pending: [] };
+    files.set(path, made);
+    return made;
+  };
+  const apply = (operation: RecordedOperation): void => {
+    const { kind, path, data } = operation;
+    if (isRebuiltAtStart(path)) return;
+    const file = fileAt(path);
+    switch (kind) {
+      case 'write':
+      case 'truncate':
+        file.pending.push(operation);
+        return;
+      case 'flush':
+        for (const change of file.pending.splice(0)) file.flushed.change(change);
+        return;
+      case 'unlink':
+        files.delete(path);
+        return;
+      case 'rename':
+        files.delete(path);
+        files.set(data.toString('utf8'), file);
+        return;
+    }
+  };
+  return {
+    apply,
+    unflushed: () => [...files.values()].reduce((sum, { pending }) => sum + pending.length, 0),
+    cutInto: (dir, mode, random) => {
+      rmSync(dir, { recursive: true, force: true });
+      mkdirSync(dir, { recursive: true });
+      for (const [path, { flushed, pending }] of files) {
+        const image = flushed.copy();
+        for (const change of surviving(pending, mode, random)) image.change(change);
+        writeFileSync(join(dir, basename(path)), image.bytes());
+      }
+    },
+  };
+};
+
+const sectorBytes = 512;
+
+const surviving = (
+  pending: readonly RecordedOperation[],
+  mode: CutMode,
+  random: Random,
+): readonly RecordedOperation[] => {
+  switch (mode) {
+    case 'none':
+      return [];
+    case 'all-but-last':
+      return pending.slice(0, -1);
+    case 'random':
+      return random.subset(pending);
+    case 'torn':
+      return pending.flatMap((change) => (change.kind === 'write' ? random.subset(sectorsOf(change)) : [change]));
+  }
+};
+
+const sectorsOf = (change: RecordedOperation): readonly RecordedOperation[] =>
+  Array.from({ length: Math.ceil(change.data.length / sectorBytes) }, (_, sector) => ({
+    ...change,
+    offset: change.offset + sector * sectorBytes,
+    data: change.data.subarray(sector * sectorBytes, (sector + 1) * sectorBytes),
+  }));
+
+type FileImage = {
+  readonly change: (operation: RecordedOperation) => void;
+  readonly copy: () => FileImage;
+  readonly bytes: () => Buffer;
+};
+
+/** The content of one file; what lies between its end and a later write is zero, as on a real disk. */
+const fileImage = (content: Buffer = Buffer.alloc(0), used = 0): FileImage => {
+  let buffer = content;
+  let length = used;
+  const grow = (bytes: number): void => {
+    if (bytes <= buffer.length) return;
+    const larger = Buffer.alloc(Math.max(bytes, buffer.length * 2));
+    buffer.copy(larger, 0, 0, length);
+    buffer = larger;
+  };
+  return {
+    change: ({ kind, offset, data }) => {
+      if (kind === 'truncate') {
+        grow(offset);
+        buffer.fill(0, Math.min(offset, length), Math.max(offset, length));
+        length = offset;
+        return;
+      }
+      grow(offset + data.length);
+      data.copy(buffer, offset);
+      length = Math.max(length, offset + data.length);
+    },
+    copy: () => fileImage(Buffer.from(buffer.subarray(0, length)), length),
+    bytes: () => buffer.subarray(0, length),
+  };
+};

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Random } from '../support/random.ts';
+import { integrityOf, logFile, viewsFile } from './log-image.ts';
+import { type CutMode, cutModes, type RecordedOperation, simulatedDisk } from './power-cut.ts';
+import { type Acknowledged, type Acknowledgement, readAcknowledgement } from './power-cut-acks.ts';
+
+/** A power cut, and what it left in a folder. */
+export type PowerCut = {
+  readonly dir: string;
+  readonly mode: CutMode;
+  /** How many recorded operations had happened. */
+  readonly operations: number;
+  /** How many changes of the disk waited for a flush. */
+  readonly unflushed: number;
+  /** What clients had been told by then. */
+  readonly acknowledged: Acknowledged;
+};
+
+export type CutFindings = { readonly lost: readonly string[]; readonly corrupt: readonly string[] };
+
+const isAckFile = (path: string): boolean => path.endsWith('/ACK');
+
+/**
+ * Cuts the power of the recorded run at random moments after the first acknowledgement, one after the other, and shows each cut.
+ * The folder is the same for all of them.
+ */
+export const cutAtRandom = async (
+  recording: readonly RecordedOperation[],
+  options: { readonly cuts: number; readonly dir: string; readonly random: Random },
+  visit: (cut: PowerCut, index: number) => Promise<void>,
+): Promise<void> => {
+  const { cuts, dir, random } = options;
+  const first = recording.findIndex(({ path }) => isAckFile(path));
+  if (first < 0) throw new Error('the recording holds no acknowledgement');
+  const moments = Array.from({ length: cuts }, () => random.between(first + 1, recording.length)).sort((a, b) => a - b);
+  const disk = simulatedDisk();
+  const acknowledged = new Map<string, Acknowledgement>();
+  let done = 0;
+  for (const [index, moment] of moments.entries()) {
+    for (const operation of recording.slice(done, moment)) applyTo(disk, acknowledged, operation);
+    done = moment;
+    const mode = random.pick(cutModes);
+    disk.cutInto(dir, mode, random);
+    await visit({ dir, mode, operations: moment, unflushed: disk.unflushed(), acknowledged }, index);
+  }
+};
+
+const applyTo = (
+  disk: ReturnType<typeof simulatedDisk>,
+  acknowledged: Map<string, Acknowledgement>,
+  operation: RecordedOperation,
+): void => {
+  if (!isAckFile(operation.path)) {
+    disk.apply(operation);
+    return;
+  }
+  if (operation.kind !== 'write') return;
+  const ack = readAcknowledgement(operation.data.toString('utf8'));
+  acknowledged.set(ack.clientId, ack);
+};
+
+/** What was acknowledged before the cut and is not there after it, and what cannot be read after it. */
+export const judgeCut = ({ dir, mode, operations, acknowledged }: PowerCut, rootKeys: Buffer): CutFindings => {
+  const name = `cut after ${operations} operations, mode ${mode}`;
+  const corrupt = [logFile(dir), viewsFile(dir)]
+    .map((file) => ({ file, integrity: integrityOf(file) }))
+    .filter(({ integrity }) => integrity !== 'ok')
+    .map(({ file, integrity }) => `${name}: ${file}: ${integrity}`);
+  if (!readFileSync(join(dir, 'root-keys.json')).equals(rootKeys)) corrupt.push(`${name}: the root keys are damaged`);
+  if (corrupt.length > 0) return { lost: [], corrupt };
+  const log = readHeads(dir);
+  const lost = [...acknowledged.values()]
+    .filter(({ clientId, revision }) => (log.revisions.get(clientId) ?? -1) < revision || !log.keys.has(clientId))
+    .map(({ clientId, revision }) => `${name}: ${clientId}@${revision} was acknowledged and is lost`);
+  if (log.viewPosition > log.position) corrupt.push(`${name}: the read model is ahead of the log`);
+  return { lost, corrupt };
+};
+
+type Heads = {
+  readonly revisions: ReadonlyMap<string, number>;
+  readonly keys: ReadonlySet<string>;
+  readonly position: number;
+  readonly viewPosition: number;
+};
+
+/** Only what the comparison needs: a thousand cuts are read. */
+const readHeads = (dir: string): Heads => {
+  const log = new DatabaseSync(logFile(dir), { readOnly: true });
+  const views = new DatabaseSync(viewsFile(dir), { readOnly: true });
+  try {
+    const streams = log.prepare("SELECT substr(stream, 8) AS id, max(revision) AS revision FROM events WHERE stream LIKE 'client-%' GROUP BY stream");
+    return {
+      revisions: new Map(streams.all().map((row) => [String(row.id), Number(row.revision)])),
+      keys: new Set(log.prepare('SELECT client_id FROM client_keys').all().map((row) => String(row.client_id))),
+      position: Number(log.prepare('SELECT max(position) AS position FROM events').get()?.position ?? 0),
+      viewPosition: Number(views.prepare('SELECT position FROM projection').get()?.position ?? 0),
+    };
+  } finally {
+    log.close();
+    views.close();
+  }
+};

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { send, startRegistry } from '../support/registry.ts';
+import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
+import { type RecordedOperation, readRecording } from './power-cut.ts';
+import { cutAtRandom, judgeCut, type PowerCut } from './power-cuts.ts';
+import { compilePreload, preloadMissing } from './preload.ts';
+
+const cutsCount = Number(process.env.FAULT_CUTS ?? 1_000);
+const cutsOfWeakLog = Math.ceil(cutsCount / 4);
+/** Every so many cuts the real service is started on what is left. */
+const cutsBetweenStarts = Math.ceil(cutsCount / 8);
+const clientsCount = 700;
+const clientsReadCount = 40;
+
+faultTest(
+  'D2: no acknowledged registration is lost when the power fails',
+  async (run) => {
+    const recorded = await recordRun(run, 'FULL');
+    const found = await cutPower(run, recorded, cutsCount);
+    held('D2, everything acknowledged before a cut is there after it', found.lost);
+    held('D2, nothing is corrupt after a cut', found.corrupt);
+    const checkpoints = recorded.operations.filter(({ kind, path }) => kind === 'write' && path.endsWith('/log.db')).length;
+    sometimes({
+      'a page of the log written by a checkpoint': [checkpoints, 100],
+      'a start of the real service after a cut': [found.starts, 8],
+      'a cut with changes not yet flushed': [found.unflushed, cutsCount / 4],
+    });
+    return { cuts: cutsCount, operations: recorded.operations.length, starts: found.starts, unflushed: found.unflushed };
+  },
+  preloadMissing(),
+);
+
+faultTest(
+  'D2: the same check notices a log that is not flushed at every commit (synchronous=NORMAL)',
+  async (run) => {
+    const recorded = await recordRun(run, 'NORMAL');
+    const found = await cutPower(run, recorded, cutsOfWeakLog);
+    held('D2, nothing is corrupt after a cut', found.corrupt);
+    assert.ok(found.cutsWithLoss > cutsOfWeakLog / 10, `only ${found.cutsWithLoss} of ${cutsOfWeakLog} cuts lost something`);
+    return { cuts: cutsOfWeakLog, operations: recorded.operations.length, cutsWithLoss: found.cutsWithLoss };
+  },
+  preloadMissing(),
+);
+
+type Recorded = { readonly operations: readonly RecordedOperation[]; readonly rootKeys: Buffer };
+
+/** A registry and its clients under the recorder, from an empty folder to a stop in good order. */
+const recordRun = async (run: FaultRun, synchronous: 'FULL' | 'NORMAL'): Promise<Recorded> => {
+  const recordedDir = join(run.dir, 'recorded');
+  const dataDir = join(recordedDir, 'data');
+  const log = join(run.dir, 'operations');
+  mkdirSync(dataDir, { recursive: true });
+  const writer = spawn(process.execPath, [fileURLToPath(new URL('./power-cut-writer.ts', import.meta.url))], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: '0',
+      DATA_DIR: dataDir,
+      RATE_LIMIT: 'off',
+      ACK_FILE: join(recordedDir, 'ACK'),
+      CLIENTS_COUNT: String(clientsCount),
+      LOG_SYNCHRONOUS: synchronous,
+      POWER_CUT_PREFIX: recordedDir,
+      POWER_CUT_LOG: log,
+      LD_PRELOAD: compilePreload('power-cut', run.dir),
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  run.context.after(() => writer.kill('SIGKILL'));
+  const [code] = await once(writer, 'exit');
+  assert.equal(code, 0, 'the recorded run ended well');
+  return { operations: readRecording(log), rootKeys: readFileSync(join(dataDir, 'root-keys.json')) };
+};
+
+const cutPower = async (run: FaultRun, { operations, rootKeys }: Recorded, cuts: number) => {
+  const lost: string[] = [];
+  const corrupt: string[] = [];
+  let cutsWithLoss = 0;
+  let starts = 0;
+  let unflushed = 0;
+  const dir = join(run.dir, 'cut');
+  await cutAtRandom(operations, { cuts, dir, random: run.random }, async (cut, index) => {
+    const found = judgeCut(cut, rootKeys);
+    lost.push(...found.lost);
+    corrupt.push(...found.corrupt);
+    cutsWithLoss += found.lost.length > 0 ? 1 : 0;
+    unflushed += cut.unflushed > 0 ? 1 : 0;
+    if (index % cutsBetweenStarts !== 0 || found.lost.length + found.corrupt.length > 0) return;
+    starts += 1;
+    lost.push(...(await readAfterStart(cut, join(run.dir, 'started'))));
+  });
+  return { lost, corrupt, cutsWithLoss, starts, unflushed };
+};
+
+/** Starts the service on what the cut left, and reads clients with the tokens that they were given. */
+const readAfterStart = async ({ dir, acknowledged }: PowerCut, dataDir: string): Promise<readonly string[]> => {
+  cpSync(dir, dataDir, { recursive: true });
+  const registry = await startRegistry({ dataDir, env: { LOG_LEVEL: 'error' } });
+  try {
+    const latest = [...acknowledged.values()].filter(({ token }) => token !== '').slice(-clientsReadCount);
+    const statuses = await Promise.all(
+      latest.map(async ({ clientId, token }) => {
+        const answer = await send(`${registry.url}/register/${clientId}`, { headers: { authorization: `Bearer ${token}` } });
+        return { clientId, status: answer.status };
+      }),
+    );
+    return statuses.filter(({ status }) => status !== 200).map(({ clientId, status }) => `${clientId} was answered ${status}`);
+  } finally {
+    await registry.dispose();
+  }
+};

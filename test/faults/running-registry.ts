@@ -1,0 +1,46 @@
+import { freePort } from '../support/free-port.ts';
+import { type Registry, startRegistry } from '../support/registry.ts';
+import type { FaultRun } from './fault-test.ts';
+
+/** A registry that is killed and comes back on the same port with the same data, while its clients go on. */
+export type RestartableRegistry = {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Resolves when the registry is up; at once while it is. */
+  readonly up: () => Promise<void>;
+  /** SIGKILL, then a start on what is left. */
+  readonly crash: () => Promise<void>;
+  readonly stop: () => Promise<number | null>;
+};
+
+/**
+ * @param options.publicPort port that clients see, where a proxy stands between them and the registry.
+ */
+export const startRestartable = async (
+  run: FaultRun,
+  options: { readonly dataDir: string; readonly port?: number; readonly publicPort?: number },
+): Promise<RestartableRegistry> => {
+  const port = options.port ?? (await freePort());
+  const url = `http://127.0.0.1:${options.publicPort ?? port}`;
+  const start = (): Promise<Registry> =>
+    startRegistry({ dataDir: options.dataDir, env: { PORT: String(port), PUBLIC_URL: url, LOG_LEVEL: 'error' } });
+  let registry = await start();
+  let starting: Promise<void> = Promise.resolve();
+  run.context.after(() => registry.stop('SIGKILL'));
+  return {
+    url,
+    dataDir: options.dataDir,
+    up: () => starting,
+    crash: async () => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      starting = promise;
+      await registry.stop('SIGKILL');
+      registry = await start().catch((error: unknown) => {
+        reject(error);
+        throw error;
+      });
+      resolve();
+    },
+    stop: () => registry.stop(),
+  };
+};
