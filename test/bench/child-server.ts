@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -16,6 +16,8 @@ export type ChildServer = {
   readonly readyMs: number;
   /** Resident memory of the process now. */
   readonly residentBytes: () => Promise<number>;
+  /** Processor time of all its threads so far, where the system tells it finely enough (Linux). */
+  readonly cpuMs: () => number | undefined;
   /** Ends the process gracefully, or by force when it does not hear. */
   readonly stop: () => Promise<void>;
 };
@@ -47,6 +49,7 @@ export const startChildServer = async ({ file, env, logFile }: ChildServerOption
     port: Number(new URL(url).port),
     readyMs: performance.now() - startedAtMs,
     residentBytes: () => residentBytes(child.pid ?? 0),
+    cpuMs: () => cpuMs(child.pid ?? 0),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
@@ -81,4 +84,16 @@ const readyUrl = (child: ReturnType<typeof spawn>, what: string): Promise<string
 const residentBytes = async (pid: number): Promise<number> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout.trim()) * 1024;
+};
+
+const ticksPerSecond = 100;
+
+/** proc(5): the fields behind the name in parentheses; utime and stime are fields 14 and 15. */
+const cpuMs = (pid: number): number | undefined => {
+  if (process.platform !== 'linux') return undefined;
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11, 13);
+  return ((Number(user) + Number(system)) * 1000) / ticksPerSecond;
 };

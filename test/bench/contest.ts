@@ -1,4 +1,5 @@
-import type { Round, Subject } from './figures.ts';
+import type { ChildServer } from './child-server.ts';
+import type { Round, Subject, TurnFigures } from './figures.ts';
 import { type Generator, onlyStatus } from './load.ts';
 import { type Readable, readRequest, registrationRequest } from './requests.ts';
 import { registerClients } from './seed.ts';
@@ -6,7 +7,7 @@ import type { Contestants } from './servers.ts';
 
 export type Turn = {
   readonly subject: Subject;
-  readonly port: number;
+  readonly server: ChildServer;
   readonly status: number;
   readonly requests: readonly Buffer[];
 };
@@ -15,17 +16,22 @@ export type Turn = {
  * One round: every contestant once with reads and once with writes, each turn as long as the others.
  * Turns are short and rounds many: on a busy machine only neighbours in time can be compared.
  */
-export const playRound = async (turns: readonly Turn[], play: (turn: Turn) => Promise<number>): Promise<Round> => {
-  const rates: Record<Subject, number> = {
-    registrations: 0,
-    echo: 0,
-    peerRegistrations: 0,
-    reads: 0,
-    bareGet: 0,
-    peerReads: 0,
+export const playRound = async (turns: readonly Turn[], play: (turn: Turn) => Promise<TurnFigures>): Promise<Round> => {
+  const played = new Map<Subject, TurnFigures>();
+  for (const turn of turns) played.set(turn.subject, await play(turn));
+  const figuresOf = (subject: Subject): TurnFigures => {
+    const figures = played.get(subject);
+    if (figures === undefined) throw new Error(`no turn of ${subject}`);
+    return figures;
   };
-  for (const turn of turns) rates[turn.subject] = await play(turn);
-  return rates;
+  return {
+    registrations: figuresOf('registrations'),
+    echo: figuresOf('echo'),
+    peerRegistrations: figuresOf('peerRegistrations'),
+    reads: figuresOf('reads'),
+    bareGet: figuresOf('bareGet'),
+    peerReads: figuresOf('peerReads'),
+  };
 };
 
 /** The turns of a round, rotated by its number, so that none always follows the heaviest. Fresh clients are registered with the peer, whose memory is bounded. */
@@ -35,27 +41,27 @@ export const turnsOf = async (
   round: number,
 ): Promise<readonly Turn[]> => {
   const peerReadables = await registerClients(peer.port, { clients: readables.length, kept: readables.length });
-  const write = (subject: Subject, port: number, status: number): Turn => ({
+  const write = (subject: Subject, server: ChildServer, status: number): Turn => ({
     subject,
-    port,
+    server,
     status,
-    requests: [registrationRequest(port)],
+    requests: [registrationRequest(server.port)],
   });
-  const read = (subject: Subject, port: number, of: readonly Readable[]): Turn => ({
+  const read = (subject: Subject, server: ChildServer, of: readonly Readable[]): Turn => ({
     subject,
-    port,
+    server,
     status: 200,
-    requests: of.map((readable) => readRequest(port, readable)),
+    requests: of.map((readable) => readRequest(server.port, readable)),
   });
   const writes = [
-    write('registrations', registry.port, 201),
-    write('echo', bare.port, 200),
-    write('peerRegistrations', peer.port, 201),
+    write('registrations', registry, 201),
+    write('echo', bare, 200),
+    write('peerRegistrations', peer, 201),
   ];
   const reads = [
-    read('peerReads', peer.port, peerReadables),
-    read('reads', registry.port, readables),
-    read('bareGet', bare.port, readables),
+    read('peerReads', peer, peerReadables),
+    read('reads', registry, readables),
+    read('bareGet', bare, readables),
   ];
   return [...rotated(reads, round), ...rotated(writes, round)];
 };
@@ -67,13 +73,17 @@ const rotated = <T>(values: readonly T[], by: number): readonly T[] => [
 
 export type Pace = { readonly generator: Generator; readonly connections: number; readonly durationMs: number };
 
-/** Plays one turn and returns its rate; any other answer than the one asked for ends the run. */
+/** Plays one turn; any other answer than the one asked for ends the run. */
 export const playTurn =
   ({ generator, connections, durationMs }: Pace) =>
-  async ({ port, requests, status, subject }: Turn): Promise<number> => {
-    const result = await generator({ port, requests, connections, durationMs });
+  async ({ server, requests, status, subject }: Turn): Promise<TurnFigures> => {
+    const cpuMsBefore = server.cpuMs();
+    const result = await generator({ port: server.port, requests, connections, durationMs });
+    const cpuMs = server.cpuMs();
     try {
-      return onlyStatus(result, status).answersPerSecond;
+      const { answersPerSecond, answers } = onlyStatus(result, status);
+      const isKnown = cpuMs !== undefined && cpuMsBefore !== undefined;
+      return { perSecond: answersPerSecond, cpuMicros: isKnown ? ((cpuMs - cpuMsBefore) * 1000) / answers : undefined };
     } catch (cause) {
       throw new Error(`${subject} went wrong`, { cause });
     }

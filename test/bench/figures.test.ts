@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Round, ratioFigures, spread } from './figures.ts';
+import { type Round, ratioFigures, spread, type TurnFigures } from './figures.ts';
+
+const turn = (perSecond: number): TurnFigures => ({ perSecond, cpuMicros: undefined });
 
 const round = (registrations: number, echo: number): Round => ({
-  registrations,
-  echo,
-  peerRegistrations: 1,
-  reads: 1,
-  bareGet: 1,
-  peerReads: 1,
+  registrations: turn(registrations),
+  echo: turn(echo),
+  peerRegistrations: turn(1),
+  reads: turn(1),
+  bareGet: turn(1),
+  peerReads: turn(1),
 });
 
 describe('the figures of the bench', () => {

@@ -2,8 +2,15 @@
 export const subjects = ['registrations', 'echo', 'peerRegistrations', 'reads', 'bareGet', 'peerReads'] as const;
 export type Subject = (typeof subjects)[number];
 
-/** Answers per second of each subject, measured close together: a noisy neighbour meets all of them. */
-export type Round = Readonly<Record<Subject, number>>;
+/** What one turn showed. */
+export type TurnFigures = {
+  readonly perSecond: number;
+  /** Processor time the server spent on an answer: on a crowded machine steadier than any rate. */
+  readonly cpuMicros: number | undefined;
+};
+
+/** The turns of all subjects, close together: a noisy neighbour meets all of them. */
+export type Round = Readonly<Record<Subject, TurnFigures>>;
 
 export type Ratio = {
   readonly name: string;
@@ -34,18 +41,16 @@ export type RatioFigure = Ratio & Spread & { readonly met: boolean };
 /** Each ratio taken within a round first, then over the rounds: the quotient of two medians would pair strangers. */
 export const ratioFigures = (rounds: readonly Round[]): readonly RatioFigure[] =>
   ratios.map((ratio) => {
-    const figures = spread(rounds.map((round) => round[ratio.of] / round[ratio.to]));
+    const figures = spread(rounds.map((round) => round[ratio.of].perSecond / round[ratio.to].perSecond));
     return { ...ratio, ...figures, met: figures.median >= ratio.target };
   });
 
-export const rateFigures = (rounds: readonly Round[]): Readonly<Record<Subject, Spread>> => {
-  const of = (subject: Subject): Spread => spread(rounds.map((round) => round[subject]));
+export type SubjectFigures = { readonly perSecond: Spread; readonly cpuMicros: Spread | undefined };
+
+export const subjectFigures = (rounds: readonly Round[], subject: Subject): SubjectFigures => {
+  const cpuMicros = rounds.flatMap((round) => round[subject].cpuMicros ?? []);
   return {
-    registrations: of('registrations'),
-    echo: of('echo'),
-    peerRegistrations: of('peerRegistrations'),
-    reads: of('reads'),
-    bareGet: of('bareGet'),
-    peerReads: of('peerReads'),
+    perSecond: spread(rounds.map((round) => round[subject].perSecond)),
+    cpuMicros: cpuMicros.length === 0 ? undefined : spread(cpuMicros),
   };
 };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type Pace, playRound, playTurn, turnsOf } from './contest.ts';
-import { type Round, rateFigures, ratioFigures } from './figures.ts';
+import type { Round } from './figures.ts';
 import { describeMachine } from './machine.ts';
 import { type BenchOptions, parseBenchOptions, usage } from './options.ts';
-import { machineText, type Section, sectionText, writeFigures } from './report.ts';
+import { machineText, type Section, sectionOf, sectionText, writeFigures } from './report.ts';
 import type { Readable } from './requests.ts';
 import { withScratchDir } from './scratch.ts';
 import { registerClients } from './seed.ts';
@@ -23,8 +23,9 @@ const bench = async (options: BenchOptions, dir: string): Promise<void> => {
     const sections: Section[] = [];
     for (const connections of options.connections) {
       const rounds = await measure({ contestants, readables, options, connections });
-      sections.push({ connections, rates: rateFigures(rounds), ratios: ratioFigures(rounds) });
-      process.stdout.write(`${sections.slice(-1).map(sectionText).join('')}\n`);
+      const section = sectionOf(connections, rounds);
+      sections.push(section);
+      process.stdout.write(`${sectionText(section)}\n`);
     }
     const { generator, rounds, durationMs, clients } = options;
     const settings = { generator: generator.name, rounds, durationMs, clients };

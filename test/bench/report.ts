@@ -1,7 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RatioFigure, type Spread, type Subject, subjects } from './figures.ts';
+import {
+  type RatioFigure,
+  type Round,
+  ratioFigures,
+  type Subject,
+  type SubjectFigures,
+  subjectFigures,
+  subjects,
+} from './figures.ts';
 import type { Machine } from './machine.ts';
 
 const subjectNames: Readonly<Record<Subject, string>> = {
@@ -15,18 +23,26 @@ const subjectNames: Readonly<Record<Subject, string>> = {
 
 export type Section = {
   readonly connections: number;
-  readonly rates: Readonly<Record<Subject, Spread>>;
+  readonly subjects: readonly (SubjectFigures & { readonly name: Subject })[];
   readonly ratios: readonly RatioFigure[];
+  readonly rounds: readonly Round[];
 };
 
+export const sectionOf = (connections: number, rounds: readonly Round[]): Section => ({
+  connections,
+  subjects: subjects.map((name) => ({ name, ...subjectFigures(rounds, name) })),
+  ratios: ratioFigures(rounds),
+  rounds,
+});
+
 /** The figures of one number of connections as a table to read. */
-export const sectionText = ({ connections, rates, ratios }: Section): string =>
+export const sectionText = ({ connections, subjects, ratios }: Section): string =>
   [
     `${connections} connections`,
-    row('answers per second', 'median', 'min', 'max'),
-    ...subjects.map((subject) => spreadRow(subjectNames[subject], rates[subject], 0)),
+    row('answers per second', 'median', 'min', 'max', 'cpu us'),
+    ...subjects.map(subjectRow),
     row('ratio, paired by round', 'median', 'min', 'max', 'target'),
-    ...ratios.map((ratio) => `${spreadRow(ratio.name, ratio, 2)}${targetText(ratio)}`),
+    ...ratios.map(ratioRow),
     '',
   ].join('\n');
 
@@ -37,10 +53,13 @@ export const machineText = (machine: Machine): string =>
 const row = (name: string, ...cells: readonly string[]): string =>
   `  ${name.padEnd(40)}${cells.map((cell) => cell.padStart(9)).join('')}`;
 
-const spreadRow = (name: string, { median, min, max }: Spread, digits: number): string =>
-  row(name, ...[median, min, max].map((value) => value.toFixed(digits)));
+const subjectRow = ({ name, perSecond, cpuMicros }: Section['subjects'][number]): string => {
+  const { median, min, max } = perSecond;
+  return row(subjectNames[name], ...[median, min, max, cpuMicros?.median].map((value) => value?.toFixed(0) ?? ''));
+};
 
-const targetText = ({ target, met }: RatioFigure): string => `${`>= ${target}`.padStart(9)} ${met ? 'met' : 'MISSED'}`;
+const ratioRow = ({ name, median, min, max, target, met }: RatioFigure): string =>
+  `${row(name, ...[median, min, max].map((value) => value.toFixed(2)), `>= ${target}`)} ${met ? 'met' : 'MISSED'}`;
 
 /** Writes figures as JSON and says where: into `file`, or among the results under the run's date. */
 export const writeFigures = async <T extends { readonly machine: Machine }>(

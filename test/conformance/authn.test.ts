@@ -16,8 +16,8 @@ const method = (name: string, members: Members = {}): Members => ({ token_endpoi
 const credentials = ['client_secret', 'client_secret_expires_at'] as const;
 
 const hasSecret = (client: JsonObject): void => {
-  assert.match(String(client['client_secret']), /^[0-9a-f]{64}$/);
-  assert.equal(client['client_secret_expires_at'], 0);
+  assert.match(String(client.client_secret), /^[0-9a-f]{64}$/);
+  assert.equal(client.client_secret_expires_at, 0);
 };
 
 rule(
@@ -47,6 +47,7 @@ rule('AUTHN-03', 'none is a public client: no secret, and no grant that needs a 
     ...[
       { grant_types: [grants.credentials] },
       { grant_types: [grants.code, grants.credentials] },
+      { grant_types: [grants.jwtBearer] },
       { grant_types: [grants.ciba], backchannel_token_delivery_mode: 'poll' },
     ].map((members) => op.refuses(method('none', members), icm, /token_endpoint_auth_method|grant_types/)),
   ),
@@ -142,7 +143,7 @@ rule('AUTHN-09', 'private_key_jwt needs an asymmetric algorithm and a key usable
 
 rule('AUTHN-10', 'tls_client_auth needs exactly one subject member', () =>
   all(
-    op.refuses(method('tls_client_auth'), icm, /tls_client_auth/),
+    op.refuses(method('tls_client_auth'), icm, /token_endpoint_auth_method|tls_client_auth/),
     op.keeps(method('tls_client_auth', { tls_client_auth_subject_dn: 'CN=rp,O=Example' })),
     op.refuses(
       method('tls_client_auth', { tls_client_auth_subject_dn: 'CN=rp', tls_client_auth_san_dns: 'rp.example' }),
@@ -177,8 +178,8 @@ rule('AUTHN-12', 'FAPI 2.0: defaults that the profile rules out give way to its 
       require_pushed_authorization_requests: true,
     }),
     fapi.accepts(byKey).then((client) => {
-      const bound = client['dpop_bound_access_tokens'] === true;
-      assert.ok(bound !== (client['tls_client_certificate_bound_access_tokens'] === true));
+      const bound = client.dpop_bound_access_tokens === true;
+      assert.ok(bound !== (client.tls_client_certificate_bound_access_tokens === true));
     }),
     fapi.returns({ ...byKey, tls_client_certificate_bound_access_tokens: true }, { dpop_bound_access_tokens: false }),
     fapi.returns(
@@ -228,7 +229,7 @@ rule('AUTHN-12', 'FAPI 2.0: pushed requests cannot be declined: refused, or retu
     require_pushed_authorization_requests: false,
   });
   if (answer.status === 400) return refusedMetadata(answer, /require_pushed_authorization_requests/);
-  assert.equal(accepted(answer)['require_pushed_authorization_requests'], true);
+  assert.equal(accepted(answer).require_pushed_authorization_requests, true);
 });
 
 rule('AUTHN-13', 'a method that comes to need a secret gets one', async () => {
@@ -236,30 +237,30 @@ rule('AUTHN-13', 'a method that comes to need a secret gets one', async () => {
   const updated = accepted(await replace(client, { ...withoutIssued(client), ...method('client_secret_basic') }), 200);
   hasSecret(updated);
   const read = accepted(await manage(updated), 200);
-  assert.equal(read['client_secret'], updated['client_secret']);
+  assert.equal(read.client_secret, updated.client_secret);
 });
 
 rule('AUTHN-13', 'a method that needs no secret any more destroys it, and a later one is new', async () => {
   const client = await bcp.accepts({});
   const { client_secret: old, ...rest } = withoutIssued(client);
   const open = accepted(await replace(client, { ...rest, ...method('none') }), 200);
-  assert.deepEqual([open['client_secret'], open['client_secret_expires_at']], [undefined, undefined]);
+  assert.deepEqual([open.client_secret, open.client_secret_expires_at], [undefined, undefined]);
   const read = accepted(await manage(client), 200);
-  assert.deepEqual([read['client_secret'], read['client_secret_expires_at']], [undefined, undefined]);
+  assert.deepEqual([read.client_secret, read.client_secret_expires_at], [undefined, undefined]);
   refusedRequest(await replace(client, { ...rest, ...method('none'), client_secret: old }), /client_secret/);
   const again = accepted(await replace(client, { ...rest, ...method('client_secret_post') }), 200);
   hasSecret(again);
-  assert.notEqual(again['client_secret'], old);
+  assert.notEqual(again.client_secret, old);
 });
 
 rule('AUTHN-13', 'a change between two methods with a secret keeps it', async () => {
   const client = await bcp.accepts({});
   const updated = accepted(await replace(client, { ...withoutIssued(client), ...method('client_secret_post') }), 200);
-  assert.equal(updated['client_secret'], client['client_secret']);
+  assert.equal(updated.client_secret, client.client_secret);
 });
 
 rule('AUTHN-13', 'a refused change of method changes nothing', async () => {
   const client = await bcp.accepts({});
   refusedMetadata(await replace(client, { ...withoutIssued(client), ...method('private_key_jwt') }));
-  assert.equal(accepted(await manage(client), 200)['client_secret'], client['client_secret']);
+  assert.equal(accepted(await manage(client), 200).client_secret, client.client_secret);
 });

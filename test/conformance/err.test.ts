@@ -26,7 +26,7 @@ import { all, icm, iru, type Members, speakTo } from './vocabulary.ts';
 
 const bcp = speakTo('bcp');
 const { registry } = bcp;
-const hasty = useRegistry({ REQUEST_TIMEOUT_MS: '1000' });
+const hasty = useRegistry({ REQUEST_MS_MAX: '1000' });
 
 const newClient = async (): Promise<JsonObject> => accepted(await register(registry, smallestBody));
 const addressOf = (client: JsonObject): string => String(client.registration_client_uri);
@@ -44,7 +44,7 @@ for (const value of hostile) {
       bcp.refuses({ token_endpoint_auth_method: value }, icm, /^token_endpoint_auth_method/),
       bcp.refuses({ redirect_uris: [`https://rp.example/${value}#`] }, iru, /^redirect_uris\[0\]/),
       bcp.refuses({ client_uri: value }, icm, /^client_uri/),
-      bcp.refuses({ [`client_name#de`]: { [value]: value } }, icm, /client_name/),
+      bcp.refuses({ 'client_name#de': { [value]: value } }, icm, /client_name/),
     ),
   );
 }

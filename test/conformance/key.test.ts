@@ -82,7 +82,7 @@ rule('KEY-03', 'private and symmetric keys are refused', () =>
 );
 
 rule('KEY-03', 'a private key that was refused is neither stored nor logged nor told', async () => {
-  const secrets = [String(rsaPrivate['d']), String(rsaPrivate['p']), String(ecPrivate['d']), anotherSecret];
+  const secrets = [String(rsaPrivate.d), String(rsaPrivate.p), String(ecPrivate.d), anotherSecret];
   const registry = await startRegistry({ env: { LOG_LEVEL: 'trace' } });
   try {
     const client = accepted(await register(registry, smallestBody));
@@ -123,13 +123,13 @@ rule('KEY-04', 'known kinds of keys are well formed and strong enough', () =>
     refusesKeys(withoutMember(rsa, 'n')),
     refusesKeys(withoutMember(rsa, 'e')),
     refusesKeys({ ...rsa, n: 1 }),
-    refusesKeys({ ...rsa, n: `${String(rsa['n'])}=` }),
+    refusesKeys({ ...rsa, n: `${String(rsa.n)}=` }),
     refusesKeys({ ...rsa, n: '!!!' }),
     refusesKeys(rsaWeak),
     refusesKeys(withoutMember(ec, 'x')),
     refusesKeys(withoutMember(ec, 'y')),
     refusesKeys(withoutMember(ec, 'crv')),
-    refusesKeys({ ...ec, y: ec['x'] }),
+    refusesKeys({ ...ec, y: ec.x }),
     refusesKeys({ ...ec, x: 'AA' }),
     refusesKeys({ ...ec, crv: 'P-384' }),
     refusesKeys(withoutMember(ed25519, 'x')),
@@ -159,16 +159,16 @@ rule('KEY-06', 'a key with a certificate has its bare members, equal to the cert
     op.keeps(jwks(ecCertified)),
     op.keeps(jwks(rsaCertified)),
     op.keeps(jwks({ ...ecCertified, kid: 'e' }, { ...rsaCertified, kid: 'r' })),
-    refusesKeys({ ...ec, x5c: ecCertified['x5c'] }),
-    refusesKeys({ ...rsa, x5c: rsaCertified['x5c'] }),
-    refusesKeys({ ...ecCertified, x5c: rsaCertified['x5c'] }),
-    refusesKeys({ kty: 'EC', crv: 'P-256', x5c: ecCertified['x5c'] }),
-    refusesKeys({ kty: 'RSA', x5c: rsaCertified['x5c'] }),
+    refusesKeys({ ...ec, x5c: ecCertified.x5c }),
+    refusesKeys({ ...rsa, x5c: rsaCertified.x5c }),
+    refusesKeys({ ...ecCertified, x5c: rsaCertified.x5c }),
+    refusesKeys({ kty: 'EC', crv: 'P-256', x5c: ecCertified.x5c }),
+    refusesKeys({ kty: 'RSA', x5c: rsaCertified.x5c }),
     refusesKeys({ ...ecCertified, x5c: ['AAAA'] }),
     refusesKeys({ ...ecCertified, x5c: ['!!!'] }),
     refusesKeys({ ...ecCertified, x5c: [1] }),
-    refusesKeys({ ...ecCertified, x5c: String(ecCertified['x5c']) }),
-    refusesSecondKey({ ...rsa, x5c: rsaCertified['x5c'] }),
+    refusesKeys({ ...ecCertified, x5c: String(ecCertified.x5c) }),
+    refusesSecondKey({ ...rsa, x5c: rsaCertified.x5c }),
   ),
 );
 

@@ -1,22 +1,29 @@
-import { generateKeyPairSync, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, type JsonWebKey, randomBytes, X509Certificate } from 'node:crypto';
 import { ecCertificate, rsaCertificate } from './certificates.ts';
+import { rsaModulus, rsaModulusWeak } from './moduli.ts';
 
 type Jwk = Readonly<Record<string, unknown>>;
 
-const publicOf = (pair: { readonly publicKey: KeyObject }): JsonWebKey => pair.publicKey.export({ format: 'jwk' });
-const ecPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const rsaPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ecKey = (namedCurve: string): JsonWebKey =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'jwk' });
 
-export const rsa: Jwk = publicOf(rsaPair);
-export const rsaPrivate: Jwk = rsaPair.privateKey.export({ format: 'jwk' });
+const publicPart = ({ d: _, ...rest }: JsonWebKey): Jwk => rest;
+
+export const ecPrivate: Jwk = ecKey('P-256');
+export const ec: Jwk = publicPart(ecPrivate);
+export const ec384: Jwk = publicPart(ecKey('P-384'));
+export const ec521: Jwk = publicPart(ecKey('P-521'));
+export const ed25519: Jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+export const x25519: Jwk = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' });
+
+export const rsa: Jwk = { kty: 'RSA', e: 'AQAB', n: rsaModulus };
 /** Below every floor of today: 1024 bits (KEY-04, AUTHN-12). */
-export const rsaWeak: Jwk = publicOf(generateKeyPairSync('rsa', { modulusLength: 1024 }));
-export const ec: Jwk = publicOf(ecPair);
-export const ecPrivate: Jwk = ecPair.privateKey.export({ format: 'jwk' });
-export const ec384: Jwk = publicOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }));
-export const ec521: Jwk = publicOf(generateKeyPairSync('ec', { namedCurve: 'P-521' }));
-export const ed25519: Jwk = publicOf(generateKeyPairSync('ed25519'));
-export const x25519: Jwk = publicOf(generateKeyPairSync('x25519'));
+export const rsaWeak: Jwk = { kty: 'RSA', e: 'AQAB', n: rsaModulusWeak };
+
+const numberOf = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+/** It looks like a private key, which is all that anyone may notice about it (KEY-03). */
+export const rsaPrivate: Jwk = { ...rsa, d: numberOf(256), p: numberOf(128), q: numberOf(128) };
 
 /** A key with its self-signed certificate, as `self_signed_tls_client_auth` wants it (RFC 8705 §2.2.2). */
 const certified = (certificate: string): Jwk => ({
@@ -26,7 +33,7 @@ const certified = (certificate: string): Jwk => ({
 export const ecCertified: Jwk = certified(ecCertificate);
 export const rsaCertified: Jwk = certified(rsaCertificate);
 
-/** `jwks` with these keys: `{...jwks(ec, rsa)}` beside other members. */
+/** `jwks` with these keys, to be spread beside other members. */
 export const jwks = (...keys: readonly unknown[]): { readonly jwks: { readonly keys: readonly unknown[] } } => ({
   jwks: { keys },
 });

@@ -3,7 +3,7 @@ import { matchesRedirectUri } from '@clientele/domain';
 import { manage, type Registry, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { ec, ecCertified, jwks } from './keys.ts';
-import { everything, grants } from './op-metadata.ts';
+import { grants } from './op-metadata.ts';
 import { useRegistry } from './registry.ts';
 import { rule } from './rule.ts';
 import {
@@ -19,7 +19,6 @@ import {
 
 const mcp = speakTo('mcp');
 const strict = speakTo('bcp');
-const op = speakTo('oidc-dynamic', everything);
 
 const asPublic = {
   grant_types: [grants.code, grants.refresh],
@@ -104,7 +103,7 @@ const kept = ({ redirect_uris }: Members): Members => ({ redirect_uris });
 rule('MCP-01', 'registration stays available, without a token, and is announced', async () => {
   await mcp.accepts(sdk);
   const document = await send(`${mcp.registry.url}/.well-known/oauth-authorization-server`);
-  assert.equal(document.body['registration_endpoint'], `${mcp.registry.url}/register`);
+  assert.equal(document.body.registration_endpoint, `${mcp.registry.url}/register`);
 });
 
 const withPath = useRegistry({
@@ -124,7 +123,7 @@ rule(
         body: JSON.stringify(hosted),
       });
       const client = accepted(answer);
-      assert.deepEqual(accepted(await manage(client), 200)['redirect_uris'], hosted['redirect_uris']);
+      assert.deepEqual(accepted(await manage(client), 200).redirect_uris, hosted.redirect_uris);
     }
   },
 );
@@ -232,7 +231,7 @@ rule(
   'every answer passes the parser of the TypeScript SDK: 201 here and in all tests of this kind, 200 as well',
   async () => {
     for (const members of shapes) {
-      const client = await op.accepts(members);
+      const client = await strict.accepts(members);
       const read = await manage(client);
       assert.equal(read.status, 200);
       assertReadableByMcpClients(read);
@@ -249,12 +248,14 @@ rule(
 
 rule('MCP-07', 'the method is returned, and a secret with it where it needs one', async () => {
   const confidential = await mcp.returns(hosted, { token_endpoint_auth_method: 'none' });
-  assert.equal(confidential['client_secret'], undefined);
-  const { token_endpoint_auth_method: _, ...silent } = hosted;
-  for (const members of [silent, { ...hosted, token_endpoint_auth_method: 'client_secret_post' }]) {
+  assert.equal(confidential.client_secret, undefined);
+  for (const members of [
+    { ...hosted, token_endpoint_auth_method: undefined },
+    { ...hosted, token_endpoint_auth_method: 'client_secret_post' },
+  ]) {
     const client = await mcp.accepts(members);
-    assert.match(String(client['token_endpoint_auth_method']), /^client_secret_(basic|post)$/);
-    assert.match(String(client['client_secret']), /^[0-9a-f]{64}$/);
+    assert.match(String(client.token_endpoint_auth_method), /^client_secret_(basic|post)$/);
+    assert.match(String(client.client_secret), /^[0-9a-f]{64}$/);
   }
 });
 

@@ -8,6 +8,7 @@ import { all, icm, iru, type Members, noRedirects, speakTo } from './vocabulary.
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const little = speakTo('bcp', narrow);
+const mcp = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
 
 rule('META-01', 'redirect_uris is required with a response type, and only then', () =>
   all(
@@ -70,7 +71,7 @@ rule('META-03', 'grant_types is authorization_code by default, or derived from t
       op.returns({ response_types: [type], grant_types: null }, { grant_types: demanded }),
       op.returns({ response_types: [type], grant_types: [] }, { grant_types: demanded }),
     ]),
-    op.returns({ response_types: ['id_token', 'code'] }, { grant_types: [grants.code, grants.implicit] }),
+    op.returns({ response_types: ['code', 'id_token'] }, { grant_types: [grants.code, grants.implicit] }),
   ),
 );
 
@@ -329,7 +330,7 @@ rule('META-17', 'request object encryption: enc needs alg; the key is the OP’s
     ...['dir', 'A128KW', 'A256GCMKW'].map(async (alg) => {
       const members = { token_endpoint_auth_method: 'private_key_jwt', ...jwks(ec) };
       const client = await op.accepts({ request_object_encryption_alg: alg, ...members });
-      if (typeof client['client_secret'] !== 'string') throw new Error(`${alg} gave no client_secret`);
+      if (typeof client.client_secret !== 'string') throw new Error(`${alg} gave no client_secret`);
     }),
   ),
 );
@@ -428,8 +429,6 @@ rule('META-24', 'request_uris are absolute https URIs of at most 512 ASCII chara
   ),
 );
 
-const mcp = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
-
 rule('META-25', 'scope is a list of well-formed tokens; unknown ones are narrowed away (D-27)', () =>
   all(
     op.keeps({ scope: 'a b' }),
@@ -438,7 +437,7 @@ rule('META-25', 'scope is a list of well-formed tokens; unknown ones are narrowe
     op.refuses({ scope: 'zzz yyy' }, icm, /scope/),
     mcp.leavesAbsent({ scope: 'zzz yyy' }, 'scope'),
     mcp.returns({ scope: 'a zzz' }, { scope: 'a' }),
-    ...['a "b"', 'a\\b', 'a\tb', 'a\u0000', 'ä', 1, ['a']].flatMap((value) => [
+    ...['a "b"', 'a  b', ' a', 'a ', 'a\\b', 'a\tb', 'a\u0000', 'ä', 1, ['a']].flatMap((value) => [
       op.refuses({ scope: value }, icm, /scope/),
       mcp.refuses({ scope: value }, icm, /scope/),
     ]),
@@ -539,7 +538,7 @@ const mtls = { token_endpoint_auth_method: 'tls_client_auth' };
 
 rule('META-32', 'tls_client_auth names exactly one subject; with another method subjects are dropped', () =>
   all(
-    op.refuses(mtls, icm, /tls_client_auth/),
+    op.refuses(mtls, icm, /token_endpoint_auth_method|tls_client_auth/),
     ...Object.entries(subjects).map(([member, value]) => op.keeps({ ...mtls, [member]: value })),
     op.refuses({ ...mtls, ...subjects }, icm, /tls_client_auth/),
     op.refuses(
@@ -693,7 +692,7 @@ rule('META-42', 'backchannel_user_code_parameter is a boolean, and without effec
     ...flag('backchannel_user_code_parameter'),
     op.keeps({ ...poll, backchannel_user_code_parameter: true }),
     little.accepts({ ...poll, backchannel_user_code_parameter: true }).then((client) => {
-      if (client['backchannel_user_code_parameter'] === true) throw new Error('user codes were granted, not offered');
+      if (client.backchannel_user_code_parameter === true) throw new Error('user codes were granted, not offered');
     }),
   ),
 );

@@ -399,5 +399,5 @@ rule('RED-21', 'URIs on the issuer’s own origin are refused, unless the issuer
 rule('RED-21', 'a loopback issuer is not judged', async () => {
   const own = `${bcp.registry.url}/cb`;
   const client = await bcp.accepts(native(own));
-  assert.deepEqual(client['redirect_uris'], [own]);
+  assert.deepEqual(client.redirect_uris, [own]);
 });

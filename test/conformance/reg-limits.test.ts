@@ -2,13 +2,23 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { sendRaw } from '../support/raw-request.ts';
-import { register, registerText, smallestBody } from '../support/registry.ts';
+import { register, registerText, smallestBody, startRegistry } from '../support/registry.ts';
 import { accepted, refused, refusedMetadata, refusedRedirectUri, refusedRequest } from './answers.ts';
 import { rule } from './rule.ts';
 import { icm, iru, speakTo } from './vocabulary.ts';
 
 const bcp = speakTo('bcp');
 const { registry } = bcp;
+const lowered = {
+  BODY_BYTES_MAX: '2048',
+  JSON_DEPTH_MAX: '5',
+  JSON_MEMBERS_MAX: '20',
+  STRING_BYTES_MAX: '100',
+  URI_BYTES_MAX: '80',
+  ARRAY_ENTRIES_MAX: '3',
+  JWKS_KEYS_MAX: '2',
+};
+const small = speakTo('bcp', undefined, lowered);
 const smallestText = JSON.stringify(smallestBody);
 const bodyBytesMax = 64 * 1024;
 
@@ -139,3 +149,33 @@ rule('REG-14', 'memory stays flat under deep and large bodies', async (t) => {
   const growth = residentBytes(registry.pid) - first;
   assert.ok(growth < 32 * 1024 * 1024, `${growth} bytes more than after the first burst`);
 });
+
+rule('REG-14', 'every limit can be lowered', async () => {
+  const { registry: narrow } = small;
+  refused(await registerText(narrow, smallestText.padEnd(2_049, ' ')), 'invalid_request', { status: 413 });
+  refusedRequest(await registerText(narrow, nested(5)));
+  refusedRequest(await register(narrow, { ...smallestBody, ...members(20) }));
+  await small.refuses({ software_id: 'x'.repeat(101) }, icm, /^software_id/);
+  await small.refuses({ redirect_uris: ['https://rp.example/'.padEnd(81, 'a')] }, iru, /^redirect_uris/);
+  await small.refuses({ contacts: ['a', 'b', 'c', 'd'] }, icm, /^contacts/);
+  await small.refuses({ jwks: { keys: numbered(3, (index) => ({ kty: 'XYZ', kid: String(index) })) } }, icm, /^jwks/);
+  await small.keeps({ software_id: 'x'.repeat(100), contacts: ['a', 'b', 'c'] });
+  accepted(await registerText(narrow, nested(4)));
+});
+
+const raised = {
+  BODY_BYTES_MAX: '65537',
+  JSON_DEPTH_MAX: '17',
+  JSON_MEMBERS_MAX: '257',
+  STRING_BYTES_MAX: '4097',
+  URI_BYTES_MAX: '2049',
+  ARRAY_ENTRIES_MAX: '129',
+  JWKS_KEYS_MAX: '33',
+};
+
+rule('REG-14', 'no limit can be raised: the start is refused and every such limit named', () =>
+  assert.rejects(startRegistry({ env: raised }), (error: Error) => {
+    for (const name of Object.keys(raised)) assert.match(error.message, new RegExp(name));
+    return true;
+  }),
+);

@@ -2,21 +2,29 @@ import { after, before } from 'node:test';
 import { freePort } from '../support/free-port.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 
+/** Registries of this file that are still to be started. */
+const waiting: (() => void)[] = [];
+
 /**
  * One registry for all tests of a file, started before the first and removed after the last.
- * Call it at the top of a file, once for each profile or configuration that the file needs.
+ * Call it at the top of a file, once for each profile or configuration that the file needs; all of them start at the same time.
  */
 export const useRegistry = (env: Readonly<Record<string, string>> = {}): Registry => {
+  let starting: Promise<Registry> | undefined;
   let started: Registry | undefined;
   const running = (): Registry => {
     if (started === undefined) throw new Error('the registry is used before the tests have begun');
     return started;
   };
+  waiting.push(() => {
+    starting = env.PUBLIC_URL === undefined ? startRegistry({ env }) : startBehindGateway(env);
+  });
   before(async () => {
-    started = env.PUBLIC_URL === undefined ? await startRegistry({ env }) : await startBehindGateway(env);
+    for (const start of waiting.splice(0)) start();
+    started = await starting;
   });
   after(async () => {
-    await started?.dispose();
+    await (await starting)?.dispose();
   });
   return {
     get url() {

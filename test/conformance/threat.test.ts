@@ -22,8 +22,8 @@ rule(
   async () => {
     for (const client_id of ['victim', 'c00000000000000000000000000', 'alice@example.com', 1]) {
       const client = await bcp.accepts({ client_id, sub: client_id, user_id: client_id });
-      assert.match(String(client['client_id']), /^c[0-9a-v]{26}$/);
-      assert.notEqual(client['client_id'], client_id);
+      assert.match(String(client.client_id), /^c[0-9a-v]{26}$/);
+      assert.notEqual(client.client_id, client_id);
     }
   },
 );
@@ -31,8 +31,8 @@ rule(
 type Issued = { readonly client_secret: string; readonly registration_access_token: string };
 
 const issuedIn = (answer: Answer): Issued => ({
-  client_secret: String(answer.body['client_secret']),
-  registration_access_token: String(answer.body['registration_access_token']),
+  client_secret: String(answer.body.client_secret),
+  registration_access_token: String(answer.body.registration_access_token),
 });
 
 /** A registry's whole working life in small: everything that could carry a credential somewhere it should not be. */
@@ -61,9 +61,9 @@ const useCredentials = async (registry: { readonly url: string }): Promise<reado
 
 /** Faults of every layer, each with a genuine credential somewhere in the request. */
 const refuseWithCredentials = async (client: Members, secret: string, token: string): Promise<void> => {
-  const uri = String(client['registration_client_uri']);
+  const uri = String(client.registration_client_uri);
   const json = { 'content-type': 'application/json' };
-  const basic = Buffer.from(`${String(client['client_id'])}:${secret}`).toString('base64');
+  const basic = Buffer.from(`${String(client.client_id)}:${secret}`).toString('base64');
   const bearer = { authorization: `Bearer ${token}` };
   const requests: readonly (readonly [string, RequestInit])[] = [
     [uri, { method: 'PUT', headers: { ...json, ...bearer }, body: `{"client_secret":"${secret}"` }],
@@ -150,7 +150,7 @@ const post = (body: string): Promise<Answer> =>
   send(`${bcp.registry.url}/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
 /** Bodies that parsers, prototypes and databases stumble over; what is unknown is ignored, what is broken is refused. */
-const hostile: readonly (readonly [body: string, status: 201 | 400])[] = [
+const hostile: readonly (readonly [body: string, expected: 201 | 400 | 'either'])[] = [
   [`{${uris},"__proto__":{"polluted":true}}`, 201],
   [`{${uris},"__proto__":null}`, 201],
   [`{${uris},"constructor":{"prototype":{"polluted":true}}}`, 201],
@@ -160,12 +160,12 @@ const hostile: readonly (readonly [body: string, status: 201 | 400])[] = [
   [`{"__proto__":{${uris}}}`, 400],
   [`{${uris},"\\u005f_proto__":{"polluted":true},"__proto__":{"polluted":true}}`, 400],
   [`{${uris},"client_name":{"__proto__":{"polluted":true}}}`, 400],
-  [`{${uris},"jwks":{"keys":[],"__proto__":{"polluted":true}}}`, 201],
+  [`{${uris},"jwks":{"keys":[],"__proto__":{"polluted":true}}}`, 'either'],
   [`{${uris},"jwks":{"__proto__":{"keys":[]}}}`, 400],
-  [`{${uris},"unknown":1e400}`, 201],
+  [`{${uris},"unknown":1e400}`, 'either'],
   [`{${uris},"default_max_age":1e400}`, 400],
   [`{${uris},"default_max_age":-1e400}`, 400],
-  [`{${uris},"default_max_age":1e-400}`, 201],
+  [`{${uris},"default_max_age":1e-400}`, 'either'],
   [`{${uris},"default_max_age":${'9'.repeat(400)}}`, 400],
   [`{${uris},"jwks":{"keys":[{"kty":"XYZ","n":1e400}]}}`, 400],
   [`{${uris},"default_max_age":NaN}`, 400],
@@ -199,16 +199,15 @@ const hostile: readonly (readonly [body: string, status: 201 | 400])[] = [
 
 rule('THREAT-12', 'hostile JSON is ignored or refused, never a 500', async () => {
   const outcomes = await Promise.all(hostile.map(async ([body]) => post(body)));
-  const surprises = outcomes.flatMap((answer, index) => {
-    const [body, status] = hostile[index] ?? ['', 0];
-    return answer.status === status
-      ? []
-      : [`${body.slice(0, 120)} → ${answer.status} ${answer.text.slice(0, 200)}, not ${status}`];
+  const surprises = hostile.flatMap(([body, expected], index) => {
+    const { status, text } = outcomes[index] ?? { status: 0, text: '' };
+    const isExpected = expected === 'either' ? status === 201 || status === 400 : status === expected;
+    return isExpected ? [] : [`${body.slice(0, 120)} was answered ${status} ${text.slice(0, 200)}, not ${expected}`];
   });
   assert.deepEqual(surprises, []);
   for (const answer of outcomes) {
-    if (answer.status === 201) assert.doesNotMatch(answer.text, /polluted|__proto__|prototype|DROP TABLE\\n/);
-    else assertErrorBody(answer, String(answer.body['error']));
+    if (answer.status === 201) assert.doesNotMatch(answer.text, /polluted|__proto__|prototype/);
+    else assertErrorBody(answer, String(answer.body.error));
   }
 });
 
@@ -226,7 +225,7 @@ rule('THREAT-12', 'PUT is no weaker than POST', async () => {
     manage(client, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: `{"client_id":"${String(client['client_id'])}",${members}}`,
+      body: `{"client_id":"${String(client.client_id)}",${members}}`,
     });
   accepted(await put(`${uris},"__proto__":{"client_name":"x"},"constructor":1`), 200);
   for (const members of [
@@ -238,7 +237,7 @@ rule('THREAT-12', 'PUT is no weaker than POST', async () => {
     assert.equal((await put(members)).status, 400, members);
   }
   const read = accepted(await manage(client), 200);
-  assert.deepEqual([read['client_name'], read['default_max_age']], [undefined, undefined]);
+  assert.deepEqual([read.client_name, read.default_max_age], [undefined, undefined]);
 });
 
 /** What internal attributes are called here and elsewhere. */

@@ -57,17 +57,13 @@ export const speakTo = (
     registry,
     accepts,
     returns,
-    keeps: (members) => returns(members, members),
+    keeps: (members) => returns(members, present(members)),
     leavesAbsent: (members, ...names) => returns(members, Object.fromEntries(names.map((name) => [name, undefined]))),
     refuses: async (members, error, says) => {
       const body = { ...smallestBody, ...members };
       const answer = await register(registry, body);
-      assert.deepEqual(
-        { status: answer.status, error: answer.body['error'] },
-        { status: 400, error },
-        told(body, answer),
-      );
-      assert.match(String(answer.body['error_description']), says, told(body, answer));
+      assert.deepEqual({ status: answer.status, error: answer.body.error }, { status: 400, error }, told(body, answer));
+      assert.match(String(answer.body.error_description), says, told(body, answer));
       refused(answer, error);
     },
   };
@@ -75,9 +71,9 @@ export const speakTo = (
 
 /** What an OP reads of a client at its authorize step: an argument of `matchesRedirectUri`. */
 export const redirectsOf = (client: JsonObject) => {
-  const uris = client['redirect_uris'];
+  const uris = client.redirect_uris;
   return {
-    application_type: client['application_type'] === 'native' ? 'native' : 'web',
+    application_type: client.application_type === 'native' ? 'native' : 'web',
     redirect_uris: Array.isArray(uris) ? uris.map(String) : [],
   } as const;
 };
@@ -95,6 +91,9 @@ export const assertReadableByMcpClients = (answer: Answer): void => {
   assert.ok(parsed.success, `${parsed.error?.message} in ${answer.text}`);
 };
 
+const present = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
 const told = (body: Members, answer: Answer): string =>
   `POST ${JSON.stringify(body)} was answered ${answer.status} ${answer.text}`;
 
@@ -103,5 +102,5 @@ const opFile = (opMetadata: Members): Readonly<Record<string, string>> => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'op.json');
   writeFileSync(file, JSON.stringify(opMetadata));
-  return { OP_METADATA_FILE: file, ISSUER: String(opMetadata['issuer']) };
+  return { OP_METADATA_FILE: file, ISSUER: String(opMetadata.issuer) };
 };

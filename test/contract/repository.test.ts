@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { environmentNames } from '@clientele/embedded';
 import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -63,4 +64,24 @@ describe('Every package', () => {
       assert.deepEqual(loose, []);
     });
   }
+});
+
+describe('Every environment variable that the program reads', () => {
+  const documented = (): readonly string[] =>
+    [...read('infra/env/example.env').matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);
+
+  it('has its line in infra/env/example.env, and no other has', () => {
+    assert.deepEqual(documented().toSorted(), environmentNames.toSorted());
+  });
+
+  it("stands in the README's table", () => {
+    const rows = read('README.md')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .join('\n');
+    assert.deepEqual(
+      environmentNames.filter((name) => !rows.includes(`\`${name}\``)),
+      [],
+    );
+  });
 });

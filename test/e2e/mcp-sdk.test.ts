@@ -31,7 +31,7 @@ const typical: readonly Typical[] = [
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
       application_type: 'native',
-      scope: 'mcp:tools mcp:resources',
+      scope: 'openid mcp:tools',
     },
     applicationType: 'native',
     strict: true,

@@ -43,7 +43,7 @@ const folded = (before: ModelClient | undefined, event: LoggedEvent, clientId: s
   };
 };
 
-const markerOf = (metadata: unknown): string => (isJsonObject(metadata) ? String(metadata['software_id'] ?? '') : '');
+const markerOf = (metadata: unknown): string => (isJsonObject(metadata) ? String(metadata.software_id ?? '') : '');
 
 /** The log itself: positions grow, revisions have no holes, ids are unique, each stream begins with its registration. */
 export const logFaults = (log: LogImage): readonly string[] => {
@@ -78,7 +78,7 @@ export const wholenessFaults = (log: LogImage): readonly string[] => {
   );
   const orphans = [...log.keys].filter((clientId) => !clients.has(clientId));
   const claims = log.events.filter(({ type }) => type === 'RegistrationKeyClaimed');
-  const empty = claims.filter(({ data }) => !clients.has(String(data['client_id'])));
+  const empty = claims.filter(({ data }) => !clients.has(String(data.client_id)));
   return [
     ...keyless.map(({ clientId }) => `${clientId}: a client without a key, so without a token`),
     ...orphans.map((clientId) => `${clientId}: a key without a client`),
@@ -92,12 +92,12 @@ export const lostAcks = (history: readonly HistoryEntry[], log: LogImage): reado
   return history
     .filter(({ op, outcome }) => outcome === 'ok' && op !== 'read')
     .flatMap(({ op, value }) => {
-      const client = clients.get(String(value['clientId']));
-      if (client === undefined) return [`${op} of ${value['clientId']} was acknowledged; the log has no such client`];
+      const client = clients.get(String(value.clientId));
+      if (client === undefined) return [`${op} of ${value.clientId} was acknowledged; the log has no such client`];
       const deletedAsTold = op !== 'delete' || client.status === 'deleted';
-      if (deletedAsTold && client.revision >= Number(value['revision'])) return [];
+      if (deletedAsTold && client.revision >= Number(value.revision)) return [];
       return [
-        `${op} of ${client.clientId} to revision ${value['revision']} was acknowledged; the log ends at ${client.revision}`,
+        `${op} of ${client.clientId} to revision ${value.revision} was acknowledged; the log ends at ${client.revision}`,
       ];
     });
 };
@@ -135,7 +135,7 @@ export const presentButUnacknowledged = (history: readonly HistoryEntry[], log: 
   const told = new Set(
     history
       .filter(({ op, outcome }) => op === 'register' && outcome === 'ok')
-      .map(({ value }) => String(value['clientId'])),
+      .map(({ value }) => String(value.clientId)),
   );
   return [...foldLog(log).keys()].filter((clientId) => !told.has(clientId)).length;
 };

@@ -34,30 +34,30 @@ export const readLog = (dataDir: string): LogImage =>
       .prepare('SELECT position, stream, revision, event_id, type, data FROM events ORDER BY position')
       .all()
       .map((row) => ({
-        position: Number(row['position']),
-        stream: textOf(row['stream']),
-        revision: Number(row['revision']),
-        eventId: textOf(row['event_id']),
-        type: textOf(row['type']),
-        data: objectOf(textOf(row['data'])),
+        position: Number(row.position),
+        stream: textOf(row.stream),
+        revision: Number(row.revision),
+        eventId: textOf(row.event_id),
+        type: textOf(row.type),
+        data: objectOf(textOf(row.data)),
       })),
     keys: new Set(
       database
         .prepare('SELECT client_id FROM client_keys')
         .all()
-        .map((row) => textOf(row['client_id'])),
+        .map((row) => textOf(row.client_id)),
     ),
   }));
 
 export const readViews = (dataDir: string): ViewImage =>
   reading(viewsFile(dataDir), (database) => ({
-    position: Number(database.prepare('SELECT position FROM projection').get()?.['position'] ?? 0),
+    position: Number(database.prepare('SELECT position FROM projection').get()?.position ?? 0),
     rows: database
       .prepare('SELECT * FROM client_views ORDER BY client_id')
       .all()
       .map((row) => ({
-        clientId: textOf(row['client_id']),
-        revision: Number(row['revision']),
+        clientId: textOf(row.client_id),
+        revision: Number(row.revision),
         text: Object.entries(row)
           .map(([column, value]) => `${column}=${textOf(value)}`)
           .join('\n'),
@@ -67,7 +67,7 @@ export const readViews = (dataDir: string): ViewImage =>
 /** What `PRAGMA integrity_check` says of a file, `ok` where it finds nothing; an unreadable file says why. */
 export const integrityOf = (file: string): string => {
   try {
-    return reading(file, (database) => textOf(database.prepare('PRAGMA integrity_check').get()?.['integrity_check']));
+    return reading(file, (database) => textOf(database.prepare('PRAGMA integrity_check').get()?.integrity_check));
   } catch (error) {
     return error instanceof Error ? error.message : 'unreadable';
   }

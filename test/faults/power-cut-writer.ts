@@ -1,10 +1,17 @@
 import { openSync, writeSync } from 'node:fs';
 import { readEmbeddedConfig, startEmbedded } from '@clientele/embedded';
-import { createLog } from '@clientele/platform';
 import { openConnection } from '../support/connection.ts';
 import { openHistory } from './history.ts';
 import { type Acknowledgement, acknowledgementLine } from './power-cut-acks.ts';
-import { type Caller, deleteMarked, type KnownClient, knownClient, markedBody, registerMarked, replaceMarked } from './requests.ts';
+import {
+  type Caller,
+  deleteMarked,
+  type KnownClient,
+  knownClient,
+  markedBody,
+  registerMarked,
+  replaceMarked,
+} from './requests.ts';
 
 /*
  * A registry and its clients in one process, so that one recorder sees the files of the one and what was told to the others.
@@ -15,8 +22,9 @@ const writersCount = 8;
 const clientsCount = Number(process.env.CLIENTS_COUNT);
 const config = readEmbeddedConfig(process.env);
 if (!config.ok) throw new Error(config.error.join('\n'));
+const silent = (): void => {};
 const registry = await startEmbedded(config.value, {
-  log: createLog({ level: 'error' }),
+  log: { info: silent, warn: silent, error: console.error, fatal: console.error, flush: silent },
   logSynchronous: process.env.LOG_SYNCHRONOUS === 'NORMAL' ? 'NORMAL' : 'FULL',
   onFailure: (error) => {
     throw new Error('the registry failed', { cause: error });
@@ -51,7 +59,8 @@ const changed = async (caller: Caller, client: KnownClient): Promise<Acknowledge
 
 const deleted = async (caller: Caller, client: KnownClient): Promise<Acknowledgement> => {
   const reply = await deleteMarked(caller, client);
-  if (!reply.arrived || reply.status !== 204) throw new Error(`the deletion of ${client.clientId} was not acknowledged`);
+  if (!reply.arrived || reply.status !== 204)
+    throw new Error(`the deletion of ${client.clientId} was not acknowledged`);
   return { ...client, revision: client.revision + 1, token: '' };
 };
 

@@ -47,8 +47,8 @@ export type CutMode = (typeof cutModes)[number];
  */
 export type SimulatedDisk = {
   readonly apply: (operation: RecordedOperation) => void;
-  /** How many changes wait for a flush. */
-  readonly unflushed: () => number;
+  /** How many changes of files whose path ends so wait for a flush. */
+  readonly unflushed: (suffix: string) => number;
   /** Writes what a power cut at this moment would leave into a folder, which is emptied first. */
   readonly cutInto: (dir: string, mode: CutMode, random: Random) => void;
 };
@@ -91,7 +91,8 @@ export const simulatedDisk = (): SimulatedDisk => {
   };
   return {
     apply,
-    unflushed: () => [...files.values()].reduce((sum, { pending }) => sum + pending.length, 0),
+    unflushed: (suffix) =>
+      [...files].filter(([path]) => path.endsWith(suffix)).reduce((sum, [, { pending }]) => sum + pending.length, 0),
     cutInto: (dir, mode, random) => {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir, { recursive: true });

@@ -12,7 +12,7 @@ export type PowerCut = {
   readonly mode: CutMode;
   /** How many recorded operations had happened. */
   readonly operations: number;
-  /** How many changes of the disk waited for a flush. */
+  /** How many changes of the log waited for a flush. */
   readonly unflushed: number;
   /** What clients had been told by then. */
   readonly acknowledged: Acknowledged;
@@ -43,7 +43,7 @@ export const cutAtRandom = async (
     done = moment;
     const mode = random.pick(cutModes);
     disk.cutInto(dir, mode, random);
-    await visit({ dir, mode, operations: moment, unflushed: disk.unflushed(), acknowledged }, index);
+    await visit({ dir, mode, operations: moment, unflushed: disk.unflushed('log.db-wal'), acknowledged }, index);
   }
 };
 
@@ -90,10 +90,17 @@ const readHeads = (dir: string): Heads => {
   const log = new DatabaseSync(logFile(dir), { readOnly: true });
   const views = new DatabaseSync(viewsFile(dir), { readOnly: true });
   try {
-    const streams = log.prepare("SELECT substr(stream, 8) AS id, max(revision) AS revision FROM events WHERE stream LIKE 'client-%' GROUP BY stream");
+    const streams = log.prepare(
+      "SELECT substr(stream, 8) AS id, max(revision) AS revision FROM events WHERE stream LIKE 'client-%' GROUP BY stream",
+    );
     return {
       revisions: new Map(streams.all().map((row) => [String(row.id), Number(row.revision)])),
-      keys: new Set(log.prepare('SELECT client_id FROM client_keys').all().map((row) => String(row.client_id))),
+      keys: new Set(
+        log
+          .prepare('SELECT client_id FROM client_keys')
+          .all()
+          .map((row) => String(row.client_id)),
+      ),
       position: Number(log.prepare('SELECT max(position) AS position FROM events').get()?.position ?? 0),
       viewPosition: Number(views.prepare('SELECT position FROM projection').get()?.position ?? 0),
     };

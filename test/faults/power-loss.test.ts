@@ -9,6 +9,7 @@ import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type RecordedOperation, readRecording } from './power-cut.ts';
 import { cutAtRandom, judgeCut, type PowerCut } from './power-cuts.ts';
 import { compilePreload, preloadMissing } from './preload.ts';
+import { quietEnv } from './running-registry.ts';
 
 const cutsCount = Number(process.env.FAULT_CUTS ?? 1_000);
 const cutsOfWeakLog = Math.ceil(cutsCount / 4);
@@ -24,13 +25,20 @@ faultTest(
     const found = await cutPower(run, recorded, cutsCount);
     held('D2, everything acknowledged before a cut is there after it', found.lost);
     held('D2, nothing is corrupt after a cut', found.corrupt);
-    const checkpoints = recorded.operations.filter(({ kind, path }) => kind === 'write' && path.endsWith('/log.db')).length;
+    const checkpoints = recorded.operations.filter(
+      ({ kind, path }) => kind === 'write' && path.endsWith('/log.db'),
+    ).length;
     sometimes({
       'a page of the log written by a checkpoint': [checkpoints, 100],
       'a start of the real service after a cut': [found.starts, 8],
       'a cut with changes not yet flushed': [found.unflushed, cutsCount / 4],
     });
-    return { cuts: cutsCount, operations: recorded.operations.length, starts: found.starts, unflushed: found.unflushed };
+    return {
+      cuts: cutsCount,
+      operations: recorded.operations.length,
+      starts: found.starts,
+      unflushed: found.unflushed,
+    };
   },
   preloadMissing(),
 );
@@ -41,7 +49,10 @@ faultTest(
     const recorded = await recordRun(run, 'NORMAL');
     const found = await cutPower(run, recorded, cutsOfWeakLog);
     held('D2, nothing is corrupt after a cut', found.corrupt);
-    assert.ok(found.cutsWithLoss > cutsOfWeakLog / 10, `only ${found.cutsWithLoss} of ${cutsOfWeakLog} cuts lost something`);
+    assert.ok(
+      found.cutsWithLoss > cutsOfWeakLog / 10,
+      `only ${found.cutsWithLoss} of ${cutsOfWeakLog} cuts lost something`,
+    );
     return { cuts: cutsOfWeakLog, operations: recorded.operations.length, cutsWithLoss: found.cutsWithLoss };
   },
   preloadMissing(),
@@ -99,16 +110,20 @@ const cutPower = async (run: FaultRun, { operations, rootKeys }: Recorded, cuts:
 /** Starts the service on what the cut left, and reads clients with the tokens that they were given. */
 const readAfterStart = async ({ dir, acknowledged }: PowerCut, dataDir: string): Promise<readonly string[]> => {
   cpSync(dir, dataDir, { recursive: true });
-  const registry = await startRegistry({ dataDir, env: { LOG_LEVEL: 'error' } });
+  const registry = await startRegistry({ dataDir, env: quietEnv });
   try {
     const latest = [...acknowledged.values()].filter(({ token }) => token !== '').slice(-clientsReadCount);
     const statuses = await Promise.all(
       latest.map(async ({ clientId, token }) => {
-        const answer = await send(`${registry.url}/register/${clientId}`, { headers: { authorization: `Bearer ${token}` } });
+        const answer = await send(`${registry.url}/register/${clientId}`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
         return { clientId, status: answer.status };
       }),
     );
-    return statuses.filter(({ status }) => status !== 200).map(({ clientId, status }) => `${clientId} was answered ${status}`);
+    return statuses
+      .filter(({ status }) => status !== 200)
+      .map(({ clientId, status }) => `${clientId} was answered ${status}`);
   } finally {
     await registry.dispose();
   }

@@ -7,7 +7,16 @@ import { logFaults, lostAcks, viewFaults, wholenessFaults } from './checker.ts';
 import { faultTest, held, sometimes } from './fault-test.ts';
 import { openHistory } from './history.ts';
 import { readLog, readViews } from './log-image.ts';
-import { type Caller, deleteMarked, type KnownClient, knownClient, markedBody, readBack, registerMarked, replaceMarked } from './requests.ts';
+import {
+  type Caller,
+  deleteMarked,
+  type KnownClient,
+  knownClient,
+  markedBody,
+  readBack,
+  registerMarked,
+  replaceMarked,
+} from './requests.ts';
 import { revocationFindings, secretOf } from './revocation.ts';
 import { type RestartableRegistry, startRestartable } from './running-registry.ts';
 
@@ -53,7 +62,7 @@ faultTest('R1: a token of a deleted client and a destroyed secret are never acce
   sometimes({
     'a token accepted while its client lived': [seen.tokenAccepted, 1_000],
     'a token refused after its client was deleted': [seen.tokenRefused, 1_000],
-    'a secret accepted while it was the client\'s': [seen.secretAccepted, 100],
+    "a secret accepted while it was the client's": [seen.secretAccepted, 100],
     'a destroyed secret refused': [seen.secretRefused, 500],
     'a request in flight while the client was deleted': [seen.duringDelete, 100],
     'a crash of the registry': [crashes, crashesCount],

@@ -14,73 +14,102 @@ export type RevocationFindings = {
   };
 };
 
-/** When something happened for a client: it began to, and it was acknowledged. */
-type Span = { readonly began: number; readonly t: number };
-
 /**
  * Whatever began after an acknowledged DELETE must be refused; so must every secret that an acknowledged answer to its owner no
  * longer shows: destroyed secrets never come back (AUTHN-13). Until somebody asks for the end, no token may be refused.
  */
 export const revocationFindings = (history: readonly HistoryEntry[]): RevocationFindings => {
-  const deleted = new Map<string, Span>();
-  const destroyed = new Map<string, number>();
-  noteRevocations(history, deleted, destroyed);
-  const endings = firstDeletes(history);
-  const faults: string[] = [];
-  const seen = { tokenAccepted: 0, tokenRefused: 0, secretAccepted: 0, secretRefused: 0, duringDelete: 0 };
-  for (const entry of history) {
-    const clientId = clientIdOf(entry);
-    const end = deleted.get(clientId);
-    if (entry.op === 'register' || entry.op === 'delete' || entry.outcome === 'info') continue;
-    const accepted = entry.outcome === 'ok';
-    const name = `${entry.proc}'s ${entry.op} of ${clientId}`;
-    if (end !== undefined && entry.began > end.t) {
-      seen.tokenRefused += accepted ? 0 : 1;
-      if (accepted) faults.push(`${name} was accepted ${(entry.began - end.t).toFixed(3)} ms after the client was deleted`);
-      continue;
-    }
-    seen.tokenAccepted += accepted ? 1 : 0;
-    const lived = entry.t < (endings.get(clientId) ?? Number.POSITIVE_INFINITY);
-    if (entry.value.status === 401 && lived) faults.push(`${name} was refused although the client lived`);
-    seen.duringDelete += end !== undefined && entry.t > end.began ? 1 : 0;
-    const presented = presentedSecret(entry);
-    const shown = shownSecret(entry);
-    const isStale = (secret: string): boolean => entry.began > (destroyed.get(secret) ?? Number.POSITIVE_INFINITY);
-    if (presented !== '') seen.secretAccepted += accepted ? 1 : 0;
-    if (presented !== '' && isStale(presented)) seen.secretRefused += accepted ? 0 : 1;
-    if (accepted && isStale(presented)) faults.push(`${name} was accepted with a destroyed secret`);
-    if (accepted && isStale(shown)) faults.push(`${name} showed a destroyed secret`);
-  }
-  return { faults, seen };
+  const known = revocations(history);
+  const uses = history.filter(({ op, outcome }) => (op === 'read' || op === 'update') && outcome !== 'info');
+  const count = (test: (use: HistoryEntry, known: Revocations) => boolean): number =>
+    uses.filter((use) => test(use, known)).length;
+  const faults = uses.flatMap((use) =>
+    violations
+      .filter(({ test }) => test(use, known))
+      .map(({ text }) => `${use.proc}'s ${use.op} of ${clientIdOf(use)}, begun at ${use.began}: ${text}`),
+  );
+  return {
+    faults,
+    seen: {
+      tokenAccepted: count((use) => isAccepted(use)),
+      tokenRefused: count((use, { deleted }) => isAfterEnd(use, deleted) && !isAccepted(use)),
+      secretAccepted: count((use) => presentedSecret(use) !== '' && isAccepted(use)),
+      secretRefused: count(
+        (use, { deleted, destroyed }) =>
+          !isAfterEnd(use, deleted) && isStale(use, presentedSecret(use), destroyed) && !isAccepted(use),
+      ),
+      duringDelete: count((use, { deleted }) => {
+        const end = deleted.get(clientIdOf(use));
+        return end !== undefined && use.began < end.t && use.t > end.began;
+      }),
+    },
+  };
 };
 
-/** When each client's end, and each secret's, was first known for certain. */
-const noteRevocations = (
-  history: readonly HistoryEntry[],
-  deleted: Map<string, Span>,
-  destroyed: Map<string, number>,
-): void => {
+/** Since when which credential is known to be dead. */
+type Revocations = {
+  /** The acknowledged DELETE of each client. */
+  readonly deleted: ReadonlyMap<string, HistoryEntry>;
+  /** When each secret was first known to be destroyed. */
+  readonly destroyed: ReadonlyMap<string, number>;
+  /** When somebody first asked for each client's end, whatever came of it. */
+  readonly endings: ReadonlyMap<string, number>;
+};
+
+const violations: readonly {
+  readonly text: string;
+  readonly test: (use: HistoryEntry, known: Revocations) => boolean;
+}[] = [
+  {
+    text: 'accepted after the client was deleted',
+    test: (use, { deleted }) => isAccepted(use) && isAfterEnd(use, deleted),
+  },
+  {
+    text: 'accepted with a destroyed secret',
+    test: (use, { destroyed }) => isAccepted(use) && isStale(use, presentedSecret(use), destroyed),
+  },
+  {
+    text: 'showed a destroyed secret',
+    test: (use, { destroyed }) => isAccepted(use) && isStale(use, shownSecret(use), destroyed),
+  },
+  {
+    text: 'its token was refused although the client lived',
+    test: (use, { endings }) => use.value.status === 401 && use.t < (endings.get(clientIdOf(use)) ?? Infinity),
+  },
+];
+
+const isAccepted = ({ outcome }: HistoryEntry): boolean => outcome === 'ok';
+
+const isAfterEnd = (use: HistoryEntry, deleted: Revocations['deleted']): boolean =>
+  use.began > (deleted.get(clientIdOf(use))?.t ?? Infinity);
+
+const isStale = (use: HistoryEntry, secret: string, destroyed: Revocations['destroyed']): boolean =>
+  use.began > (destroyed.get(secret) ?? Infinity);
+
+const revocations = (history: readonly HistoryEntry[]): Revocations => {
+  const deletes = history.filter(({ op }) => op === 'delete');
+  const acknowledged = deletes.filter(isAccepted);
+  return {
+    deleted: new Map(acknowledged.toReversed().map((entry) => [clientIdOf(entry), entry])),
+    destroyed: destroyedSecrets(history),
+    endings: new Map(
+      deletes.toSorted((one, other) => other.began - one.began).map((entry) => [clientIdOf(entry), entry.began]),
+    ),
+  };
+};
+
+/** Only the owner changes the secret, one request at a time, so that what it is told is the order of things. */
+const destroyedSecrets = (history: readonly HistoryEntry[]): ReadonlyMap<string, number> => {
   const current = new Map<string, string>();
-  for (const entry of history) {
-    const clientId = clientIdOf(entry);
-    if (entry.outcome === 'ok' && entry.op === 'delete' && !deleted.has(clientId)) deleted.set(clientId, entry);
-    if (entry.outcome !== 'ok' || entry.proc !== 'owner' || (entry.op !== 'register' && entry.op !== 'update')) continue;
-    const before = current.get(clientId) ?? '';
+  const destroyed = new Map<string, number>();
+  const changes = history.filter(({ op, proc }) => proc === 'owner' && (op === 'register' || op === 'update'));
+  for (const entry of changes.filter(isAccepted)) {
+    const before = current.get(clientIdOf(entry)) ?? '';
     const now = shownSecret(entry);
     if (before !== '' && before !== now) destroyed.set(before, entry.t);
-    current.set(clientId, now);
+    current.set(clientIdOf(entry), now);
   }
-};
-
-/** When somebody first asked for each client's end, whatever came of it: until then its token must work. */
-const firstDeletes = (history: readonly HistoryEntry[]): ReadonlyMap<string, number> => {
-  const began = new Map<string, number>();
-  for (const entry of history) {
-    if (entry.op !== 'delete') continue;
-    const clientId = clientIdOf(entry);
-    began.set(clientId, Math.min(entry.began, began.get(clientId) ?? entry.began));
-  }
-  return began;
+  return destroyed;
 };
 
 export const secretOf = ({ body }: Pick<KnownClient, 'body'>): string => secretIn(body);

@@ -1,6 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '../support/free-port.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 import type { FaultRun } from './fault-test.ts';
+
+/** Environment of a registry that is started often: no log line a request, and code that was compiled once. */
+export const quietEnv = {
+  LOG_LEVEL: 'error',
+  NODE_COMPILE_CACHE: join(tmpdir(), 'clientele-compile-cache'),
+} as const;
 
 /** A registry that is killed and comes back on the same port with the same data, while its clients go on. */
 export type RestartableRegistry = {
@@ -23,7 +31,7 @@ export const startRestartable = async (
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${options.publicPort ?? port}`;
   const start = (): Promise<Registry> =>
-    startRegistry({ dataDir: options.dataDir, env: { PORT: String(port), PUBLIC_URL: url, LOG_LEVEL: 'error' } });
+    startRegistry({ dataDir: options.dataDir, env: { ...quietEnv, PORT: String(port), PUBLIC_URL: url } });
   let registry = await start();
   let starting: Promise<void> = Promise.resolve();
   run.context.after(() => registry.stop('SIGKILL'));

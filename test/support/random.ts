@@ -20,7 +20,7 @@ export type Random = {
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A new seed of 64 bits, or the one that `REPLAY` names; tests print it before anything else. */
-export const chooseSeed = (): string => process.env['REPLAY'] ?? randomBytes(8).toString('hex');
+export const chooseSeed = (): string => process.env.REPLAY ?? randomBytes(8).toString('hex');
 
 export const seededRandom = (seed: string): Random => {
   const next = sfc32(seed);

@@ -25,7 +25,7 @@ export const bufferedDestination = ({ fd, bufferCharsMax, delayMsMax }: Destinat
   let pending = '';
   let linesLost = 0;
   let isWriting = false;
-  let timer: NodeJS.Timeout | undefined;
+  let isScheduled = false;
 
   const takePending = (): Buffer => {
     const lost = linesLost === 0 ? '' : lostLine(linesLost);
@@ -50,8 +50,10 @@ export const bufferedDestination = ({ fd, bufferCharsMax, delayMsMax }: Destinat
   };
 
   const schedule = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    if (isScheduled) return;
+    isScheduled = true;
+    setTimeout(() => {
+      isScheduled = false;
       if (!isWriting && pending !== '') writeBatch(takePending());
     }, delayMsMax).unref();
   };

@@ -27,7 +27,10 @@ export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }
       host.exit(1);
     };
     const onSignal = (signal: string): void => {
-      if (isStopping) return endAtOnce({ signal }, 'a second signal: ended without a graceful stop');
+      if (isStopping) {
+        endAtOnce({ signal }, 'a second signal: ended without a graceful stop');
+        return;
+      }
       isStopping = true;
       log.info({ signal }, 'stopping');
       setTimeout(() => endAtOnce({ stopMsMax }, 'the graceful stop took too long'), stopMsMax).unref();

@@ -30,7 +30,7 @@ export const registrationRules = [
   mustOurs(
     'REG-18',
     'the same idempotency key and body give the same client and the same answer',
-    'shown here but for the end of the 24 hours, which needs a clock of its own: the tests of the registration service',
+    'shown here but for the end of the 24 hours, which need a clock of their own: the tests of the application',
   ),
 ] as const;
 

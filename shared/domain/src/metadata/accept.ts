@@ -47,7 +47,8 @@ const tableOrder: ReadonlyMap<string, number> = new Map([...memberRows.keys()].m
 const firstInTableOrder = (faults: readonly MetadataFault[]): MetadataFault | undefined =>
   faults.length < 2 ? faults[0] : faults.toSorted((one, other) => rank(one) - rank(other) || compare(one, other))[0];
 
-const rank = ({ member }: MetadataFault): number => tableOrder.get(member.split(/[#[.]/, 1)[0] ?? '') ?? tableOrder.size;
+const rank = ({ member }: MetadataFault): number =>
+  tableOrder.get(member.split(/[#[.]/, 1)[0] ?? '') ?? tableOrder.size;
 
 /** Siblings by their language tag, whatever the order in which they were sent. */
 const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Capabilities, ProfileName } from './contract.ts';
-import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './offers.ts';
 import type { FlagName, ListName } from './members.ts';
+import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './offers.ts';
 import { canonicalResponseType, grantsOfResponseType, grantType } from './registry.ts';
 
 /** Capabilities as computed, and what is wrong with the configuration that they come from, by name. */
@@ -44,17 +44,19 @@ const canonicalTypes = (types: readonly string[]): readonly string[] =>
 const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): Reading<boolean> => {
   const offer = offers[name];
   const given = op?.[name] ?? undefined;
-  if (given !== undefined && typeof given !== 'boolean') return { value: false, fault: `${name} must be true or false` };
+  if (given !== undefined && typeof given !== 'boolean')
+    return { value: false, fault: `${name} must be true or false` };
   if (offer.always) return { value: offer.byDefault };
   return { value: given ?? (op && offer.extension ? false : offer.byDefault) };
 };
 
 /** One capability can rest on another; what has lost its ground is not offered. */
-const agreed = (read: Capabilities, profile: ProfileName): Capabilities =>
-  [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedCiba, agreedFlags].reduce(
-    (supported, agree) => ({ ...supported, ...agree(supported) }),
-    read,
-  );
+const agreed = (read: Capabilities, profile: ProfileName): Capabilities => {
+  let supported = read;
+  for (const agree of [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedCiba, agreedFlags])
+    supported = { ...supported, ...agree(supported) };
+  return supported;
+};
 
 type Agreement = (supported: Capabilities) => Partial<Capabilities>;
 
@@ -132,5 +134,4 @@ const missingFaults = (supported: Capabilities, profile: ProfileName): readonly 
 const bindsTokens = (supported: Capabilities): boolean =>
   supported.tls_client_certificate_bound_access_tokens || supported.dpop_signing_alg_values_supported.length > 0;
 
-const noBinding =
-  'profile fapi needs dpop_signing_alg_values_supported or tls_client_certificate_bound_access_tokens';
+const noBinding = 'profile fapi needs dpop_signing_alg_values_supported or tls_client_certificate_bound_access_tokens';

@@ -84,8 +84,10 @@ const bindTokens = (metadata: DraftInTheMaking, asked: KnownMetadata, { supporte
   if (asked.dpop_bound_access_tokens === true || asked.tls_client_certificate_bound_access_tokens === true) return;
   const usesCertificate = metadata.token_endpoint_auth_method !== 'private_key_jwt';
   const canMtls =
-    supported.tls_client_certificate_bound_access_tokens && asked.tls_client_certificate_bound_access_tokens === undefined;
-  const canDpop = supported.dpop_signing_alg_values_supported.length > 0 && asked.dpop_bound_access_tokens === undefined;
+    supported.tls_client_certificate_bound_access_tokens &&
+    asked.tls_client_certificate_bound_access_tokens === undefined;
+  const canDpop =
+    supported.dpop_signing_alg_values_supported.length > 0 && asked.dpop_bound_access_tokens === undefined;
   if (canMtls && (usesCertificate || !canDpop)) metadata.tls_client_certificate_bound_access_tokens = true;
   else if (canDpop) metadata.dpop_bound_access_tokens = true;
 };

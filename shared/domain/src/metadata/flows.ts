@@ -104,7 +104,9 @@ const someGrant = (
   if (grants.some((grant) => grant !== grantType.refreshToken)) return ok(grants);
   if (needsNoGrant(responseTypes, asked)) return ok(grants);
   const rule =
-    grants.length === 0 ? 'must contain a supported grant type that the client can use' : 'must not be refresh_token alone';
+    grants.length === 0
+      ? 'must contain a supported grant type that the client can use'
+      : 'must not be refresh_token alone';
   return fail(memberFault('grant_types', rule, consistency));
 };
 

@@ -1,4 +1,4 @@
-export { acceptMetadata, type AskedMetadata } from './accept.ts';
+export { type AskedMetadata, acceptMetadata } from './accept.ts';
 export * from './contract.ts';
 export { discoveryDocument, type Endpoints } from './discovery.ts';
 export { cleanJwks, holdsKeyFor, jwksFault, mayInspect } from './jwks.ts';

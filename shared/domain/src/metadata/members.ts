@@ -24,7 +24,9 @@ import {
   webUri,
 } from './shapes.ts';
 
-type KeysOf<Value> = { [Name in keyof Capabilities]: Capabilities[Name] extends Value ? Name : never }[keyof Capabilities];
+type KeysOf<Value> = {
+  [Name in keyof Capabilities]: Capabilities[Name] extends Value ? Name : never;
+}[keyof Capabilities];
 /** Names of the discovery lists. */
 export type ListName = KeysOf<readonly string[]>;
 /** Names of the discovery flags. */
@@ -200,7 +202,7 @@ export const members = {
     bound: 'introspection_signing_alg_values_supported',
     feature: offers('introspection_signing_alg_values_supported'),
     defaultsTo: (context: DefaultContext): Json | undefined =>
-      context.metadata['introspection_encrypted_response_alg'] === undefined
+      context.metadata.introspection_encrypted_response_alg === undefined
         ? undefined
         : preferred('RS256', 'introspection_signing_alg_values_supported')(context),
   },

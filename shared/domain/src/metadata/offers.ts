@@ -154,7 +154,12 @@ const fapi: Offers = {
 };
 
 /** `mcp` offers what `bcp` does; it differs in leniency and in the schemes it lets through. */
-export const offersOf: { readonly [Profile in ProfileName]: Offers } = { bcp, 'oidc-dynamic': oidcDynamic, mcp: bcp, fapi };
+export const offersOf: { readonly [Profile in ProfileName]: Offers } = {
+  bcp,
+  'oidc-dynamic': oidcDynamic,
+  mcp: bcp,
+  fapi,
+};
 
 const rows: ReadonlyMap<string, ListOffer | FlagOffer> = new Map(Object.entries(bcp));
 

@@ -40,7 +40,13 @@ const mcpSchemes: readonly string[] = [
 /** Fixes the rules for the life of the process, or tells all that is wrong with the configuration, by name. */
 export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly string[]> => {
   const { supported, faults } = effectiveCapabilities(input.profile, input.op);
-  const all = [...faults, ...issuerFaults(input), ...limitFaults(input), ...schemeFaults(input), ...scopeFaults(input, supported)];
+  const all = [
+    ...faults,
+    ...issuerFaults(input),
+    ...limitFaults(input),
+    ...schemeFaults(input),
+    ...scopeFaults(input, supported),
+  ];
   return all.length > 0 ? fail(all) : ok(policyOf(input, supported));
 };
 
@@ -58,7 +64,7 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
 
 /** DISC-10, Discovery §4.3: clients compare the issuer character by character. */
 const issuerFaults = ({ issuer, op }: PolicyInput): readonly string[] => {
-  const told = op?.['issuer'] ?? issuer;
+  const told = op?.issuer ?? issuer;
   return told === issuer ? [] : ['issuer of the OP document must equal the configured issuer'];
 };
 
@@ -82,6 +88,8 @@ const scopeFaults = ({ scopeDefault, profile }: PolicyInput, supported: Capabili
   if (scopeDefault === undefined) return [];
   if (profile === 'mcp') return ['scopeDefault must not be given with profile mcp'];
   const tokens = scopeDefault.split(' ');
-  const sound = tokens.every((token, index) => supported.scopes_supported.includes(token) && tokens.indexOf(token) === index);
+  const sound = tokens.every(
+    (token, index) => supported.scopes_supported.includes(token) && tokens.indexOf(token) === index,
+  );
   return sound ? [] : ['scopeDefault must be scopes listed in scopes_supported, each once, with single spaces between'];
 };

@@ -63,7 +63,6 @@ const goodForWeb = [
   'https://rp.example/a..b/...',
   'https://rp.example/.well-known/cb',
   'https://rp.example/cb.html',
-  'https://rp.example/cb?q=%0',
   'https://localhost.emobix.co.uk:8443/test/a/x/callback',
   'https://127.evil.example/cb',
   'https://www.cursor.com/agents/mcp/oauth/callback',
@@ -71,7 +70,7 @@ const goodForWeb = [
   'https://op.example:8443/cb',
   'https://sub.op.example/cb',
   'https://op.example.evil.example/cb',
-].filter((uri) => !uri.endsWith('%0'));
+];
 
 const goodForNative = [
   'com.example.app:/cb',
@@ -343,14 +342,8 @@ const bad: { readonly [rule: string]: readonly string[] } = {
       'https://192.168.257/',
       'https://01.02.03.04/',
       'https://1.2.3.4./',
-      'https://xn--/',
     ],
-    ...[
-      'https://xn--a/',
-      'https://xn--rp\u00e9.example/',
-      `https://${'a'.repeat(64)}.example/`,
-      `https://${'a.'.repeat(130)}example/`,
-    ],
+    ...['https://xn--rp\u00e9.example/', `https://${'a'.repeat(64)}.example/`, `https://${'a.'.repeat(130)}example/`],
     ...[
       'https://[2001:DB8:0::1]/',
       'https://[0:0:0:0:0:0:0:1]/',
@@ -490,7 +483,7 @@ const bad: { readonly [rule: string]: readonly string[] } = {
       '.com.example:/cb',
       'com.example.app://:80/cb',
       'com.example.app://h:0/cb',
-    ].filter((uri) => uri !== 'com.example.app://:80/cb'),
+    ],
   ],
   'RED-19: a parameter of the response': [
     ...[

@@ -89,7 +89,8 @@ const tagFaults = (requested: RequestedMetadata): readonly MetadataFault[] => {
   const tagged = Object.keys(requested).filter((name) => name.includes('#'));
   for (const name of tagged.sort()) {
     const folded = name.toLowerCase();
-    if (spellings.has(folded)) faults.push(memberFault(name, 'repeats a language tag in another spelling', taggedNames));
+    if (spellings.has(folded))
+      faults.push(memberFault(name, 'repeats a language tag in another spelling', taggedNames));
     spellings.set(folded, name);
   }
   return faults;

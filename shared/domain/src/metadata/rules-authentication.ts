@@ -14,7 +14,8 @@ const confidentialGrants: readonly string[] = [grantType.clientCredentials, gran
 const publicClientGrants: Rule = ({ metadata }) => {
   if (metadata.token_endpoint_auth_method !== 'none') return undefined;
   const grant = metadata.grant_types?.find((candidate) => confidentialGrants.includes(candidate));
-  if (grant !== undefined) return memberFault(method, `must not be none with grant type ${grant}`, 'RFC 6749 section 4.4');
+  if (grant !== undefined)
+    return memberFault(method, `must not be none with grant type ${grant}`, 'RFC 6749 section 4.4');
   if (metadata.backchannel_token_delivery_mode === undefined) return undefined;
   return memberFault(method, 'must not be none with backchannel_token_delivery_mode', 'CIBA section 4');
 };

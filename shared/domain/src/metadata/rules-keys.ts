@@ -42,7 +42,8 @@ const keysForPrivateKeyJwt: Rule = (judged) => {
   if (metadata.token_endpoint_auth_method !== 'private_key_jwt') return undefined;
   const named = metadata.token_endpoint_auth_signing_alg;
   const usable = named === undefined ? policy.supported.token_endpoint_auth_signing_alg_values_supported : [named];
-  if (usable.some((algorithm) => isAsymmetric(algorithm) && missingKey(judged, algorithm) === undefined)) return undefined;
+  if (usable.some((algorithm) => isAsymmetric(algorithm) && missingKey(judged, algorithm) === undefined))
+    return undefined;
   const rule = `needs jwks with a key for ${named ?? 'a supported signing algorithm'}, or jwks_uri`;
   return memberFault('token_endpoint_auth_method', rule, oidc);
 };

@@ -24,9 +24,10 @@ const controlOrBidi = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
 /** RFC 4514 §3, white space around separators tolerated as §2.1 of its forerunner RFC 2253 did. */
 const relativeName = String.raw`(?:[A-Za-z][A-Za-z\d-]*|\d+(?:\.\d+)+)=(?:#(?:[\dA-Fa-f]{2})+|(?:[^\\",+;<>\0]|\\[\\",+;<>=# ]|\\[\dA-Fa-f]{2})*)`;
-const distinguishedName = new RegExp(String.raw`^${relativeName}(?: *[,+] *${relativeName})*$`);
+const distinguishedName = new RegExp(`^${relativeName}(?: *[,+] *${relativeName})*$`);
 
-const dnsName = /^(?=.{1,253}$)(?:[A-Za-z\d_](?:[A-Za-z\d_-]{0,61}[A-Za-z\d])?)(?:\.[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?)*$/;
+const dnsName =
+  /^(?=.{1,253}$)(?:[A-Za-z\d_](?:[A-Za-z\d_-]{0,61}[A-Za-z\d])?)(?:\.[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?)*$/;
 const absoluteUri = /^[A-Za-z][A-Za-z\d+.-]*:[\x21\x23-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/;
 const mailAddress = /^[\x21-\x3F\x41-\x7E]+@[\x21-\x3F\x41-\x7E]+$/;
 

@@ -32,30 +32,29 @@ export const parseJsonObject = (bytes: Uint8Array, limits: JsonLimits): JsonBody
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return refused('the body begins with a byte order mark');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const scan = scanStructure(text, limits);
-  if (scan.fault !== undefined) return refused(scan.fault);
-  return parseScanned(text, scan.namesProto);
+  const fault = structureFault(text, limits);
+  return fault === undefined ? parsed(text) : refused(fault);
 };
 
 const refused = (error: string): JsonBodyResult => ({ ok: false, error });
 
-const parseScanned = (text: string, namesProto: boolean): JsonBodyResult => {
+const parsed = (text: string): JsonBodyResult => {
   try {
-    const value: unknown = namesProto ? JSON.parse(text, dropProto) : JSON.parse(text);
-    if (isPlainObject(value)) return { ok: true, value };
-    return refused('the body is not a JSON object');
+    const value: unknown = mayNameProto(text) ? JSON.parse(text, dropProto) : JSON.parse(text);
+    return isPlainObject(value) ? { ok: true, value } : refused('the body is not a JSON object');
   } catch {
     return refused('the body is not valid JSON');
   }
 };
+
+/** The name can be written as it is or with unicode escapes; a reviver costs too much to be used always. */
+const mayNameProto = (text: string): boolean => text.includes('__proto__') || text.includes('\\u');
 
 const isPlainObject = (value: unknown): value is PlainJsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A reviver that returns undefined removes the member. */
 const dropProto = (name: string, value: unknown): unknown => (name === '__proto__' ? undefined : value);
-
-type Scan = { readonly fault?: string; readonly namesProto: boolean };
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -65,43 +64,48 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
+/** The names of an open object so far, or null for an open array. */
+type Frame = Set<string> | null;
+
 /**
  * One pass over the characters, with the names of each open object. It need not refuse all that is not JSON, JSON.parse does that
  * afterwards; but in what is JSON it misses no bracket and no name. A string is a name exactly if a colon follows it.
  */
-const scanStructure = (text: string, limits: JsonLimits): Scan => {
-  /** A set of names for an open object, null for an open array. */
-  const open: (Set<string> | null)[] = [];
-  let namesProto = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === quote) {
-      const end = stringEnd(text, at);
-      if (end === -1) return { fault: `the string at offset ${at} does not end`, namesProto };
-      const names = open.at(-1);
-      if (names && isFollowedByColon(text, end + 1)) {
-        const name = memberName(text, at, end);
-        const fault = nameFault(name, names, limits.membersMax);
-        if (fault !== undefined) return { fault: `${fault} at offset ${at}`, namesProto };
-        if (name === '__proto__') namesProto = true;
-      }
-      at = end;
-    } else if (code === openBrace || code === openBracket) {
-      if (open.length === limits.depthMax)
-        return { fault: `the body is nested deeper than ${limits.depthMax} at offset ${at}`, namesProto };
-      open.push(code === openBrace ? new Set() : null);
-    } else if (code === closeBrace || code === closeBracket) {
-      if (open.pop() === undefined) return { fault: `nothing is open to be closed at offset ${at}`, namesProto };
+const structureFault = (text: string, { depthMax, membersMax }: JsonLimits): string | undefined => {
+  const open: Frame[] = [];
+  let at = 0;
+  for (; at < text.length; at += 1) {
+    const start = at;
+    let fault: string | undefined;
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = stringEnd(text, start);
+        fault = addName(open.at(-1), nameBetween(text, start, at), membersMax);
+        break;
+      case openBrace:
+        fault = enter(open, new Set(), depthMax);
+        break;
+      case openBracket:
+        fault = enter(open, null, depthMax);
+        break;
+      case closeBrace:
+      case closeBracket:
+        if (open.pop() === undefined) fault = 'nothing is open that could be closed';
+        break;
     }
+    if (fault !== undefined) return `${fault} at offset ${start}`;
   }
-  return open.length === 0 ? { namesProto } : { fault: 'the body ends before its last bracket is closed', namesProto };
+  return open.length === 0 && at === text.length ? undefined : `the body is cut off at offset ${text.length}`;
 };
 
-/** The index of the quote that ends the string begun at `start`: the first one behind an even number of backslashes. */
+const enter = (open: Frame[], frame: Frame, depthMax: number): string | undefined =>
+  open.push(frame) > depthMax ? `the body is nested deeper than ${depthMax}` : undefined;
+
+/** The index of the quote that ends the string begun at `start`, the first one behind an even number of backslashes; the length if none does. */
 const stringEnd = (text: string, start: number): number => {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
+  return end === -1 ? text.length : end;
 };
 
 const isEscaped = (text: string, at: number): boolean => {
@@ -118,8 +122,9 @@ const isFollowedByColon = (text: string, from: number): boolean => {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** The name as it is meant: with its escapes read. Undefined when they are wrong. */
-const memberName = (text: string, start: number, end: number): string | undefined => {
+/** The name as it is meant, with its escapes read. Undefined when the string is a value, or no JSON string at all. */
+const nameBetween = (text: string, start: number, end: number): string | undefined => {
+  if (!isFollowedByColon(text, end + 1)) return undefined;
   const written = text.slice(start + 1, end);
   if (!written.includes('\\')) return written;
   try {
@@ -129,8 +134,8 @@ const memberName = (text: string, start: number, end: number): string | undefine
   }
 };
 
-const nameFault = (name: string | undefined, names: Set<string>, membersMax: number): string | undefined => {
-  if (name === undefined) return 'a member name is not a valid JSON string';
+const addName = (names: Frame | undefined, name: string | undefined, membersMax: number): string | undefined => {
+  if (!names || name === undefined) return undefined;
   if (names.has(name)) return `the member ${shownName(name)} occurs twice, again`;
   names.add(name);
   return names.size > membersMax ? `an object has more than ${membersMax} members` : undefined;

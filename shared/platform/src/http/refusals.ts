@@ -18,6 +18,7 @@ export const badHost = invalidRequest(400, 'exactly one Host header is required'
 export const badExpectation = invalidRequest(417, 'the Expect header asks for something this server does not do');
 export const malformedHttp = invalidRequest(400, 'the request is not valid HTTP');
 export const headersTooLarge = invalidRequest(431, 'the request line and headers are too large');
+export const brokenOff = invalidRequest(400, 'the request broke off before its end');
 export const tooSlow = invalidRequest(408, 'the request did not arrive in time');
 export const bodyTooLarge = invalidRequest(413, 'the body is too large');
 export const badMediaType = invalidRequest(400, 'the Content-Type must be application/json, in UTF-8');

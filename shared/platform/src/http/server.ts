@@ -1,5 +1,11 @@
 import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, type onRequestHookHandler } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type onRequestHookHandler,
+} from 'fastify';
 import type { Log } from '../log.ts';
 import { answerBare, answerSocket, clientErrorHandler } from './client-error.ts';
 import type { JsonLimits } from './json-body.ts';
@@ -9,6 +15,7 @@ import {
   badExpectation,
   badHost,
   bodyTooLarge,
+  brokenOff,
   closing,
   frameworkRefusals,
   notFound,
@@ -83,7 +90,7 @@ const bareServer = ({ log, limits, timeouts }: HttpServerOptions): FastifyInstan
     },
     clientErrorHandler: clientErrorHandler(log),
     frameworkErrors: (error, request, reply) => {
-      reply.headers(standardHeaders).header('x-request-id', request.id);
+      openAnswer(request, reply, log);
       answerError(log, { error, request, reply });
     },
   });
@@ -105,15 +112,19 @@ const openEveryRequest = (app: FastifyInstance, log: Log): void => {
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(standardHeaders).header('x-request-id', request.id);
-    request.trace = readTrace(request.headers.traceparent);
-    logRequest(log, request, reply);
+    openAnswer(request, reply, log);
     if (isLastOfSocket(reply.raw)) reply.header('connection', 'close');
     if (isClosing) return void oauthError(reply, closing);
     if (!namesOneHost(request.raw)) return void oauthError(reply, badHost);
     if (request.is404) return void oauthError(reply, notFound);
     done();
   });
+};
+
+const openAnswer = (request: FastifyRequest, reply: FastifyReply, log: Log): void => {
+  reply.headers(standardHeaders).header('x-request-id', request.id);
+  request.trace = readTrace(request.headers.traceparent);
+  logRequest(log, request, reply);
 };
 
 /** Fastify's `routeOptions` builds an object at every look; a note per route is cheaper. */
@@ -141,18 +152,21 @@ type Failure = { readonly error: unknown; readonly request: FastifyRequest; read
 
 /** ERR-10: nothing of an unexpected error is answered; its cause is in the log. */
 const answerError = (log: Log, { error, request, reply }: Failure): FastifyReply => {
-  const refusal = refusalOf(error);
+  const refusal = isBrokenOff(error, request) ? brokenOff : refusalOf(error);
   if (refusal === bodyTooLarge && isSoonRead(request)) reply.removeHeader('connection');
   if (refusal !== undefined) return oauthError(reply, refusal);
-  if (!request.raw.destroyed)
-    log.error({ error, requestId: request.id, traceId: request.trace?.traceId }, 'request failed');
+  log.error({ error, requestId: request.id, traceId: request.trace.traceId }, 'request failed');
   return oauthError(reply, serverError);
 };
 
-const refusalOf = (error: unknown): OAuthError | undefined => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? frameworkRefusals.get(code) : undefined;
-};
+const refusalOf = (error: unknown): OAuthError | undefined => frameworkRefusals.get(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The peer went away, or was too slow and has had its 408, while the body was read. */
+const isBrokenOff = (error: unknown, { raw }: FastifyRequest): boolean =>
+  codeOf(error) === 'ECONNRESET' && raw.destroyed && !raw.complete;
 
 /** A body not much too large is read to its end and dropped: closing at once would reset the connection before the answer is read. */
 const isSoonRead = (request: FastifyRequest): boolean => Number(request.headers['content-length']) <= drainBytesMax;

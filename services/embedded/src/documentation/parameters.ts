@@ -1,0 +1,48 @@
+import type { JsonObject } from '@clientele/domain';
+import { exampleClientId } from './example.ts';
+import type { ParameterName } from './operations.ts';
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'path' | 'header';
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: JsonObject;
+  readonly example: string;
+};
+
+export const parameterComponents: Readonly<Record<ParameterName, Parameter>> = {
+  ClientId: {
+    name: 'client_id',
+    in: 'path',
+    required: true,
+    description: 'The client. Use registration_client_uri as it was answered rather than building it.',
+    schema: { type: 'string', pattern: '^c[0-9a-v]{26}$' },
+    example: exampleClientId,
+  },
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'Makes it safe to repeat a registration whose answer was lost: for 24 hours the same key and body give the same client and the same answer.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+    example: '7f5a2c1e-registration',
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'The ETag that the change is based on; a stale one is refused with 412.',
+    schema: { type: 'string' },
+    example: '"0"',
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'The ETag at hand; while the client has not changed, the answer is 304 without a body.',
+    schema: { type: 'string' },
+    example: '"0"',
+  },
+};

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { randomPool } from './random-pool.ts';
+import { newRootKeysText, parseRootKeys, type RootKeys } from './root-keys.ts';
+import { vault } from './vault.ts';
+
+const rootKeys = (text: string): RootKeys => {
+  const parsed = parseRootKeys(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+};
+
+const random = randomPool();
+const firstRoot = rootKeys(newRootKeysText('first', random));
+const bothRoots: RootKeys = {
+  currentId: 'second',
+  byId: new Map([...firstRoot.byId, ...rootKeys(newRootKeysText('second', random)).byId]),
+};
+const open = vault(firstRoot, { tenant: 'default' });
+
+describe('a client key', () => {
+  it('RESP-13, RESP-19: makes secrets of 256 bits in 64 letters and digits, and tokens apart from them', () => {
+    const { key } = open.newClientKey('c1');
+    assert.match(key.clientSecret(1), /^[0-9a-f]{64}$/);
+    assert.match(key.registrationAccessToken(1), /^rat_[0-9a-f]{64}$/);
+    assert.notEqual(key.registrationAccessToken(1).slice(4), key.clientSecret(1));
+    assert.notEqual(key.clientSecret(1), key.clientSecret(2));
+  });
+
+  it('gives the same credentials again after it was wrapped and opened', () => {
+    const { key, wrapped } = open.newClientKey('c1');
+    const again = open.open(wrapped);
+    assert.equal(again.clientSecret(3), key.clientSecret(3));
+    assert.equal(again.registrationAccessToken(1), key.registrationAccessToken(1));
+    assert.equal(again.fingerprint('text'), key.fingerprint('text'));
+  });
+
+  it('survives a new root key, and is then wrapped by the new one', () => {
+    const { key, wrapped } = open.newClientKey('c1');
+    const later = vault(bothRoots, { tenant: 'default' });
+    assert.equal(later.open(wrapped).clientSecret(1), key.clientSecret(1));
+    assert.equal(later.newClientKey('c2').wrapped.rootKeyId, 'second');
+  });
+
+  it('is worthless in the row of another client, another tenant, or without its root key', () => {
+    const { wrapped } = open.newClientKey('c1');
+    assert.throws(() => open.open({ ...wrapped, clientId: 'c2' }));
+    assert.throws(() => vault(firstRoot, { tenant: 'other' }).open(wrapped));
+    assert.throws(() => open.open({ ...wrapped, rootKeyId: 'lost' }), /root key lost is missing/);
+  });
+
+  it('reliability E1: seals personal data so that nothing of it shows and no other key opens it', () => {
+    const personal = { contacts: ['someone@rp.example'] };
+    const { key } = open.newClientKey('c1');
+    const sealed = key.seal(personal);
+    assert.ok(!Buffer.from(sealed, 'base64url').toString('latin1').includes('someone'));
+    assert.deepEqual(key.unseal(sealed), personal);
+    assert.notEqual(key.seal(personal), sealed);
+    assert.throws(() => open.newClientKey('c1').key.unseal(sealed));
+  });
+});
+
+it('THREAT-10: comparison tells equal from unequal, whatever the lengths', () => {
+  assert.ok(open.equal('abc', 'abc'));
+  assert.ok(!open.equal('abc', 'abd'));
+  assert.ok(!open.equal('abc', 'abcd'));
+  assert.ok(!open.equal('', 'a'));
+});
+
+it('faults of a root keys file name the id and never the key', () => {
+  assert.deepEqual(parseRootKeys('nonsense'), { ok: false, error: 'the root keys are not a JSON object' });
+  assert.deepEqual(parseRootKeys('{"current":"a","keys":{"a":"c2hvcnQ"}}'), {
+    ok: false,
+    error: 'root key a is not 32 octets in base64url',
+  });
+  assert.deepEqual(parseRootKeys('{"current":"b","keys":{}}'), {
+    ok: false,
+    error: 'the current root key b is not among the keys',
+  });
+});

@@ -1,0 +1,36 @@
+import {
+  acceptMetadata,
+  type ClientMetadata,
+  type JsonObject,
+  type ProfileName,
+  type RegistrationPolicy,
+  readMetadata,
+  registrationPolicy,
+} from '@clientele/domain';
+
+export const issuer = 'https://op.example';
+
+export const clientId = 'c01k855bc4000000jo14gqrahl5';
+
+/** A registration as a web application sends it. */
+export const registrationBody: JsonObject = {
+  client_name: 'Example Application',
+  redirect_uris: ['https://rp.example/cb'],
+  grant_types: ['authorization_code', 'refresh_token'],
+  contacts: ['operations@rp.example'],
+};
+
+/** The policy of a profile, without an OP document. */
+export const policyFor = (profile: ProfileName): RegistrationPolicy => {
+  const policy = registrationPolicy({ profile, version: `${profile}-test`, issuer });
+  if (!policy.ok) throw new Error(policy.error.join('\n'));
+  return policy.value;
+};
+
+/** Metadata as the `bcp` profile accepts them, without keys of the client's own. */
+export const acceptedMetadata = (body: JsonObject): ClientMetadata => {
+  const policy = policyFor('bcp');
+  const accepted = acceptMetadata({ ...readMetadata(body, policy), keys: [] }, policy);
+  if (!accepted.ok) throw new Error(accepted.error.description);
+  return accepted.value;
+};

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { judge, keyFacts, policyFor, richOp, someKeys } from '../../test/metadata-vocabulary.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { members, requestedMetadataSchema } from './members.ts';
+import { readMetadata } from './requested.ts';
+
+const policies = [
+  policyFor(),
+  policyFor({ op: {}, scopeDefault: 'openid' }),
+  policyFor({ profile: 'oidc-dynamic', op: richOp }),
+  policyFor({ profile: 'mcp' }),
+  policyFor({ profile: 'mcp', op: { token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'] } }),
+  policyFor({ profile: 'fapi' }),
+];
+const keys = keyFacts(['ES256', 'RS256', 'PS256', 'RSA-OAEP-256'], true);
+
+const algorithms = [
+  'RS256',
+  'PS256',
+  'ES256',
+  'HS256',
+  'none',
+  'RSA-OAEP-256',
+  'dir',
+  'A128CBC-HS256',
+  'A256GCM',
+  'RS1',
+];
+const grants = [
+  ...['authorization_code', 'implicit', 'refresh_token', 'client_credentials', 'password'],
+  'urn:openid:params:grant-type:ciba',
+];
+const methods = ['client_secret_basic', 'client_secret_jwt', 'private_key_jwt', 'tls_client_auth', 'none'];
+const uris = [
+  'https://rp.example/cb',
+  'http://127.0.0.1/cb',
+  'com.example.app:/cb',
+  'cursor://x/cb',
+  'https://rp.example/#',
+];
+
+const likely = (name: string): fc.Arbitrary<Json> => {
+  if (name === 'redirect_uris' || name === 'post_logout_redirect_uris')
+    return fc.array(fc.constantFrom(...uris), { maxLength: 2 });
+  if (name === 'response_types')
+    return fc.array(fc.constantFrom('code', 'id_token', 'token id_token', 'id_token code', 'none'), { maxLength: 2 });
+  if (name === 'grant_types') return fc.array(fc.constantFrom(...grants), { maxLength: 3 });
+  if (name === 'token_endpoint_auth_method') return fc.constantFrom(...methods);
+  if (name === 'jwks') return fc.constant(someKeys);
+  if (name === 'scope') return fc.constantFrom('openid', 'openid email zzz', 'zzz', '');
+  if (name === 'application_type') return fc.constantFrom('web', 'native');
+  if (name === 'backchannel_token_delivery_mode') return fc.constantFrom('poll', 'ping', 'push');
+  if (name === 'default_max_age') return fc.constantFrom(0, -0, 60, -1);
+  if (/_alg$|_enc$/.test(name)) return fc.constantFrom(...algorithms);
+  if (/_uri$|endpoint$/.test(name)) return fc.constantFrom('https://rp.example/x', 'http://rp.example/x');
+  if (/^require|^use|_required$|_tokens$|_parameter$/.test(name)) return fc.boolean();
+  return fc.oneof(fc.constantFrom('public', 'x', 'rp.example'), fc.constant(['x']));
+};
+
+const plausible: fc.Arbitrary<JsonObject> = fc
+  .subarray(
+    Object.keys(members).filter((name) => name !== 'sector_identifier_uri'),
+    { maxLength: 7 },
+  )
+  .chain((names) =>
+    fc.record(
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          fc.oneof(
+            { weight: 9, arbitrary: likely(name) },
+            { weight: 1, arbitrary: fc.constantFrom<Json[]>(null, '', []) },
+          ),
+        ]),
+      ),
+    ),
+  )
+  .chain((body) =>
+    fc
+      .boolean()
+      .map((complete) => (complete && !('redirect_uris' in body) ? { ...body, redirect_uris: [uris[0] ?? ''] } : body)),
+  );
+
+const anyJson: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<Json[]>(null, true, '', [], {}, Number('1e400'), -0, '\uD800', 'a\0b', '__proto__'),
+    fc.double(),
+    fc.string({ unit: 'binary' }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('keys', 'kty', '__proto__', 'constructor')), tie('value'), {
+      maxKeys: 4,
+    }),
+  ),
+})).value;
+
+const memberName = fc.oneof(
+  fc.constantFrom(...Object.keys(members)),
+  fc.constantFrom('client_name#en', 'client_name#EN', 'logo_uri#x', '__proto__', 'constructor', 'toString'),
+  fc.string(),
+);
+
+const anyBody: fc.Arbitrary<JsonObject> = fc
+  .array(fc.tuple(memberName, anyJson), { maxLength: 8 })
+  .map((entries) => Object.fromEntries(entries));
+
+const holdsEmpty = (value: Json): boolean => {
+  if (value === null || value === '') return true;
+  if (Array.isArray(value)) return value.some(holdsEmpty);
+  return isJsonObject(value) && Object.values(value).some(holdsEmpty);
+};
+
+it('CFG-16: what is accepted is accepted again and changes nothing', () => {
+  let acceptedCount = 0;
+  fc.assert(
+    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+      const first = judge(body, policy, keys);
+      if (!first.ok) return;
+      acceptedCount += 1;
+      const again = judge(first.value, policy, keys);
+      assert.deepEqual(again, first);
+      assert.deepEqual(judge(JSON.parse(canonicalJson(first.value)), policy, keys), first);
+    }),
+    { numRuns: 6000 },
+  );
+  assert.ok(acceptedCount > 300, `only ${acceptedCount} bodies were accepted`);
+});
+
+it('RESP-12: no null and no empty string is ever stored', () =>
+  fc.assert(
+    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+      const result = judge(body, policy, keys);
+      assert.ok(!result.ok || !holdsEmpty(result.value));
+    }),
+    { numRuns: 3000 },
+  ));
+
+it('THREAT-12: any JSON gets an answer, the same each time, and every fault is ASCII without quotes', () =>
+  fc.assert(
+    fc.property(anyBody, fc.constantFrom(...policies), (body, policy) => {
+      const result = judge(body, policy, keys);
+      assert.deepEqual(judge(body, policy, keys), result);
+      if (result.ok) canonicalJson(result.value);
+      else assert.match(result.error.description, /^[\x20-\x21\x23-\x5B\x5D-\x7E]{1,1000}$/);
+      for (const { description } of readMetadata(body, policy).faults)
+        assert.match(description, /^[\x20-\x21\x23-\x5B\x5D-\x7E]{1,1000}$/);
+    }),
+    { numRuns: 6000 },
+  ));
+
+it('ERR-12: the order of members in the request changes nothing', () =>
+  fc.assert(
+    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+      const reversed = Object.fromEntries(Object.entries(body).reverse());
+      assert.deepEqual(judge(reversed, policy, keys), judge(body, policy, keys));
+    }),
+    { numRuns: 2000 },
+  ));
+
+it('the schema of requests can be published as JSON Schema', () => {
+  const { properties } = z.toJSONSchema(requestedMetadataSchema, { unrepresentable: 'any' });
+  assert.deepEqual(
+    Object.keys(properties ?? {}),
+    Object.keys(members).filter((name) => name !== 'sector_identifier_uri'),
+  );
+});

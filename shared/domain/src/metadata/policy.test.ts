@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { accepted, issuer, policyFor, refused, smallest } from '../../test/metadata-vocabulary.ts';
+import { type PolicyInput, registrationPolicy } from './policy.ts';
+
+const faultsOf = (input: Partial<PolicyInput>): readonly string[] => {
+  const made = registrationPolicy({ profile: 'bcp', version: 'test', issuer, ...input });
+  return made.ok ? [] : made.error;
+};
+
+describe('the OP document narrows the profile', () => {
+  it('the order of the OP stays, what the profile does not allow is left out', () => {
+    const { supported } = policyFor({
+      op: {
+        response_types_supported: ['code', 'token id_token'],
+        grant_types_supported: ['refresh_token', 'implicit', 'authorization_code', 'password', 'urn:example:own'],
+        token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'unheard_of'],
+        id_token_encryption_alg_values_supported: ['RSA1_5', 'ECDH-ES'],
+      },
+    });
+    assert.deepEqual(supported.response_types_supported, ['code']);
+    assert.deepEqual(supported.grant_types_supported, ['refresh_token', 'authorization_code', 'urn:example:own']);
+    assert.deepEqual(supported.token_endpoint_auth_methods_supported, ['private_key_jwt', 'client_secret_basic']);
+    assert.deepEqual(supported.id_token_encryption_alg_values_supported, ['ECDH-ES']);
+  });
+
+  it('RESP-18: response types of the OP are read in any order of words', () =>
+    assert.deepEqual(
+      policyFor({ profile: 'oidc-dynamic', op: { response_types_supported: ['token id_token', 'token code'] } })
+        .supported.response_types_supported,
+      ['id_token token', 'code token'],
+    ));
+
+  it('Appendix A: a response type whose grant the OP lacks is not offered', () =>
+    assert.deepEqual(
+      policyFor({ profile: 'oidc-dynamic', op: { grant_types_supported: ['authorization_code'] } }).supported
+        .response_types_supported,
+      ['code'],
+    ));
+
+  it('D-24: none signs ID Tokens only where the OP document asks for it', () => {
+    const op = { id_token_signing_alg_values_supported: ['RS256', 'none'] };
+    const body = { ...smallest, id_token_signed_response_alg: 'none' };
+    assert.equal(refused(body, policyFor()).member, 'id_token_signed_response_alg');
+    assert.equal(accepted(body, policyFor({ op })).id_token_signed_response_alg, 'none');
+  });
+
+  it('CIBA is offered only with both its grant and a delivery mode', () => {
+    const grant = 'urn:openid:params:grant-type:ciba';
+    const withoutMode = policyFor({ op: { grant_types_supported: ['authorization_code', grant] } }).supported;
+    assert.deepEqual(withoutMode.grant_types_supported, ['authorization_code']);
+    const withoutGrant = policyFor({ op: { backchannel_token_delivery_modes_supported: ['poll', 'push'] } }).supported;
+    assert.deepEqual(withoutGrant.backchannel_token_delivery_modes_supported, ['push']);
+  });
+
+  it('an OP document that does not mention an extension means that the OP lacks it', () => {
+    const { supported } = policyFor({ op: {} });
+    assert.deepEqual(supported.dpop_signing_alg_values_supported, []);
+    assert.deepEqual(supported.response_modes_supported, ['query', 'form_post']);
+    assert.equal(supported.frontchannel_logout_supported, false);
+    assert.ok(supported.token_endpoint_auth_methods_supported.includes('client_secret_basic'));
+  });
+
+  it('all faults are told at once, by name', () => {
+    const faults = faultsOf({
+      op: {
+        issuer: 'https://other.example',
+        grant_types_supported: 'authorization_code',
+        scopes_supported: [''],
+        require_signed_request_object: 'true',
+      },
+      limits: { jwksKeysMax: 33, stringBytesMax: 0 },
+      customSchemesAllowed: ['cursor:'],
+    });
+    for (const name of [
+      ...['issuer', 'grant_types_supported', 'scopes_supported', 'require_signed_request_object', 'jwksKeysMax'],
+      ...['stringBytesMax', 'customSchemesAllowed'],
+    ])
+      assert.ok(
+        faults.some((fault) => fault.startsWith(`${name} `)),
+        `${name} in ${faults.join('; ')}`,
+      );
+    assert.equal(faults.length, 7);
+  });
+
+  for (const op of [
+    { subject_types_supported: ['pairwise'] },
+    { response_types_supported: ['id_token'] },
+    { grant_types_supported: ['password'] },
+    { token_endpoint_auth_methods_supported: ['unheard_of'] },
+    { code_challenge_methods_supported: ['plain'] },
+    { id_token_signing_alg_values_supported: ['RS1'] },
+  ])
+    it(`an empty rest of a mandatory list is a fault: ${JSON.stringify(op)}`, () =>
+      assert.ok(faultsOf({ op }).includes(`${Object.keys(op)[0]} has no value that profile bcp allows`)));
+
+  it('AUTHN-12: FAPI needs a way to bind tokens', () => {
+    assert.match(faultsOf({ profile: 'fapi', op: {} })[0] ?? '', /dpop_signing_alg_values_supported/);
+    assert.deepEqual(faultsOf({ profile: 'fapi', op: { dpop_signing_alg_values_supported: ['ES256'] } }), []);
+  });
+});
+
+describe('limits and defaults', () => {
+  it('REG-14: limits go down only, and are obeyed', () => {
+    const policy = policyFor({ limits: { arrayEntriesMax: 1, stringBytesMax: 8 } });
+    assert.equal(refused({ ...smallest, contacts: ['a', 'b'] }, policy).member, 'contacts');
+    assert.equal(refused({ ...smallest, client_name: 'nine char' }, policy).member, 'client_name');
+    assert.deepEqual(faultsOf({ limits: { uriBytesMax: 2049 } }), ['uriBytesMax must be an integer from 1 to 2048']);
+  });
+
+  it('META-25: the default scope is stored where none is asked for', () => {
+    const policy = policyFor({ scopeDefault: 'openid email' });
+    assert.equal(accepted(smallest, policy).scope, 'openid email');
+    assert.equal(accepted({ ...smallest, scope: 'openid' }, policy).scope, 'openid');
+  });
+
+  it('META-25: a default scope that could not be registered is a fault', () => {
+    for (const scopeDefault of ['unknown', 'openid openid', 'openid  email', ''])
+      assert.equal(faultsOf({ scopeDefault }).length, 1, scopeDefault);
+    assert.equal(faultsOf({ profile: 'mcp', scopeDefault: 'openid' }).length, 1);
+  });
+
+  it('AUTHN-01: where client_secret_basic is not on offer, the OP’s own default is substituted', () => {
+    const methodUnder = (methods: readonly string[], body = {}) =>
+      accepted({ ...smallest, ...body }, policyFor({ op: { token_endpoint_auth_methods_supported: methods } }))
+        .token_endpoint_auth_method;
+    assert.equal(methodUnder(['client_secret_post', 'none']), 'client_secret_post');
+    assert.equal(methodUnder(['none', 'private_key_jwt']), 'none');
+    assert.equal(methodUnder(['none', 'private_key_jwt'], { jwks_uri: 'https://rp.example/jwks' }), 'private_key_jwt');
+    assert.equal(methodUnder(['tls_client_auth', 'none'], { tls_client_auth_san_dns: 'a.example' }), 'tls_client_auth');
+  });
+
+  it('META-35, META-34: what the OP demands of everyone is returned as true', () => {
+    const op = {
+      require_pushed_authorization_requests: true,
+      require_signed_request_object: true,
+      request_object_signing_alg_values_supported: ['RS256', 'none'],
+    };
+    const metadata = accepted({ ...smallest, require_pushed_authorization_requests: false }, policyFor({ op }));
+    assert.equal(metadata.require_pushed_authorization_requests, true);
+    assert.equal(metadata.require_signed_request_object, true);
+    const unsigned = { ...smallest, request_object_signing_alg: 'none' };
+    assert.equal(refused(unsigned, policyFor({ op })).member, 'request_object_signing_alg');
+  });
+
+  it('META-13: where A128CBC-HS256 is not on offer, the OP’s first choice is the default', () => {
+    const op = { id_token_encryption_enc_values_supported: ['A256GCM'] };
+    const metadata = accepted({ ...smallest, id_token_encrypted_response_alg: 'dir' }, policyFor({ op }));
+    assert.equal(metadata.id_token_encrypted_response_enc, 'A256GCM');
+  });
+});

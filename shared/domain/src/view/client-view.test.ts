@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { clientId } from '@clientele/controls';
+import type { StoredClientEvent } from '../client/stored.ts';
+import { type ClientView, project } from './client-view.ts';
+
+const registered: StoredClientEvent = {
+  type: 'ClientRegistered',
+  data: {
+    client_id: clientId,
+    client_id_issued_at: 1,
+    metadata: { client_name: 'A' },
+    sealed: 'sealed-1',
+    secretVersion: 1,
+    tokenVersion: 1,
+    tokenDigest: '0'.repeat(64),
+  },
+};
+const updated: StoredClientEvent = {
+  type: 'ClientUpdated',
+  data: { client_id: clientId, metadata: { client_name: 'B' }, changed: ['client_name'] },
+};
+const deleted: StoredClientEvent = { type: 'ClientDeleted', data: { client_id: clientId, reason: 'self' } };
+
+const viewAfter = (...events: readonly StoredClientEvent[]): ClientView | undefined =>
+  events.reduce<ClientView | undefined>((view, event, revision) => {
+    const projected = project(view, event, revision);
+    return projected.outcome === 'changed' ? projected.view : view;
+  }, undefined);
+
+describe('the view of a client', () => {
+  it('shows the revision and the whole state after an update: what is gone from the event is gone from the row', () => {
+    assert.deepEqual(viewAfter(registered, updated), {
+      status: 'registered',
+      client_id: clientId,
+      client_id_issued_at: 1,
+      metadata: { client_name: 'B' },
+      tokenVersion: 1,
+      tokenDigest: '0'.repeat(64),
+      revision: 1,
+    });
+  });
+
+  it('keeps a row for a deleted client, without its metadata', () => {
+    assert.deepEqual(viewAfter(registered, deleted), { status: 'deleted', client_id: clientId, revision: 1, reason: 'self' });
+  });
+
+  it('says that it was erased', () => {
+    const view = viewAfter(registered, deleted, { type: 'ClientErased', data: { client_id: clientId } });
+    assert.deepEqual(view, { status: 'deleted', client_id: clientId, revision: 2, reason: 'erased' });
+  });
+
+  it('P2: takes a redelivered event as a no-op', () => {
+    const view = viewAfter(registered, updated);
+    assert.deepEqual(project(view, registered, 0), { outcome: 'already-shown' });
+    assert.deepEqual(project(view, updated, 1), { outcome: 'already-shown' });
+  });
+
+  it('P3: stops at a gap instead of inventing a history', () => {
+    assert.deepEqual(project(undefined, updated, 1), { outcome: 'gap', expectedRevision: 0 });
+    assert.deepEqual(project(viewAfter(registered), deleted, 2), { outcome: 'gap', expectedRevision: 1 });
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { eraseClient, registerClient } from '@clientele/application';
+import { registrationBody, requestContext } from '@clientele/controls';
+import { startInProcess, succeeded } from '../../support/in-process.ts';
+
+describe('reliability E1: erasing a client', () => {
+  let running: Awaited<ReturnType<typeof startInProcess>>;
+  before(async () => {
+    running = await startInProcess();
+  });
+  after(() => running.stop());
+
+  it('ends the client, its credentials and its personal data, and says so once in the log', async () => {
+    const { registry, log, views, read } = running;
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    assert.deepEqual(registered.contacts, ['operations@rp.example']);
+    const clientId = String(registered.client_id);
+    const erase = () => eraseClient(registry, { clientId, operator: 'test', context: requestContext });
+    assert.deepEqual(await erase(), { ok: true, value: 'erased' });
+    assert.deepEqual(await erase(), { ok: true, value: 'already-erased' });
+
+    const events = await log.readStream(`client-${clientId}`);
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['ClientRegistered', 'ClientErased'],
+    );
+    assert.deepEqual(events[1]?.metadata.actor, { kind: 'operator', id: 'test' });
+    assert.ok(!JSON.stringify(events).includes('operations@rp.example'));
+    assert.equal(await log.readKey(clientId), undefined);
+    const answer = await read({ clientId, token: String(registered.registration_access_token) });
+    assert.equal(answer.ok ? '' : answer.error.code, 'token-invalid');
+    assert.ok(!JSON.stringify(await views.get(clientId)).includes('operations@rp.example'));
+  });
+
+  it('knows nothing of a client that was never registered', async () => {
+    const erased = await eraseClient(running.registry, { clientId: 'c0', operator: 'test', context: requestContext });
+    assert.deepEqual(erased, { ok: true, value: 'unknown-client' });
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
+import { registrationBody, requestContext } from '@clientele/controls';
+import { startInProcess, succeeded } from '../../support/in-process.ts';
+
+const hour = 60 * 60;
+
+describe('REG-18: an Idempotency-Key', () => {
+  let running: Awaited<ReturnType<typeof startInProcess>>;
+  before(async () => {
+    running = await startInProcess();
+  });
+  after(() => running.stop());
+
+  const post = (idempotencyKey: string, body = registrationBody) =>
+    registerClient(running.registry, { body, context: requestContext, idempotencyKey });
+
+  it('gives the first answer again for the whole window, and a new client after it', async () => {
+    const first = await post('window');
+    running.passSeconds(24 * hour - 1);
+    assert.deepEqual(await post('window'), first);
+    running.passSeconds(1);
+    const later = await post('window');
+    assert.notEqual(succeeded(later).client_id, succeeded(first).client_id);
+    assert.deepEqual(await post('window'), later);
+  });
+
+  it('gives the first answer again after the client changed and even after it ended', async () => {
+    const first = await post('changed');
+    const { client_id, registration_access_token } = succeeded(first);
+    const credential = { clientId: String(client_id), token: String(registration_access_token) };
+    const body = { client_id: credential.clientId, redirect_uris: ['https://rp.example/other'] };
+    succeeded(await updateClient(running.registry, { ...credential, body, context: requestContext }));
+    assert.deepEqual(await post('changed'), first);
+    assert.ok((await deleteClient(running.registry, { ...credential, context: requestContext })).ok);
+    assert.deepEqual(await post('changed'), first);
+  });
+
+  it('makes one client of many requests at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => post('parallel')));
+    assert.equal(new Set(answers.map((answer) => succeeded(answer).client_id)).size, 1);
+  });
+
+  it('is refused with another body, and takes the same body in any spelling', async () => {
+    const first = await post('spelling', { redirect_uris: ['https://rp.example/cb'], client_name: 'A' });
+    assert.deepEqual(await post('spelling', { client_name: 'A', redirect_uris: ['https://rp.example/cb'] }), first);
+    const refused = await post('spelling', { client_name: 'B', redirect_uris: ['https://rp.example/cb'] });
+    assert.equal(refused.ok ? '' : refused.error.code, 'idempotency-key-reused');
+  });
+
+  it('is not used up by a refusal', async () => {
+    const refused = await post('refused', { redirect_uris: ['http://rp.example/cb'] });
+    assert.equal(refused.ok, false);
+    succeeded(await post('refused'));
+  });
+
+  it('cannot bring back a client that was erased', async () => {
+    const { client_id } = succeeded(await post('erased'));
+    const erased = await eraseClient(running.registry, {
+      clientId: String(client_id),
+      operator: 'test',
+      context: requestContext,
+    });
+    assert.deepEqual(erased, { ok: true, value: 'erased' });
+    const again = await post('erased');
+    assert.equal(again.ok ? '' : again.error.code, 'idempotency-key-erased');
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { clientReader, deleteClient, readFence, registerClient, updateClient } from '@clientele/application';
+import { registrationBody, requestContext } from '@clientele/controls';
+import { startInProcess, succeeded } from '../../support/in-process.ts';
+
+/** A read model that never moves, as with a projector that stands still. */
+const stuck = { position: () => 0, reached: async () => false };
+
+describe('design §4: reading while the read model is behind', () => {
+  const start = async () => {
+    const running = await startInProcess();
+    await running.stop();
+    return startInProcess();
+  };
+
+  it('a client just registered is read at once, an update shows at once, a deleted one is refused at once', async () => {
+    const running = await start();
+    const fence = readFence(stuck, 0);
+    const empty = { ...running.views, get: async () => undefined };
+    const registry = { ...running.registry, fence };
+    const read = clientReader({ ...registry, views: empty });
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
+    assert.deepEqual(succeeded(await read(credential)), registered);
+
+    const body = { client_id: credential.clientId, redirect_uris: ['https://rp.example/new'] };
+    const updated = succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    assert.deepEqual(succeeded(await read(credential)), updated);
+
+    assert.ok((await deleteClient(registry, { ...credential, context: requestContext })).ok);
+    const gone = await read(credential);
+    assert.equal(gone.ok ? '' : gone.error.code, 'token-invalid');
+    await running.stop();
+  });
+
+  it('after a start every read folds the stream until the read model has reached the head of the log', async () => {
+    let shown = 0;
+    const fence = readFence({ position: () => shown, reached: async () => true }, 7);
+    assert.ok(fence.mustFold('c1'));
+    shown = 7;
+    assert.ok(!fence.mustFold('c1'));
+  });
+
+  it('a fence falls as soon as the view has come past it, and past ten thousand fences every read folds', async () => {
+    let shown = 0;
+    const fence = readFence({ position: () => shown, reached: async () => false }, 0);
+    await fence.settle('c1', 5);
+    assert.ok(fence.mustFold('c1'));
+    assert.ok(!fence.mustFold('c2'));
+    shown = 5;
+    assert.ok(!fence.mustFold('c1'));
+    for (let index = 0; index <= 10_000; index += 1) await fence.settle(`d${index}`, 6 + index);
+    assert.ok(fence.mustFold('anyone'));
+    shown = 20_000;
+    assert.ok(!fence.mustFold('anyone'));
+  });
+});

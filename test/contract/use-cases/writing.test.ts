@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type AppendRefusal, registerClient, updateClient } from '@clientele/application';
+import { registrationBody, requestContext } from '@clientele/controls';
+import { fail } from '@clientele/domain';
+import { startInProcess, succeeded } from '../../support/in-process.ts';
+
+const register = async (refuseWith: AppendRefusal, refusals: number) => {
+  const running = await startInProcess();
+  let appends = 0;
+  const log = {
+    ...running.log,
+    append: (batch: Parameters<typeof running.log.append>[0]) => {
+      appends += 1;
+      return appends <= refusals ? Promise.resolve(fail(refuseWith)) : running.log.append(batch);
+    },
+  };
+  const registry = { ...running.registry, log };
+  const answer = await registerClient(registry, { body: registrationBody, context: requestContext });
+  await running.stop();
+  return { appends, code: answer.ok ? 'registered' : answer.error.code };
+};
+
+describe('design §3: writing', () => {
+  it('reads and decides again after a conflict, at most three times', async () => {
+    assert.deepEqual(await register('revision-conflict', 2), { appends: 3, code: 'registered' });
+    assert.deepEqual(await register('revision-conflict', 3), { appends: 3, code: 'contended' });
+  });
+
+  it('does not try again when the outcome is unknown or the log is full of work', async () => {
+    assert.deepEqual(await register('unavailable', 1), { appends: 1, code: 'store-unavailable' });
+    assert.deepEqual(await register('overloaded', 1), { appends: 1, code: 'overloaded' });
+  });
+
+  it('names tenant, actor, policy, trace and request in the metadata of every event', async () => {
+    const running = await startInProcess();
+    const { registry, log } = running;
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const clientId = String(registered.client_id);
+    const body = { client_id: clientId, redirect_uris: ['https://rp.example/new'] };
+    const credential = { clientId, token: String(registered.registration_access_token) };
+    succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    const [first, second] = await log.readStream(`client-${clientId}`);
+    const common = {
+      tenant: 'default',
+      at: '2026-01-01T00:00:00.000Z',
+      correlationId: 'request-1',
+      causationId: 'request-1',
+      traceparent: requestContext.traceparent,
+      policy: 'bcp-test',
+    };
+    assert.deepEqual(first?.metadata, { ...common, actor: { kind: 'anonymous' } });
+    assert.deepEqual(second?.metadata, { ...common, actor: { kind: 'client', id: clientId } });
+    await running.stop();
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
+import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { type ClientInformation, clientReader, readFence, type Refusal, type Registry } from '@clientele/application';
+import { policyFor, startOfTime } from '@clientele/controls';
+import { isJsonObject, type JsonObject, type ProfileName, type Result } from '@clientele/domain';
+import { clientIds, eventIds } from '@clientele/platform';
+import { startProjector } from '@clientele/projector';
+
+const random = randomPool();
+
+/** The use cases on real stores, without HTTP, with a clock that the test turns. */
+export const startInProcess = async (options: { readonly profile?: ProfileName } = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
+  let nowMs = startOfTime;
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown): void => void failures.push(error);
+  const log = sqliteEventLog(join(folder, 'log.db'), { onFailure });
+  const views = sqliteViewStore(join(folder, 'views.db'));
+  const rootKeys = parseRootKeys(newRootKeysText('root', random));
+  if (!rootKeys.ok) throw new Error(rootKeys.error);
+  const projector = await startProjector({ log, views, nowMs: () => nowMs, onFailure });
+  const registry: Registry = {
+    log,
+    keys: log,
+    vault: vault(rootKeys.value, { tenant: 'default' }),
+    ids: { clientId: clientIds({ nowMs: () => nowMs, random }), eventId: eventIds },
+    clock: { nowMs: () => nowMs, rfc3339: () => new Date(nowMs).toISOString() },
+    policy: policyFor(options.profile ?? 'bcp'),
+    inspectKeys,
+    fence: readFence(projector.progress, 0),
+    tenant: 'default',
+    registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
+  };
+  return {
+    registry,
+    log,
+    views,
+    failures,
+    read: clientReader({ ...registry, views }),
+    /** Lets that many seconds pass. */
+    passSeconds: (seconds: number): void => {
+      nowMs += seconds * 1000;
+    },
+    stop: async (): Promise<void> => {
+      await projector.stop();
+      views.close();
+      log.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The body of an answer that must have succeeded. */
+export const succeeded = (answer: Result<ClientInformation, Refusal>): JsonObject => {
+  if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.description}`);
+  const body: unknown = JSON.parse(answer.value.body);
+  if (!isJsonObject(body)) throw new TypeError('an answer is a JSON object');
+  return body;
+};
