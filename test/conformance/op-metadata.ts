@@ -18,8 +18,8 @@ const endpoints = {
 };
 
 export const signingAlgs = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256', 'HS384', 'HS512'] as const;
-export const encryptionAlgs = ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'dir', 'A128KW', 'A256GCMKW'] as const;
-export const encryptionEncs = ['A128CBC-HS256', 'A256GCM'] as const;
+const encryptionAlgs = ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'dir', 'A128KW', 'A256GCMKW'] as const;
+const encryptionEncs = ['A128CBC-HS256', 'A256GCM'] as const;
 
 export const grants = {
   code: 'authorization_code',

@@ -11,7 +11,9 @@ describe('docs/errors.md', () => {
   const rows = [...registry.matchAll(/^\| `([a-z-]+)` \| (\d+) \| `(\w+)` \| .+ \|$/gm)];
 
   it('has one row for every refusal of the registry, with its status and error, and no other', () => {
-    const documented = Object.fromEntries(rows.map(([, code, status, error]) => [code, { status: Number(status), error }]));
+    const documented = Object.fromEntries(
+      rows.map(([, code, status, error]) => [code, { status: Number(status), error }]),
+    );
     assert.equal(rows.length, Object.keys(documented).length);
     assert.deepEqual(documented, { ...refusalAnswers });
   });

@@ -1,7 +1,13 @@
-import { join } from 'node:path';
 import { inspectKeys, parseRootKeys, vault } from '@clientele/adapter-jose';
 import { type SqliteEventLog, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
-import { clientReader, projectBatch, type ReadClient, type Registry, readFence, type ViewStore } from '@clientele/application';
+import {
+  clientReader,
+  projectBatch,
+  type ReadClient,
+  type Registry,
+  readFence,
+  type ViewStore,
+} from '@clientele/application';
 import { type RegistrationPolicy, registrationPolicy } from '@clientele/domain';
 import { logFile, viewsFile } from './log-image.ts';
 
@@ -22,7 +28,9 @@ export type Between = <Port extends object>(port: Port) => Port;
 const directly: Between = (port) => port;
 
 /** The same root key each time, so that a folder can be opened again. */
-const rootKeys = parseRootKeys(JSON.stringify({ current: 'test', keys: { test: Buffer.alloc(32, 7).toString('base64url') } }));
+const rootKeys = parseRootKeys(
+  JSON.stringify({ current: 'test', keys: { test: Buffer.alloc(32, 7).toString('base64url') } }),
+);
 
 /** How many registries this process has opened: ids must not be given twice, not even on a copied folder. */
 let opened = 0;
@@ -68,9 +76,6 @@ export const openInProcess = (
     },
   };
 };
-
-/** A new client's data directory has no files yet; the stores make them. */
-export const storesIn = (dir: string): readonly string[] => [join(dir, 'log.db'), join(dir, 'views.db')];
 
 const projectAll = async (log: SqliteEventLog, views: ViewStore, eventsMax: number): Promise<void> => {
   for (;;) {

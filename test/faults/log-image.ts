@@ -49,8 +49,10 @@ export const readLog = (dataDir: string): LogImage =>
     ),
   }));
 
-export const readViews = (dataDir: string): ViewImage =>
-  reading(viewsFile(dataDir), (database) => ({
+export const readViews = (dataDir: string): ViewImage => readViewsFile(viewsFile(dataDir));
+
+export const readViewsFile = (file: string): ViewImage =>
+  reading(file, (database) => ({
     position: Number(database.prepare('SELECT position FROM projection').get()?.position ?? 0),
     rows: database
       .prepare('SELECT * FROM client_views ORDER BY client_id')

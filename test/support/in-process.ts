@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
-import { type ClientInformation, clientReader, readFence, type Refusal, type Registry } from '@clientele/application';
+import { type ClientInformation, clientReader, type Refusal, type Registry, readFence } from '@clientele/application';
 import { policyFor, startOfTime } from '@clientele/controls';
 import { isJsonObject, type JsonObject, type ProfileName, type Result } from '@clientele/domain';
 import { clientIds, eventIds } from '@clientele/platform';

@@ -1,5 +1,5 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
-import { clientReader, type ReadFence, readFence, type Registry } from '@clientele/application';
+import { clientReader, type ReadFence, type Registry, readFence } from '@clientele/application';
 import { configurationRoutes, discoveryRoutes } from '@clientele/configuration';
 import { discoveryDocument, fail, type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import {
@@ -120,5 +120,6 @@ const addRoutes = (app: FastifyInstance, parts: Parts): void => {
   const endpoints = { issuer: addresses.issuer, registrationEndpoint: addresses.registrationEndpoint };
   discoveryRoutes(app, { issuer: addresses.issuer, document: discoveryDocument(policy, endpoints, op) });
   registerHealth(app, { ready: () => ({ ok: true, missing: [] }) });
-  registerDocumentation(app, addresses);
+  const { managementMethods, bodyBytesMax } = config;
+  registerDocumentation(app, { ...addresses, policy, managementMethods, bodyBytesMax });
 };

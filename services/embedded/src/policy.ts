@@ -6,8 +6,8 @@ import {
   type JsonObject,
   ok,
   type RegistrationPolicy,
-  registrationPolicy,
   type Result,
+  registrationPolicy,
 } from '@clientele/domain';
 import type { EmbeddedConfig } from './config.ts';
 

@@ -1,12 +1,12 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { newRootKeysText, parseRootKeys, randomPool, type RootKeys, vault } from '@clientele/adapter-jose';
+import { newRootKeysText, parseRootKeys, type RootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import {
   lockData,
-  sqliteEventLog,
   type SqliteEventLog,
-  sqliteViewStore,
   type SqliteViewStore,
+  sqliteEventLog,
+  sqliteViewStore,
 } from '@clientele/adapter-sqlite';
 import type { Vault } from '@clientele/application';
 import type { EmbeddedConfig } from './config.ts';

@@ -1,4 +1,4 @@
-import { type Registry, type Refusal, refusal, registerClient } from '@clientele/application';
+import { type Refusal, type Registry, refusal, registerClient } from '@clientele/application';
 import { answerClient, answerRefusal, authorizationMalformed } from '@clientele/http-answers';
 import { jsonBody, readBearer, requireJsonMediaType } from '@clientele/platform';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';

@@ -131,6 +131,11 @@ const integer = (value: bigint): string => {
   return hex(digits.length % 2 === 0 ? digits : `0${digits}`);
 };
 
+test('D-02: null and empty members are taken as absent', async () => {
+  for (const empty of [null, ''])
+    await serves({ ...ed25519, alg: empty, use: empty, key_ops: empty, x5c: empty }, ['EdDSA', 'Ed25519']);
+});
+
 describe('malformed keys', () => {
   test('KEY-04: every member of a known key must be there and be base64url', async () => {
     const members = known.flatMap((key) =>

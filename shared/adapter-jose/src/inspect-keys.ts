@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type KeyFacts } from '@clientele/domain';
+import { cleanJwks, isJsonObject, type Json, type JsonObject, type KeyFacts } from '@clientele/domain';
 import { importJWK } from 'jose';
 import { decodeBase64url } from './base64-strict.ts';
 import { certificateFault } from './certificate-fault.ts';
@@ -12,9 +12,11 @@ const keysMax = 32;
 /**
  * KEY-04 to KEY-08: what each key of a JWK Set is and which algorithms it can serve. Keys of an unknown kind have no fault and serve
  * nothing (RFC 7517 §5); known ones must be well formed and strong. Reads public members only, and no fault repeats any of them.
+ * The set is looked at as it will be stored, without `null` and empty members.
  */
 export const inspectKeys = async (jwks: JsonObject): Promise<readonly KeyFacts[]> => {
-  const list: readonly Json[] = Array.isArray(jwks.keys) ? jwks.keys : [];
+  const { keys } = cleanJwks(jwks);
+  const list: readonly Json[] = Array.isArray(keys) ? keys : [];
   const facts = await Promise.all(list.slice(0, keysMax).map(inspectKey));
   if (list.length <= keysMax) return facts;
   return [...facts, { ...unusable(keysMax), fault: `must be one of at most ${keysMax} keys` }];

@@ -37,7 +37,7 @@ const assertSetting = (database: DatabaseSync, name: string, wanted: string | nu
 };
 
 const assertVersion = (database: DatabaseSync): void => {
-  const version = String(database.prepare('select sqlite_version() as version').get()?.['version']);
+  const version = String(database.prepare('select sqlite_version() as version').get()?.version);
   const parts = version.split('.').map(Number);
   const firstDifference = versionMin.findIndex((part, index) => parts[index] !== part);
   if (firstDifference < 0 || (parts[firstDifference] ?? 0) > (versionMin[firstDifference] ?? 0)) return;

@@ -2,8 +2,8 @@ import type { AppendRefusal, Batch, EventLog, KeyStore, RecordedEvent, WrappedKe
 import { fail, ok, type Result } from '@clientele/domain';
 import { batchWriter, type WrittenBatch } from './batch-writer.ts';
 import { inTransaction, openDatabase, type Synchronous } from './database.ts';
-import { recentEvents } from './recent-events.ts';
 import { eventRows } from './event-rows.ts';
+import { recentEvents } from './recent-events.ts';
 import { isFull } from './sqlite-errors.ts';
 
 export type SqliteEventLog = EventLog &

@@ -26,26 +26,26 @@ export const eventRows = (database: DatabaseSync) => {
       const row = newest.get();
       return row === undefined ? undefined : wrappedKey(row);
     },
-    headPosition: (): number => Number(head.get()?.['position'] ?? 0),
-    count: (): number => Number(counted.get()?.['events'] ?? 0),
+    headPosition: (): number => Number(head.get()?.position ?? 0),
+    count: (): number => Number(counted.get()?.events ?? 0),
   };
 };
 
 const wrappedKey = (row: Record<string, SQLOutputValue>): WrappedKey => ({
-  clientId: String(row['client_id']),
-  rootKeyId: String(row['root_key_id']),
-  wrapped: String(row['wrapped']),
+  clientId: String(row.client_id),
+  rootKeyId: String(row.root_key_id),
+  wrapped: String(row.wrapped),
 });
 
 const recordedEvent = (row: Record<string, SQLOutputValue>): RecordedEvent => ({
-  position: Number(row['position']),
-  stream: String(row['stream']),
-  revision: Number(row['revision']),
-  id: String(row['event_id']),
-  type: String(row['type']),
-  version: Number(row['version']),
-  data: jsonObject(String(row['data'])),
-  metadata: jsonObject(String(row['metadata'])),
+  position: Number(row.position),
+  stream: String(row.stream),
+  revision: Number(row.revision),
+  id: String(row.event_id),
+  type: String(row.type),
+  version: Number(row.version),
+  data: jsonObject(String(row.data)),
+  metadata: jsonObject(String(row.metadata)),
 });
 
 const jsonObject = (text: string): JsonObject => {

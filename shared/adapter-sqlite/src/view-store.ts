@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ViewStore } from '@clientele/application';
-import { canonicalJson, type ClientView, isJsonObject, type JsonObject } from '@clientele/domain';
+import { type ClientView, canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
 import { inTransaction, openDatabase, type Synchronous } from './database.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
 
@@ -36,7 +36,7 @@ export const sqliteViewStore = (
   );
   const writePosition = database.prepare('update projection set position = ?');
   const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);
-  let position = Number(readPosition.get()?.['position'] ?? 0);
+  let position = Number(readPosition.get()?.position ?? 0);
 
   return {
     get: async (clientId) => {
@@ -44,7 +44,7 @@ export const sqliteViewStore = (
       if (known !== undefined) return known;
       const row = readRow.get(clientId);
       if (row === undefined) return undefined;
-      const view = clientView(String(row['document']));
+      const view = clientView(String(row.document));
       cached.set(clientId, view);
       return view;
     },
@@ -57,7 +57,7 @@ export const sqliteViewStore = (
       position = change.position;
       for (const view of change.views) cached.set(view.client_id, view);
     },
-    count: () => Number(counted.get()?.['views'] ?? 0),
+    count: () => Number(counted.get()?.views ?? 0),
     clear: () => {
       inTransaction(database, () => database.exec('delete from client_views; update projection set position = 0;'));
       cached.clear();
@@ -76,7 +76,7 @@ export const sqliteViewStore = (
 const rowsFormat = 1;
 
 const dropOtherFormat = (database: DatabaseSync): void => {
-  const format = database.prepare('pragma user_version').get()?.['user_version'];
+  const format = database.prepare('pragma user_version').get()?.user_version;
   if (format !== rowsFormat) database.exec('drop table if exists client_views; drop table if exists projection;');
   database.exec(`pragma user_version = ${rowsFormat}`);
 };

@@ -5,7 +5,7 @@ export { type EraseClientRequest, type Erasing, type Erasure, eraseClient } from
 export * from './ports.ts';
 export type { Precondition } from './precondition.ts';
 export { type BatchOutcome, projectBatch } from './project-clients.ts';
-export { type ReadClient, type Reading, clientReader } from './read-client.ts';
+export { clientReader, type ReadClient, type Reading } from './read-client.ts';
 export { type ReadFence, readFence } from './read-fence.ts';
 export { type Refusal, type RefusalCode, refusal, refusalAnswers } from './refusals.ts';
 export { type RegisterClientRequest, registerClient } from './register-client.ts';

@@ -13,9 +13,9 @@ import { type ClientInformation, clientInformation } from './client-information.
 import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import type { Batch, RequestContext } from './ports.ts';
+import { type Precondition, staleRevision } from './precondition.ts';
 import { type Refusal, tokenInvalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
-import { type Precondition, staleRevision } from './precondition.ts';
 import { clientStream } from './streams.ts';
 import { updateMembersFault } from './update-members.ts';
 import { type Attempt, write } from './write.ts';

@@ -16,7 +16,7 @@ type Current = { readonly client: RegisteredClient; readonly key: ClientKey; rea
 export const updateMembersFault = (body: JsonObject, current: Current): Refusal | undefined => {
   const forbidden = forbiddenMembers.find((member) => Object.hasOwn(body, member));
   if (forbidden !== undefined) return fault(`${forbidden} must not be sent in an update (RFC 7592 section 2.2)`);
-  if (body['client_id'] !== current.client.client_id) {
+  if (body.client_id !== current.client.client_id) {
     return fault('client_id must be present and equal to the current one (RFC 7592 section 2.2)');
   }
   return secretFault(body, current);
@@ -25,7 +25,7 @@ export const updateMembersFault = (body: JsonObject, current: Current): Refusal 
 /** CFG-11: a secret may be repeated, never chosen. Compared in constant time (THREAT-10). */
 const secretFault = (body: JsonObject, { client, key, equal }: Current): Refusal | undefined => {
   if (!Object.hasOwn(body, 'client_secret')) return undefined;
-  const sent = body['client_secret'];
+  const sent = body.client_secret;
   const { secretVersion } = client;
   if (secretVersion !== undefined && typeof sent === 'string' && equal(sent, key.clientSecret(secretVersion)))
     return undefined;

@@ -10,7 +10,10 @@ it('RFC 8785 §3.2.3: members are sorted by UTF-16 code units', () => {
 });
 
 it('RFC 8785 §3.2.2: numbers and literals have the ECMAScript form', () => {
-  assert.equal(canonicalJson([333333333.33333329, 1e30, 4.5, 2e-3, 1e-27, -0, true, null]), '[333333333.3333333,1e+30,4.5,0.002,1e-27,0,true,null]');
+  assert.equal(
+    canonicalJson([333333333.3333333, 1e30, 4.5, 2e-3, 1e-27, -0, true, null]),
+    '[333333333.3333333,1e+30,4.5,0.002,1e-27,0,true,null]',
+  );
 });
 
 it('RFC 8785 §3.2.2.2: what I-JSON cannot hold is an error, not a replacement character', () => {

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '@clientele/domain';
 import { type Credential, type Refusal, refusal } from '@clientele/application';
+import { fail, ok, type Result } from '@clientele/domain';
 import { readBearer } from '@clientele/platform';
 import type { FastifyRequest } from 'fastify';
 

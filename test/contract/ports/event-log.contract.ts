@@ -140,7 +140,11 @@ export const eventLogContract = (name: string, factory: LogFactory): void => {
     it('reads the whole log in pages, in order of position', async () => {
       for (let index = 0; index < 10; index += 1) await log.append(first(`client-${index}`, event(), event()));
       const all: RecordedEvent[] = [];
-      for (let page = await log.readAll(0, 3); page.length > 0; page = await log.readAll(all.at(-1)?.position ?? 0, 3)) {
+      for (
+        let page = await log.readAll(0, 3);
+        page.length > 0;
+        page = await log.readAll(all.at(-1)?.position ?? 0, 3)
+      ) {
         assert.ok(page.length <= 3);
         all.push(...page);
       }
@@ -164,7 +168,8 @@ export const eventLogContract = (name: string, factory: LogFactory): void => {
     it('ends following when it is told to', async () => {
       const stop = new AbortController();
       const ended = (async () => {
-        for await (const _batch of log.follow(0, { eventsMax: 1, signal: stop.signal })) assert.fail('the log is empty');
+        for await (const _batch of log.follow(0, { eventsMax: 1, signal: stop.signal }))
+          assert.fail('the log is empty');
       })();
       stop.abort();
       await ended;

@@ -59,7 +59,10 @@ describe('reliability P1 to P3: projecting', () => {
   it('P6: an event of a type or version that this program does not know stops it with a clear text', async () => {
     const { log, events, views, stop } = await start();
     const newer = events.map((event) => ({ ...event, version: 9 }));
-    await assert.rejects(projectBatch({ log, views }, newer), /cannot read ClientRegistered v9 at client-.*@0: version-unknown/);
+    await assert.rejects(
+      projectBatch({ log, views }, newer),
+      /cannot read ClientRegistered v9 at client-.*@0: version-unknown/,
+    );
     const unknown = events.map((event) => ({ ...event, type: 'ClientPromoted' }));
     await assert.rejects(projectBatch({ log, views }, unknown), /no stored event is named ClientPromoted/);
     await stop();

@@ -6,7 +6,10 @@ import type { ClientEvent } from './events.ts';
 import { fold } from './state.ts';
 
 const metadata = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'] });
-const publicMetadata = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'], token_endpoint_auth_method: 'none' });
+const publicMetadata = acceptedMetadata({
+  redirect_uris: ['https://rp.example/cb'],
+  token_endpoint_auth_method: 'none',
+});
 const register = {
   type: 'RegisterClient',
   client_id: clientId,

@@ -77,32 +77,30 @@ export type StoredEventFault = {
 export const currentVersion = (type: StoredEvent['type']): number => storedEventVersions[type].length;
 
 /** Reads an event of any version ever written as today's event. Total: what cannot be read is a fault, not an exception. */
-export const upcast = (stored: {
-  readonly type: string;
-  readonly version: number;
-  readonly data: unknown;
-}): Result<StoredEvent, StoredEventFault> => {
-  const { type, version: storedVersion, data } = stored;
+export const upcast = (stored: AnyStored): Result<StoredEvent, StoredEventFault> => {
+  const { type } = stored;
   switch (type) {
     case 'ClientRegistered':
-      return read(clientRegisteredV1, storedVersion, data, (today) => ({ type, data: today }));
+      return read(stored, clientRegisteredV1, (data) => ({ type, data }));
     case 'ClientUpdated':
-      return read(clientUpdatedV1, storedVersion, data, (today) => ({ type, data: today }));
+      return read(stored, clientUpdatedV1, (data) => ({ type, data }));
     case 'ClientDeleted':
-      return read(clientDeletedV1, storedVersion, data, (today) => ({ type, data: today }));
+      return read(stored, clientDeletedV1, (data) => ({ type, data }));
     case 'ClientErased':
-      return read(clientErasedV1, storedVersion, data, (today) => ({ type, data: today }));
+      return read(stored, clientErasedV1, (data) => ({ type, data }));
     case 'RegistrationKeyClaimed':
-      return read(registrationKeyClaimedV1, storedVersion, data, (today) => ({ type, data: today }));
+      return read(stored, registrationKeyClaimedV1, (data) => ({ type, data }));
     default:
       return fail({ code: 'type-unknown', detail: `no stored event is named ${type}` });
   }
 };
 
+/** An event as it lies in the log, of whatever type and version. */
+type AnyStored = { readonly type: string; readonly version: number; readonly data: unknown };
+
 const read = <Data>(
+  { version: storedVersion, data }: AnyStored,
   schema: z.ZodType<Data>,
-  storedVersion: number,
-  data: unknown,
   today: (data: Data) => StoredEvent,
 ): Result<StoredEvent, StoredEventFault> => {
   if (storedVersion !== 1)

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Capabilities, ProfileName } from './contract.ts';
 import type { FlagName, ListName } from './members.ts';
 import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './offers.ts';
-import { canonicalResponseType, grantsOfResponseType, grantType } from './registry.ts';
+import { canonicalResponseType, grantsOfResponseType, grantType, isAsymmetric, isSymmetric } from './registry.ts';
 
 /** Capabilities as computed, and what is wrong with the configuration that they come from, by name. */
 export type Effective = { readonly supported: Capabilities; readonly faults: readonly string[] };
@@ -53,8 +53,8 @@ const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): R
 /** One capability can rest on another; what has lost its ground is not offered. */
 const agreed = (read: Capabilities, profile: ProfileName): Capabilities => {
   let supported = read;
-  for (const agree of [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedCiba, agreedFlags])
-    supported = { ...supported, ...agree(supported) };
+  const agreements = [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedAuthMethods, agreedCiba];
+  for (const agree of [...agreements, agreedFlags]) supported = { ...supported, ...agree(supported) };
   return supported;
 };
 
@@ -99,6 +99,16 @@ const agreedEncryption: Agreement = (supported) => {
       supported.introspection_signing_alg_values_supported,
     ),
   };
+};
+
+/** AUTHN-08, AUTHN-09: an assertion needs an algorithm of its kind that the OP verifies. */
+const agreedAuthMethods: Agreement = (supported) => {
+  const algorithms = supported.token_endpoint_auth_signing_alg_values_supported;
+  const isUsable = (method: string): boolean => {
+    if (method === 'client_secret_jwt') return algorithms.some(isSymmetric);
+    return method !== 'private_key_jwt' || algorithms.some(isAsymmetric);
+  };
+  return { token_endpoint_auth_methods_supported: supported.token_endpoint_auth_methods_supported.filter(isUsable) };
 };
 
 /** CIBA §4: poll and ping need the grant, the grant needs a delivery mode, all else needs CIBA. */

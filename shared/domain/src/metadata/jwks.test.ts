@@ -89,13 +89,21 @@ describe('private and symmetric keys', () => {
         assert.equal(mayInspect(jwks), false);
         assert.doesNotMatch(JSON.stringify(faultOf(jwks)), new RegExp(secret));
       }
-      for (const value of [secret, '', null, 0, [{ r: secret }], {}])
+      for (const value of [secret, 0, [{ r: secret }], {}])
         refuses({ keys: [{ ...rsa, [name]: value }] }, 'jwks.keys[0]');
       refuses({ keys: [{ ...rsa, more: [{ [name]: secret }] }] }, 'jwks.keys[0]');
       refuses({ keys: [rsa], [name]: secret }, 'jwks');
       refuses({ keys: [rsa], more: { keys: [{ kty: 'RSA', [name]: secret }] } }, 'jwks');
       assert.equal(mayInspect({ keys: [rsa], [name]: secret }), false);
     });
+  test('KEY-03, D-02: a private member that says nothing is none, and is not stored', () => {
+    for (const empty of [null, '']) {
+      const jwks = { keys: [{ ...rsa, d: empty, use: empty, kid: empty, x5c: empty }] };
+      assert.equal(faultOf(jwks), undefined);
+      assert.equal(mayInspect(jwks), true);
+      assert.deepEqual(cleanJwks(jwks), { keys: [rsa] });
+    }
+  });
   test('KEY-03: a symmetric key is refused even without its value', () => {
     refuses({ keys: [{ kty: 'oct' }] }, 'jwks.keys[0]');
     assert.equal(mayInspect({ keys: [{ kty: 'oct' }] }), false);

@@ -1,14 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { cleanJwks } from './clean-jwks.ts';
 import type { KeyFacts, MetadataFault, MetadataLimits } from './contract.ts';
 import { someWithin } from './json-search.ts';
 import { holdsPrivateMaterial } from './private-material.ts';
 import { boundFault } from './text-bounds.ts';
 
-export { cleanJwks } from './clean-jwks.ts';
+export { cleanJwks };
 
 /**
- * OIDC Registration §2, RFC 7517: whether a JWK Set may be registered. `keys` is what an adapter found out about each key, and empty
- * where `mayInspect` kept the adapter from looking. No fault repeats anything of the set.
+ * OIDC Registration §2, RFC 7517: whether a JWK Set may be registered, judged as it will be stored, without members that say nothing.
+ * `keys` is what an adapter found out about each key, and empty where `mayInspect` kept the adapter from looking.
+ * No fault repeats anything of the set.
  *
  * `{"keys":[]}` passes: RFC 7517 §5 wants an array and sets no least length, and rules that need a key ask `holdsKeyFor`.
  */
@@ -17,11 +19,12 @@ export const jwksFault = (
   keys: readonly KeyFacts[],
   limits: MetadataLimits,
 ): MetadataFault | undefined => {
-  const list = keysOf(jwks);
+  const stored = cleanJwks(jwks);
+  const list = keysOf(stored);
   if (list === undefined) return faultOf('jwks', 'must be an object with a keys array of objects (RFC 7517 section 5)');
   return (
-    sizeFault(jwks, list, limits) ??
-    privateFault(jwks, list) ??
+    sizeFault(stored, list, limits) ??
+    privateFault(stored, list) ??
     firstKeyFault(list, (key) => memberFault(key)) ??
     firstKeyFault(list, (_key, index) => keys.find((facts) => facts.index === index)?.fault) ??
     useFault(list, keys) ??
@@ -30,7 +33,10 @@ export const jwksFault = (
 };
 
 /** Whether cryptography may touch the set: its shape is right and no private or symmetric key is in it (KEY-03). */
-export const mayInspect = (jwks: JsonObject): boolean => keysOf(jwks) !== undefined && !holdsPrivateMaterial(jwks);
+export const mayInspect = (jwks: JsonObject): boolean => {
+  const stored = cleanJwks(jwks);
+  return keysOf(stored) !== undefined && !holdsPrivateMaterial(stored);
+};
 
 /** KEY-08: whether one of the keys can serve a JWS or JWE algorithm. */
 export const holdsKeyFor = (keys: readonly KeyFacts[], algorithm: string): boolean =>

@@ -43,6 +43,23 @@ const uris = [
   'https://rp.example/#',
 ];
 
+/** Keys of an unknown kind, with all that must not be stored or may be odd. */
+const oddKeys: fc.Arbitrary<JsonObject> = fc.record({
+  keys: fc.array(
+    fc.record(
+      {
+        kty: fc.constantFrom('EC', 'XYZ'),
+        kid: fc.constantFrom('', 'a', 'b'),
+        use: fc.constantFrom('', 'sig', 'enc'),
+        note: fc.constantFrom<Json[]>(null, '', [], [null], { deep: ['', null] }, -0),
+      },
+      { requiredKeys: ['kty'] },
+    ),
+    { maxLength: 3 },
+  ),
+  note: fc.constantFrom<Json[]>(null, '', 'x'),
+});
+
 const likely = (name: string): fc.Arbitrary<Json> => {
   if (name === 'redirect_uris' || name === 'post_logout_redirect_uris')
     return fc.array(fc.constantFrom(...uris), { maxLength: 2 });
@@ -50,7 +67,7 @@ const likely = (name: string): fc.Arbitrary<Json> => {
     return fc.array(fc.constantFrom('code', 'id_token', 'token id_token', 'id_token code', 'none'), { maxLength: 2 });
   if (name === 'grant_types') return fc.array(fc.constantFrom(...grants), { maxLength: 3 });
   if (name === 'token_endpoint_auth_method') return fc.constantFrom(...methods);
-  if (name === 'jwks') return fc.constant(someKeys);
+  if (name === 'jwks') return fc.oneof(fc.constant(someKeys), oddKeys);
   if (name === 'scope') return fc.constantFrom('openid', 'openid email zzz', 'zzz', '');
   if (name === 'application_type') return fc.constantFrom('web', 'native');
   if (name === 'backchannel_token_delivery_mode') return fc.constantFrom('poll', 'ping', 'push');
@@ -125,9 +142,9 @@ it('CFG-16: what is accepted is accepted again and changes nothing', () => {
       assert.deepEqual(again, first);
       assert.deepEqual(judge(JSON.parse(canonicalJson(first.value)), policy, keys), first);
     }),
-    { numRuns: 6000 },
+    { numRuns: 1500 },
   );
-  assert.ok(acceptedCount > 300, `only ${acceptedCount} bodies were accepted`);
+  assert.ok(acceptedCount > 100, `only ${acceptedCount} bodies were accepted`);
 });
 
 it('RESP-12: no null and no empty string is ever stored', () =>
@@ -136,7 +153,7 @@ it('RESP-12: no null and no empty string is ever stored', () =>
       const result = judge(body, policy, keys);
       assert.ok(!result.ok || !holdsEmpty(result.value));
     }),
-    { numRuns: 3000 },
+    { numRuns: 800 },
   ));
 
 it('THREAT-12: any JSON gets an answer, the same each time, and every fault is ASCII without quotes', () =>
@@ -149,7 +166,7 @@ it('THREAT-12: any JSON gets an answer, the same each time, and every fault is A
       for (const { description } of readMetadata(body, policy).faults)
         assert.match(description, /^[\x20-\x21\x23-\x5B\x5D-\x7E]{1,1000}$/);
     }),
-    { numRuns: 6000 },
+    { numRuns: 1500 },
   ));
 
 it('ERR-12: the order of members in the request changes nothing', () =>
@@ -158,7 +175,7 @@ it('ERR-12: the order of members in the request changes nothing', () =>
       const reversed = Object.fromEntries(Object.entries(body).reverse());
       assert.deepEqual(judge(reversed, policy, keys), judge(body, policy, keys));
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   ));
 
 it('the schema of requests can be published as JSON Schema', () => {

@@ -53,6 +53,18 @@ describe('the OP document narrows the profile', () => {
     assert.deepEqual(withoutGrant.backchannel_token_delivery_modes_supported, ['push']);
   });
 
+  it('AUTHN-08, AUTHN-09: assertions are offered only with an algorithm that signs them', () => {
+    const methodsWith = (algorithms: readonly string[]): readonly string[] =>
+      policyFor({ op: { token_endpoint_auth_signing_alg_values_supported: algorithms } }).supported
+        .token_endpoint_auth_methods_supported;
+    assert.ok(
+      !methodsWith(['ES256']).includes('client_secret_jwt') && methodsWith(['ES256']).includes('private_key_jwt'),
+    );
+    assert.ok(
+      methodsWith(['HS256']).includes('client_secret_jwt') && !methodsWith(['HS256']).includes('private_key_jwt'),
+    );
+  });
+
   it('an OP document that does not mention an extension means that the OP lacks it', () => {
     const { supported } = policyFor({ op: {} });
     assert.deepEqual(supported.dpop_signing_alg_values_supported, []);

@@ -42,7 +42,12 @@ describe('the view of a client', () => {
   });
 
   it('keeps a row for a deleted client, without its metadata', () => {
-    assert.deepEqual(viewAfter(registered, deleted), { status: 'deleted', client_id: clientId, revision: 1, reason: 'self' });
+    assert.deepEqual(viewAfter(registered, deleted), {
+      status: 'deleted',
+      client_id: clientId,
+      revision: 1,
+      reason: 'self',
+    });
   });
 
   it('says that it was erased', () => {

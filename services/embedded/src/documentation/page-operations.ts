@@ -1,0 +1,67 @@
+import { errorAnswers } from './answers.ts';
+import { exampleInformation, exampleRegistration } from './example.ts';
+import { type Html, html } from './html.ts';
+import { type Operation, operations } from './operations.ts';
+import type { DocumentationOptions } from './options.ts';
+import { parameterComponents } from './parameters.ts';
+
+/** One section an operation: what it does, what it takes, a command to paste, what it answers. */
+export const operationSections = (options: DocumentationOptions): readonly Html[] =>
+  operations(options).map((operation) => operationSection(operation, options));
+
+const operationSection = (operation: Operation, options: DocumentationOptions): Html => html`
+<section id="${operation.id}">
+<h3>${operation.summary}</h3>
+<div class="call"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${operation.path}</code></div>
+<p>${operation.description}</p>
+<p class="clause">${operation.clause}</p>
+${headersTable(operation)}
+<h4>Example</h4>
+<pre><code>${operation.curl}</code></pre>
+${sample(operation, options)}
+<h4>Answers</h4>
+<div class="scroll"><table>
+<thead><tr><th>Status</th><th>Meaning</th><th>error</th></tr></thead>
+<tbody>
+<tr><td class="status">${operation.success.status}</td><td>${operation.success.meaning}</td><td></td></tr>
+${operation.parameters.includes('IfNoneMatch') ? html`<tr><td class="status">304</td><td>The client has not changed since the ETag sent.</td><td></td></tr>` : undefined}
+${errorAnswers(operation).map(
+  ({
+    status,
+    meaning,
+    errors,
+  }) => html`<tr><td class="status">${status}</td><td>${meaning}</td><td>${codes(errors)}</td></tr>
+`,
+)}</tbody>
+</table></div>
+</section>
+`;
+
+const headersTable = (operation: Operation): Html | undefined => {
+  const token = operation.secured
+    ? [
+        html`<tr><td class="name"><code>Authorization</code></td><td>Bearer and the registration_access_token of this client. Required.</td></tr>`,
+      ]
+    : [];
+  const body =
+    operation.requestBody === undefined
+      ? []
+      : [html`<tr><td class="name"><code>Content-Type</code></td><td>application/json. Required.</td></tr>`];
+  const others = operation.parameters
+    .map((name) => parameterComponents[name])
+    .filter((parameter) => parameter.in === 'header')
+    .map(({ name, description }) => html`<tr><td class="name"><code>${name}</code></td><td>${description}</td></tr>`);
+  const rows = [...token, ...body, ...others];
+  if (rows.length === 0) return undefined;
+  return html`<h4>Headers</h4><div class="scroll"><table><tbody>${rows}</tbody></table></div>`;
+};
+
+/** The whole answer once, at the registration; reads and updates have the same. */
+const sample = (operation: Operation, options: DocumentationOptions): Html | undefined => {
+  if (operation.id !== 'registerClient') return undefined;
+  const information = exampleInformation(exampleRegistration(options.policy), options.registrationEndpoint);
+  return html`<details><summary>The answer, laid out to read</summary><pre><code>${JSON.stringify(information, null, 2)}</code></pre></details>`;
+};
+
+export const codes = (values: readonly string[]): readonly Html[] =>
+  values.map((value, index) => html`${index === 0 ? '' : ', '}<code>${value}</code>`);

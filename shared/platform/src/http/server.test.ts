@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sendRaw, serve } from '../../test/serve.ts';
+import { oauthError } from './oauth-error.ts';
+
+const assertStandard = (headers: { readonly get: (name: string) => string | null | undefined }, what: string): void => {
+  assert.equal(headers.get('access-control-allow-origin'), '*', what);
+  assert.equal(headers.get('access-control-expose-headers'), 'WWW-Authenticate, Retry-After, ETag, Location', what);
+  assert.equal(headers.get('access-control-allow-credentials') ?? undefined, undefined, what);
+  assert.equal(headers.get('cache-control'), 'no-store', what);
+  assert.equal(headers.get('x-content-type-options'), 'nosniff', what);
+  assert.match(headers.get('x-request-id') ?? '', /^[A-Za-z0-9._-]+$/, what);
+};
+
+const secret = 'rat_the-secret-inside';
+
+const failing = {
+  routes: (app: Parameters<NonNullable<NonNullable<Parameters<typeof serve>[1]>['routes']>>[0]): void => {
+    app.get('/throws', () => {
+      throw new Error(secret, { cause: new Error('the cause beneath') });
+    });
+    app.get('/rejects', () =>
+      Promise.reject(Object.assign(new Error(secret), { statusCode: 418, code: 'SQLITE_FULL' })),
+    );
+    app.get('/throws-text', () => Promise.reject(secret));
+    app.get('/hangs', () => new Promise(() => {}));
+    app.get('/challenge', (_request, reply) =>
+      oauthError(reply, {
+        status: 401,
+        error: 'invalid_token',
+        description: 'no',
+        headers: { 'www-authenticate': 'Bearer' },
+      }),
+    );
+    app.get('/cached', (_request, reply) => reply.header('cache-control', 'max-age=60').send({}));
+    app.get('/trace', (request) => request.trace);
+  },
+};
+
+test('ERR-10, REG-17: every error answer is JSON, with no-store, nosniff and CORS', async (context) => {
+  const { url } = await serve(context, { ...failing, handlerMs: 100 });
+  const json = { 'content-type': 'application/json' };
+  const requests: readonly (readonly [number, string, string, RequestInit])[] = [
+    [400, 'invalid_request', '/echo', { method: 'POST', headers: json, body: '{' }],
+    [400, 'invalid_request', '/echo/%zz', {}],
+    [401, 'invalid_token', '/challenge', {}],
+    [404, 'invalid_request', '/nowhere', { method: 'POST', headers: json, body: '{}' }],
+    [404, 'invalid_request', '//echo', {}],
+    [404, 'invalid_request', '/echo%2Fx', {}],
+    [404, 'invalid_request', '/echo/', { method: 'PUT' }],
+    [405, 'invalid_request', '/echo', { method: 'PATCH', body: '{}' }],
+    [413, 'invalid_request', '/echo', { method: 'POST', headers: json, body: 'x'.repeat(70_000) }],
+    [415, 'invalid_request', '/echo', { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: '{}' }],
+    [500, 'server_error', '/throws', {}],
+    [500, 'server_error', '/rejects', {}],
+    [500, 'server_error', '/throws-text', {}],
+    [503, 'temporarily_unavailable', '/hangs', {}],
+  ];
+  for (const [status, error, path, init] of requests) {
+    const answer = await fetch(`${url}${path}`, {
+      ...init,
+      headers: { origin: 'https://rp.example', ...init.headers },
+    });
+    const body = await answer.json();
+    assert.deepEqual([answer.status, body.error], [status, error], path);
+    assert.deepEqual(Object.keys(body), ['error', 'error_description'], path);
+    assert.match(body.error_description, /^[ !#-[\]-~]+$/);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+    assert.equal(answer.headers.has('retry-after'), status === 503, path);
+    assertStandard(answer.headers, path);
+  }
+});
+
+test('ERR-10: an unexpected error shows nothing of the inside; its cause is in the log', async (context) => {
+  const { url, lines, app } = await serve(context, failing);
+  for (const path of ['/throws', '/rejects', '/throws-text']) {
+    const answer = await fetch(`${url}${path}`);
+    const text = `${JSON.stringify([...answer.headers])}${await answer.text()}`;
+    assert.doesNotMatch(text, /secret|cause|at |\.ts|SQLITE/, path);
+  }
+  await app.close();
+  const logged = lines().filter((line) => line['msg'] === 'request failed');
+  assert.equal(logged.length, 3);
+  assert.match(JSON.stringify(logged[0]), /the cause beneath/);
+  assert.match(JSON.stringify(logged[1]), /SQLITE_FULL/);
+});
+
+test('ERR-01: a description is ASCII without quotes and backslashes whatever it is made of', async (context) => {
+  const routes = (app: Parameters<typeof failing.routes>[0]): void => {
+    app.get('/odd', (_request, reply) =>
+      oauthError(reply, { status: 400, error: 'x', description: 'a"b\\c\u0000d\u00e4' }),
+    );
+  };
+  const { url } = await serve(context, { routes });
+  assert.deepEqual(await (await fetch(`${url}/odd`)).json(), { error: 'x', error_description: 'a?b?c?d?' });
+});
+
+test('REG-05: each method that is not allowed gets 405 with Allow, also unusual ones, before the body is read', async (context) => {
+  const { port } = await serve(context);
+  for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'M-SEARCH', 'QUERY']) {
+    const answer = await sendRaw(
+      port,
+      `${method} /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n{`,
+    );
+    assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'POST, OPTIONS'], method);
+    assertStandard(answer.headers, method);
+  }
+});
+
+test('REG-17: a preflight needs no credential and allows what the clients send', async (context) => {
+  const { url } = await serve(context);
+  const answer = await fetch(`${url}/echo`, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://rp.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+  assert.equal(answer.status, 204);
+  assert.equal(await answer.text(), '');
+  assert.match(answer.headers.get('access-control-allow-methods') ?? '', /POST/);
+  for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'])
+    assert.ok(answer.headers.get('access-control-allow-headers')?.split(', ').includes(name), name);
+  assertStandard(answer.headers, 'preflight');
+});
+
+test('CFG-26: HEAD is GET without a body', async (context) => {
+  const { url } = await serve(context);
+  const [get, head] = [await fetch(`${url}/echo/c1`), await fetch(`${url}/echo/c1`, { method: 'HEAD' })];
+  assert.equal(head.status, 200);
+  assert.equal(await head.text(), '');
+  assert.equal(head.headers.get('content-length'), get.headers.get('content-length'));
+});
+
+test('RESP-02: a route may set a Cache-Control of its own', async (context) => {
+  const { url } = await serve(context, failing);
+  assert.equal((await fetch(`${url}/cached`)).headers.get('cache-control'), 'max-age=60');
+});
+
+test('a harmless X-Request-Id is taken over, another one replaced', async (context) => {
+  const { url } = await serve(context);
+  const sent = async (id: string) =>
+    (await fetch(`${url}/echo/c1`, { headers: { 'x-request-id': id } })).headers.get('x-request-id');
+  assert.equal(await sent('abc-1.2_3'), 'abc-1.2_3');
+  for (const id of ['a b', 'a"b', '', 'ä', 'x'.repeat(129)]) assert.match((await sent(id)) ?? '', /^[0-9a-f]{24}$/);
+});
+
+test('a route sees the trace of its caller', async (context) => {
+  const { url } = await serve(context, failing);
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const answer = await fetch(`${url}/trace`, { headers: { traceparent } });
+  assert.deepEqual(await answer.json(), { traceparent, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' });
+});
+
+test('one log line a request: pattern, status, ids, refusal; no query, header or body', async (context) => {
+  const { url, lines, logText, app } = await serve(context);
+  const headers = { authorization: 'Bearer canary-header', 'x-request-id': 'r1', 'content-type': 'application/json' };
+  await (await fetch(`${url}/echo/canary-id?access_token=canary-query`, { headers })).text();
+  await (await fetch(`${url}/echo`, { method: 'POST', headers, body: '{"canary-body":1,"canary-body":2}' })).text();
+  await (await fetch(`${url}/canary-path`, { headers })).text();
+  await (await fetch(`${url}/echo/%canary-broken`, { headers })).text();
+  await app.close();
+  assert.doesNotMatch(logText(), /canary/);
+  const shown = lines().map(({ method, route, status, refusal, requestId, msg }) => ({
+    method,
+    route,
+    status,
+    refusal,
+    requestId,
+    msg,
+  }));
+  const line = { requestId: 'r1', msg: 'request' };
+  assert.deepEqual(shown, [
+    { ...line, method: 'GET', route: '/echo/:clientId', status: 200, refusal: undefined },
+    { ...line, method: 'POST', route: '/echo', status: 400, refusal: 'invalid_request' },
+    { ...line, method: 'GET', route: undefined, status: 404, refusal: 'invalid_request' },
+    { ...line, method: 'GET', route: undefined, status: 400, refusal: 'invalid_request' },
+  ]);
+  for (const { time, ms, traceId } of lines()) {
+    assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.ok(typeof ms === 'number' && ms >= 0);
+    assert.match(String(traceId), /^[0-9a-f]{32}$/);
+  }
+});
+
+test('while it stops, requests at hand are answered and further ones of open connections get 503 with Retry-After', async (context) => {
+  const gate = Promise.withResolvers<void>();
+  const entered = Promise.withResolvers<void>();
+  const routes = (app: Parameters<typeof failing.routes>[0]): void => {
+    app.get('/slow', async () => {
+      entered.resolve();
+      await gate.promise;
+      return { done: true };
+    });
+  };
+  const { port, app } = await serve(context, { routes });
+  const atHand = sendRaw(port, 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+  const second = `GET /echo/c1 HTTP/1.1\r\nHost: a\r\n`;
+  const { socket, answer } = halfSent(port, second);
+  await entered.promise;
+  await arrived(app);
+  const closed = app.close();
+  socket.write('\r\n');
+  assert.match(await answer, /^HTTP\/1\.1 503 .*retry-after: 5.*connection: close.*temporarily_unavailable/is);
+  gate.resolve();
+  assert.equal((await atHand).body, '{"done":true}');
+  await closed;
+});
+
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+const halfSent = (port: number, text: string): { readonly socket: Socket; readonly answer: Promise<string> } => {
+  const socket = connect(port, '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => void (received += chunk.toString()));
+  socket.write(text);
+  return { socket, answer: once(socket, 'close').then(() => received) };
+};
+
+const arrived = async (app: FastifyInstance): Promise<void> => {
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) =>
+      app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  while ((await connections()) < 2) await new Promise(setImmediate);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+};

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { projectBatch, type RecordedEvent, type ViewStore } from '@clientele/application';
+import { openConnection } from '../support/connection.ts';
+import type { Random } from '../support/random.ts';
+import { startRegistry } from '../support/registry.ts';
+import { viewFaults } from './checker.ts';
+import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
+import { type History, openHistory } from './history.ts';
+import { logFile, readLog, readViews, readViewsFile, type ViewImage, viewsFile } from './log-image.ts';
+import {
+  type Caller,
+  deleteMarked,
+  type KnownClient,
+  knownClient,
+  markedBody,
+  registerMarked,
+  replaceMarked,
+} from './requests.ts';
+import { quietEnv } from './running-registry.ts';
+
+const eventsCount = Number(process.env.FAULT_EVENTS ?? 10_000);
+const writersCount = 8;
+const execute = promisify(execFile);
+const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+
+faultTest('P1: the read model is what a rebuild from the log makes, row by row', async (run) => {
+  const live = join(run.dir, 'live');
+  await makeEvents(run, live);
+  const rebuilt = join(run.dir, 'rebuilt');
+  cpSync(live, rebuilt, { recursive: true });
+  for (const end of ['', '-wal', '-shm']) rmSync(`${viewsFile(rebuilt)}${end}`, { force: true });
+  const { stdout } = await execute(process.execPath, [rebuildFile], {
+    env: { PATH: process.env.PATH ?? '', ...quietEnv, DATA_DIR: rebuilt },
+  });
+  const log = readLog(live);
+  const [shown, again] = [readViews(live), readViews(rebuilt)];
+
+  held('P1, the live read model shows the log', viewFaults(shown, log));
+  held('P1, the rebuilt read model shows the log', viewFaults(again, log));
+  held('P1, both have the same rows', differences(shown, again));
+  assert.match(stdout, /100 ?%/, 'P1, the rebuild shows its progress');
+  sometimes({ 'an event in the log': [log.events.length, eventsCount], 'a row': [shown.rows.length, eventsCount / 4] });
+  return { events: log.events.length, rows: shown.rows.length };
+});
+
+faultTest('P2: an event that is delivered again changes nothing, whatever restarts come between', async (run) => {
+  const live = join(run.dir, 'live');
+  await makeEvents(run, live);
+  const log = sqliteEventLog(logFile(live), { onFailure: (error) => assert.fail(String(error)) });
+  const events = await log.readAll(0, Number.MAX_SAFE_INTEGER);
+  const second = join(run.dir, 'second.db');
+  const seen = { events: events.length, delivered: 0, swallowed: 0, restarts: 0, crashes: 0 };
+
+  let views = sqliteViewStore(second, { synchronous: 'OFF' });
+  const reopen = (): void => {
+    seen.restarts += 1;
+    views.close();
+    views = sqliteViewStore(second, { synchronous: 'OFF' });
+  };
+  for (const batch of deliveries(events, run.random)) {
+    if (run.random.chance(0.1)) reopen();
+    if (run.random.chance(0.1)) {
+      seen.crashes += 1;
+      await assert.rejects(projectBatch({ log, views: dyingStore(views, run.random) }, batch));
+      reopen();
+    }
+    const { alreadyShown } = await projectBatch({ log, views }, batch);
+    seen.delivered += batch.length;
+    seen.swallowed += alreadyShown;
+  }
+  views.close();
+  log.close();
+  const again = readViewsFile(second);
+
+  held('P2, the rows are those of the live read model', differences(readViews(live), again));
+  held('P2, the rows show the log', viewFaults(again, readLog(live)));
+  sometimes({
+    'a duplicate swallowed': [seen.swallowed, 1_000],
+    'a restart': [seen.restarts, 20],
+    'a crash inside a batch': [seen.crashes, 10],
+  });
+  return seen;
+});
+
+/** Registrations, changes and deletions over HTTP until the log is long enough. */
+const makeEvents = async ({ seed, random }: FaultRun, dataDir: string): Promise<void> => {
+  const registry = await startRegistry({ dataDir, env: quietEnv });
+  const history = openHistory();
+  let made = 0;
+  const live = async (writer: number, draws: Random): Promise<void> => {
+    const caller = writerOf(history, writer);
+    for (let number = 0; made < eventsCount; number += 1) {
+      const marker = `${seed}-${writer}-${number}`;
+      const client = acknowledged(await registerMarked(caller, registry.url, markedBody(marker)));
+      // The claim of the key is an event too.
+      made += 2;
+      const changes = draws.below(3);
+      for (let change = 0; change < changes; change += 1) {
+        acknowledged(await replaceMarked(caller, client, markedBody(marker, { client_name: `Change ${change}` })));
+        made += 1;
+      }
+      if (!draws.chance(0.2)) continue;
+      await deleteMarked(caller, { ...client, revision: changes });
+      made += 1;
+    }
+    caller.connection.close();
+  };
+  await Promise.all(Array.from({ length: writersCount }, (_, writer) => live(writer, random.fork())));
+  assert.equal(await registry.stop(), 0);
+};
+
+const writerOf = (history: History, writer: number): Caller => ({
+  proc: `writer-${writer}`,
+  connection: openConnection(),
+  history,
+});
+
+const acknowledged = (reply: Awaited<ReturnType<typeof registerMarked>>): KnownClient => {
+  const client = knownClient(reply);
+  assert.ok(client, `acknowledged, not ${reply.arrived ? `${reply.status} ${reply.text}` : reply.reason}`);
+  return client;
+};
+
+const deliveriesMax = 5;
+const batchEventsMax = 60;
+
+/**
+ * Every event one to five times, in batches: the order of each stream is kept by the first deliveries, and what follows is a
+ * repetition of events within a batch, of a batch, or of a long range.
+ */
+const deliveries = (events: readonly RecordedEvent[], random: Random): readonly (readonly RecordedEvent[])[] => {
+  const batches: (readonly RecordedEvent[])[] = [];
+  for (let at = 0; at < events.length; ) {
+    const batch = events.slice(at, at + random.between(1, batchEventsMax));
+    at += batch.length;
+    batches.push(
+      random.chance(0.5) ? batch : batch.flatMap((event) => Array.from({ length: random.between(1, 2) }, () => event)),
+    );
+    const repetitions = random.chance(0.4) ? random.between(1, deliveriesMax - 3) : 0;
+    for (let repetition = 0; repetition < repetitions; repetition += 1) batches.push(batch);
+    if (random.chance(0.05)) batches.push(events.slice(Math.max(0, at - batchEventsMax * 3), at));
+  }
+  return batches;
+};
+
+/** A store whose process dies while it applies: before the transaction, or right after it. */
+const dyingStore = (views: ViewStore, random: Random): ViewStore => ({
+  ...views,
+  apply: async (change) => {
+    if (random.chance(0.5)) await views.apply(change);
+    throw new Error('died');
+  },
+});
+
+const differences = (one: ViewImage, other: ViewImage): readonly string[] => {
+  if (one.position !== other.position) return [`positions ${one.position} and ${other.position}`];
+  const texts = new Map(other.rows.map((row) => [row.clientId, row.text]));
+  const differing = one.rows.filter((row) => texts.get(row.clientId) !== row.text);
+  const faults = differing.map((row) => `${row.clientId}: ${row.text} and ${texts.get(row.clientId)}`);
+  return one.rows.length === other.rows.length
+    ? faults
+    : [...faults, `${one.rows.length} and ${other.rows.length} rows`];
+};
