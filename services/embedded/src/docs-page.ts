@@ -1,8 +1,9 @@
+import { commonAnswers } from './documentation/answers.ts';
 import { type Html, html } from './documentation/html.ts';
 import { operations } from './documentation/operations.ts';
 import type { DocumentationOptions } from './documentation/options.ts';
 import { memberSections } from './documentation/page-members.ts';
-import { operationSections } from './documentation/page-operations.ts';
+import { answersTable, errorRow, operationSections } from './documentation/page-operations.ts';
 import { pageStyle } from './documentation/page-style.ts';
 
 /** The page for people: one HTML document without scripts and without anything to load. */
@@ -62,7 +63,7 @@ const verbs = { GET: 'read', PUT: 'update', DELETE: 'delete' } as const;
 
 const rules = ({ bodyBytesMax, policy }: DocumentationOptions): Html => html`
 <h2 id="rules">Rules of every request</h2>
-<table><tbody>
+<table class="pairs"><tbody>
 <tr><td class="name">Body</td><td>One JSON object in UTF-8, sent as <code>application/json</code>, at most ${bodyBytesMax} bytes, no member twice.</td></tr>
 <tr><td class="name">Absence</td><td><code>null</code> and empty values count as absent. Unknown members are ignored.</td></tr>
 <tr><td class="name">Sizes</td><td>A string has at most ${policy.limits.stringBytesMax} bytes, a URI ${policy.limits.uriBytesMax}; an array ${policy.limits.arrayEntriesMax} entries; a key set ${policy.limits.jwksKeysMax} keys.</td></tr>
@@ -70,4 +71,6 @@ const rules = ({ bodyBytesMax, policy }: DocumentationOptions): Html => html`
 <tr><td class="name">Errors</td><td>A JSON object with <code>error</code>, a code for programs, and <code>error_description</code>, a sentence that names the member and the rule.</td></tr>
 <tr><td class="name">Browsers</td><td>Any origin may call this API (CORS), without cookies.</td></tr>
 </tbody></table>
+<h3>Errors of every request</h3>
+${answersTable(commonAnswers().map(errorRow))}
 `;

@@ -10,6 +10,7 @@ import { ok, type Result } from '@clientele/domain';
 import { answerClient, answerRefusal, type ClientRoute, readCredential } from '@clientele/http-answers';
 import { jsonBody, requireJsonMediaType } from '@clientele/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { flagLocalhost } from './flag-localhost.ts';
 import { readIfMatch } from './if-match.ts';
 import { requestContext } from './request-context.ts';
 
@@ -21,7 +22,9 @@ export const updateRoute = (app: FastifyInstance, url: string, registry: Registr
     const credential = readCredential(request);
     if (!credential.ok) return answerRefusal(reply, credential.error);
     const updated = await updateClient(registry, { ...credential.value, ...circumstances(request), body: body.value });
-    return updated.ok ? answerClient(reply, 200, updated.value) : answerRefusal(reply, updated.error);
+    if (!updated.ok) return answerRefusal(reply, updated.error);
+    flagLocalhost(request, body.value);
+    return answerClient(reply, 200, updated.value);
   });
 };
 

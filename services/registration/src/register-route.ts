@@ -2,6 +2,7 @@ import { type Refusal, type Registry, refusal, registerClient } from '@clientele
 import { answerClient, answerRefusal, authorizationMalformed } from '@clientele/http-answers';
 import { jsonBody, readBearer, requireJsonMediaType } from '@clientele/platform';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { flagLocalhost } from './flag-localhost.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { requestContext } from './request-context.ts';
 
@@ -18,7 +19,9 @@ export const registerRoute = (app: FastifyInstance, url: string, registry: Regis
       context: requestContext(request),
       ...idempotency,
     });
-    return registered.ok ? answerClient(reply, 201, registered.value) : answerRefusal(reply, registered.error);
+    if (!registered.ok) return answerRefusal(reply, registered.error);
+    flagLocalhost(request, body.value);
+    return answerClient(reply, 201, registered.value);
   });
 };
 

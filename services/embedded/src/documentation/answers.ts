@@ -41,6 +41,13 @@ export const errorAnswers = ({ refusals, requestBody }: Operation): readonly Err
     (code: RefusalCode) => [refusalAnswers[code].status, refusalAnswers[code].error] as const,
   );
   const all = [...refused, ...ofEveryOperation, ...(requestBody === undefined ? [] : ofEveryBody)];
+  return byStatus(all);
+};
+
+/** The part of them that is the same for every operation. */
+export const commonAnswers = (): readonly ErrorAnswer[] => byStatus(ofEveryOperation);
+
+const byStatus = (all: readonly (readonly [number, string])[]): readonly ErrorAnswer[] => {
   const statuses = [...new Set(all.map(([status]) => status))].sort((one, other) => one - other);
   return statuses.map((status) => ({
     status,

@@ -1,4 +1,4 @@
-import { errorAnswers } from './answers.ts';
+import { commonAnswers, type ErrorAnswer, errorAnswers } from './answers.ts';
 import { exampleInformation, exampleRegistration } from './example.ts';
 import { type Html, html } from './html.ts';
 import { type Operation, operations } from './operations.ts';
@@ -20,22 +20,34 @@ ${headersTable(operation)}
 <pre><code>${operation.curl}</code></pre>
 ${sample(operation, options)}
 <h4>Answers</h4>
-<div class="scroll"><table>
-<thead><tr><th>Status</th><th>Meaning</th><th>error</th></tr></thead>
-<tbody>
-<tr><td class="status">${operation.success.status}</td><td>${operation.success.meaning}</td><td></td></tr>
-${operation.parameters.includes('IfNoneMatch') ? html`<tr><td class="status">304</td><td>The client has not changed since the ETag sent.</td><td></td></tr>` : undefined}
-${errorAnswers(operation).map(
-  ({
-    status,
-    meaning,
-    errors,
-  }) => html`<tr><td class="status">${status}</td><td>${meaning}</td><td>${codes(errors)}</td></tr>
-`,
-)}</tbody>
-</table></div>
+${answersTable([...successRows(operation), ...ownErrors(operation).map(errorRow)])}
 </section>
 `;
+
+/** Answers as rows: status, meaning, error codes. */
+export const answersTable = (rows: readonly Html[]): Html => html`<table class="answers">
+<thead><tr><th>Status</th><th>Meaning</th><th>error</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>`;
+
+export const errorRow = ({ status, meaning, errors }: ErrorAnswer): Html =>
+  html`<tr><td class="status">${status}</td><td>${meaning}</td><td>${codes(errors)}</td></tr>
+`;
+
+const successRows = ({ success, parameters }: Operation): readonly Html[] => {
+  const done = html`<tr><td class="status">${success.status}</td><td>${success.meaning}</td><td></td></tr>
+`;
+  const unchanged = html`<tr><td class="status">304</td><td>The client has not changed since the ETag sent.</td><td></td></tr>
+`;
+  return parameters.includes('IfNoneMatch') ? [done, unchanged] : [done];
+};
+
+/** What is the same for every operation is told once, further down. */
+const ownErrors = (operation: Operation): readonly ErrorAnswer[] => {
+  const common = new Set(commonAnswers().map(({ status }) => status));
+  return errorAnswers(operation).filter(({ status }) => !common.has(status));
+};
 
 const headersTable = (operation: Operation): Html | undefined => {
   const token = operation.secured
@@ -53,7 +65,7 @@ const headersTable = (operation: Operation): Html | undefined => {
     .map(({ name, description }) => html`<tr><td class="name"><code>${name}</code></td><td>${description}</td></tr>`);
   const rows = [...token, ...body, ...others];
   if (rows.length === 0) return undefined;
-  return html`<h4>Headers</h4><div class="scroll"><table><tbody>${rows}</tbody></table></div>`;
+  return html`<h4>Headers</h4><table class="pairs"><tbody>${rows}</tbody></table>`;
 };
 
 /** The whole answer once, at the registration; reads and updates have the same. */

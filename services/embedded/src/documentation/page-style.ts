@@ -36,12 +36,15 @@ nav strong { display: block; color: var(--soft); font-size: 0.78rem; letter-spac
 .method { padding: 0.1rem 0.55rem; border: 1px solid currentColor; border-radius: 5px; font: 700 0.78rem/1.5 ui-monospace, monospace; }
 .get { color: var(--get); } .post { color: var(--post); } .put { color: var(--put); } .delete { color: var(--delete); }
 .clause { color: var(--soft); font-size: 0.88rem; }
-.scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
 th { padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); color: var(--soft); font-weight: 600; text-align: left; }
 td { padding: 0.5rem 0.8rem 0.5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.name { width: 17rem; overflow-wrap: anywhere; } td.kind { width: 8rem; white-space: nowrap; } td.status { width: 4rem; font-weight: 600; }
-td.default { width: 10rem; overflow-wrap: anywhere; }
+table { table-layout: fixed; }
+td { overflow-wrap: anywhere; }
+.pairs td:first-child { width: 13rem; }
+.answers th:first-child { width: 4.5rem; } .answers th:last-child { width: 16rem; }
+.members th:nth-child(1) { width: 17.5rem; } .members th:nth-child(2) { width: 8rem; } .members th:nth-child(3) { width: 11rem; }
+td.status { font-weight: 600; }
 details { margin-top: 0.25rem; color: var(--soft); font-size: 0.88rem; }
 summary { cursor: pointer; }
 details code { color: var(--ink); }
@@ -51,7 +54,9 @@ footer { margin-top: 4rem; color: var(--soft); font-size: 0.88rem; }
   nav { position: static; max-height: none; }
   .members thead { display: none; }
   .members tr { display: block; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
-  .members td, .members td.name, .members td.kind, .members td.default { display: block; width: auto; padding: 0.1rem 0; border: 0; white-space: normal; }
+  .members td { display: block; padding: 0.1rem 0; border: 0; }
+  .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 0.6rem; }
+  .pairs td:first-child { width: 9rem; } .answers th:last-child { width: 38%; } .answers th:first-child { width: 4rem; }
   .members td.default:not(:empty)::before { content: "default "; color: var(--soft); }
 }
 `;

@@ -7,7 +7,7 @@ import { memberRows } from './members.ts';
 import { type ApplicationType, redirectFault, settleApplicationType } from './redirects.ts';
 import { firstBrokenRule } from './rules.ts';
 
-export type AskedMetadata = {
+type AskedMetadata = {
   readonly requested: RequestedMetadata;
   readonly faults: readonly MetadataFault[];
   readonly keys: readonly KeyFacts[];

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { RegistrationPolicy } from './contract.ts';
 import { flagNames, listNames } from './offers.ts';
 
-export type Endpoints = { readonly issuer: string; readonly registrationEndpoint: string };
+type Endpoints = { readonly issuer: string; readonly registrationEndpoint: string };
 
 /**
  * DISC-01 to DISC-10: the OP's own document, overlaid with what registration really enforces. The same object bounds the metadata,

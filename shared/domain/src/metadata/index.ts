@@ -1,10 +1,10 @@
-export { type AskedMetadata, acceptMetadata } from './accept.ts';
+export { acceptMetadata } from './accept.ts';
 export * from './contract.ts';
-export { discoveryDocument, type Endpoints } from './discovery.ts';
-export { cleanJwks, holdsKeyFor, jwksFault, mayInspect } from './jwks.ts';
-export { type ListName, type MemberName, members, requestedMetadataSchema } from './members.ts';
-export { metadataLimits, type PolicyInput, registrationPolicy } from './policy.ts';
+export { discoveryDocument } from './discovery.ts';
+export { mayInspect } from './jwks.ts';
+export { requestedMetadataSchema } from './members.ts';
+export { type PolicyInput, registrationPolicy } from './policy.ts';
 export { matchesRedirectUri } from './redirect-match.ts';
-export { judgeRedirectUris, needsNative, usesLocalhostName } from './redirect-uri.ts';
+export { usesLocalhostName } from './redirect-uri.ts';
 export { readMetadata } from './requested.ts';
 export { needsClientSecret } from './secret.ts';

@@ -5,18 +5,28 @@ import { z } from 'zod';
 import { judge, keyFacts, policyFor, richOp, someKeys } from '../../test/metadata-vocabulary.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { RegistrationPolicy } from './contract.ts';
 import { members, requestedMetadataSchema } from './members.ts';
 import { readMetadata } from './requested.ts';
 
-const policies = [
-  policyFor(),
-  policyFor({ op: {}, scopeDefault: 'openid' }),
-  policyFor({ profile: 'oidc-dynamic', op: richOp }),
-  policyFor({ profile: 'mcp' }),
-  policyFor({ profile: 'mcp', op: { token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'] } }),
-  policyFor({ profile: 'fapi' }),
-];
+const policies: { readonly [name: string]: RegistrationPolicy } = {
+  bcp: policyFor(),
+  'bcp with an OP without extensions': policyFor({ op: {}, scopeDefault: 'openid' }),
+  'oidc-dynamic with an OP that has all': policyFor({ profile: 'oidc-dynamic', op: richOp }),
+  mcp: policyFor({ profile: 'mcp' }),
+  'mcp without secrets': policyFor({
+    profile: 'mcp',
+    op: { token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'] },
+  }),
+  fapi: policyFor({ profile: 'fapi' }),
+};
 const keys = keyFacts(['ES256', 'RS256', 'PS256', 'RSA-OAEP-256'], true);
+
+/** By name, so that a counterexample can be read. */
+const anyPolicy = fc.constantFrom(...Object.keys(policies)).map((name) => ({
+  policy: policies[name] ?? policyFor(),
+  [fc.toStringMethod]: () => name,
+}));
 
 const algorithms = [
   'RS256',
@@ -51,7 +61,7 @@ const oddKeys: fc.Arbitrary<JsonObject> = fc.record({
         kty: fc.constantFrom('EC', 'XYZ'),
         kid: fc.constantFrom('', 'a', 'b'),
         use: fc.constantFrom('', 'sig', 'enc'),
-        note: fc.constantFrom<Json[]>(null, '', [], [null], { deep: ['', null] }, -0),
+        note: fc.constantFrom<Json[]>(null, '', [], { deep: [{ deeper: '' }], x: null }, -0),
       },
       { requiredKeys: ['kty'] },
     ),
@@ -134,13 +144,13 @@ const holdsEmpty = (value: Json): boolean => {
 it('CFG-16: what is accepted is accepted again and changes nothing', () => {
   let acceptedCount = 0;
   fc.assert(
-    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+    fc.property(plausible, anyPolicy, (body, { policy }) => {
       const first = judge(body, policy, keys);
       if (!first.ok) return;
       acceptedCount += 1;
-      const again = judge(first.value, policy, keys);
-      assert.deepEqual(again, first);
-      assert.deepEqual(judge(JSON.parse(canonicalJson(first.value)), policy, keys), first);
+      const again = judge(JSON.parse(canonicalJson(first.value)), policy, keys);
+      assert.ok(again.ok, again.ok ? '' : again.error.description);
+      assert.equal(canonicalJson(again.value), canonicalJson(first.value));
     }),
     { numRuns: 1500 },
   );
@@ -149,7 +159,7 @@ it('CFG-16: what is accepted is accepted again and changes nothing', () => {
 
 it('RESP-12: no null and no empty string is ever stored', () =>
   fc.assert(
-    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+    fc.property(plausible, anyPolicy, (body, { policy }) => {
       const result = judge(body, policy, keys);
       assert.ok(!result.ok || !holdsEmpty(result.value));
     }),
@@ -158,7 +168,7 @@ it('RESP-12: no null and no empty string is ever stored', () =>
 
 it('THREAT-12: any JSON gets an answer, the same each time, and every fault is ASCII without quotes', () =>
   fc.assert(
-    fc.property(anyBody, fc.constantFrom(...policies), (body, policy) => {
+    fc.property(anyBody, anyPolicy, (body, { policy }) => {
       const result = judge(body, policy, keys);
       assert.deepEqual(judge(body, policy, keys), result);
       if (result.ok) canonicalJson(result.value);
@@ -171,7 +181,7 @@ it('THREAT-12: any JSON gets an answer, the same each time, and every fault is A
 
 it('ERR-12: the order of members in the request changes nothing', () =>
   fc.assert(
-    fc.property(plausible, fc.constantFrom(...policies), (body, policy) => {
+    fc.property(plausible, anyPolicy, (body, { policy }) => {
       const reversed = Object.fromEntries(Object.entries(body).reverse());
       assert.deepEqual(judge(reversed, policy, keys), judge(body, policy, keys));
     }),

@@ -17,7 +17,7 @@ export type PolicyInput = {
 };
 
 /** REG-14: the largest values that are ever stored. */
-export const metadataLimits: MetadataLimits = {
+const metadataLimits: MetadataLimits = {
   stringBytesMax: 4096,
   uriBytesMax: 2048,
   arrayEntriesMax: 128,

@@ -69,7 +69,7 @@ export const asymmetricSignatures = [
   'ES384',
   'ES512',
 ] as const;
-export const symmetricSignatures = ['HS256', 'HS384', 'HS512'] as const;
+const symmetricSignatures = ['HS256', 'HS384', 'HS512'] as const;
 export const signatures = [...asymmetricSignatures, ...symmetricSignatures] as const;
 
 /** RSA1_5 is missing on purpose: RFC 8725 §3.2 advises against it (padding oracles). */
@@ -81,15 +81,7 @@ export const asymmetricKeyManagement = [
   'ECDH-ES+A192KW',
   'ECDH-ES+A256KW',
 ] as const;
-export const symmetricKeyManagement = [
-  'dir',
-  'A128KW',
-  'A192KW',
-  'A256KW',
-  'A128GCMKW',
-  'A192GCMKW',
-  'A256GCMKW',
-] as const;
+const symmetricKeyManagement = ['dir', 'A128KW', 'A192KW', 'A256KW', 'A128GCMKW', 'A192GCMKW', 'A256GCMKW'] as const;
 export const keyManagement = [...asymmetricKeyManagement, ...symmetricKeyManagement] as const;
 
 export const contentEncryption = [

@@ -12,6 +12,8 @@ declare module 'fastify' {
     clientId: string | undefined;
     /** The error code that was answered, for the log. */
     refusal: string | undefined;
+    /** Something that was let through and that an operator may want to know of, for the log. */
+    flag: string | undefined;
   }
   // biome-ignore lint/style/useConsistentTypeDefinitions: merging needs an interface
   interface FastifyInstance {

@@ -18,6 +18,7 @@ export const logRequest = (log: Log, request: FastifyRequest, reply: FastifyRepl
         traceId: request.trace.traceId,
         clientId: request.clientId,
         refusal: request.refusal,
+        flag: request.flag,
         cut: reply.raw.writableFinished ? undefined : true,
       },
       'request',

@@ -63,6 +63,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   app.decorateRequest('routePattern', undefined);
   app.decorateRequest('clientId', undefined);
   app.decorateRequest('refusal', undefined);
+  app.decorateRequest('flag', undefined);
   app.setErrorHandler((error, request, reply) => answerError(options.log, { error, request, reply }));
   app.setNotFoundHandler((_request, reply) => oauthError(reply, notFound));
   openEveryRequest(app, options.log);
