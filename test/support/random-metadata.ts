@@ -3,18 +3,18 @@ import type { Random } from './random.ts';
 
 /** Client metadata as some client might send them: mostly sound, sometimes not, and sometimes at odds with themselves. */
 export const randomMetadata = (random: Random): JsonObject => {
-  const metadata: Record<string, Json> = random.chance(0.95) ? { redirect_uris: redirectUris(random) } : {};
+  const metadata: Record<string, Json> = random.chance(0.98) ? { redirect_uris: redirectUris(random) } : {};
   const count = random.below(7);
   for (let drawn = 0; drawn < count; drawn += 1) {
-    const [member, values] = random.pick(candidates);
-    metadata[member] = random.pick(values);
+    const [member, { sound, strange }] = random.pick(candidates);
+    metadata[member] = random.pick(random.chance(0.9) ? sound : strange);
   }
-  if (random.chance(0.3)) metadata.jwks = { keys: random.subset(publicKeys) };
+  if (random.chance(0.2)) metadata.jwks = { keys: random.chance(0.8) ? soundKeys : random.subset(strangeKeys) };
   return metadata;
 };
 
 const redirectUris = (random: Random): readonly Json[] => [
-  random.chance(0.9) ? random.pick(soundRedirects) : random.pick(strangeRedirects),
+  random.chance(0.95) ? random.pick(soundRedirects) : random.pick(strangeRedirects),
   ...random.subset(soundRedirects),
 ];
 
@@ -45,7 +45,7 @@ const strangeRedirects = [
 ] as const;
 
 /** Public keys, made for nothing else, of the kinds that registries meet. */
-const publicKeys: readonly JsonObject[] = [
+const soundKeys: readonly JsonObject[] = [
   {
     kty: 'EC',
     crv: 'P-256',
@@ -55,91 +55,116 @@ const publicKeys: readonly JsonObject[] = [
     kid: '1',
   },
   { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: '2', use: 'sig', alg: 'EdDSA' },
+];
+
+const strangeKeys: readonly JsonObject[] = [
   { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA', kid: '3' },
   { kty: 'oct', k: 'c2VjcmV0', kid: '4' },
   { kty: 'unknown', kid: '5' },
+  {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+  },
 ];
 
-const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256', 'HS512', 'none', 'RS257', '', null] as const;
-const keyAlgorithms = ['RSA-OAEP-256', 'ECDH-ES', 'RSA1_5', 'dir', 'A128KW', null, 5] as const;
-const contentAlgorithms = ['A128CBC-HS256', 'A256GCM', 'A128GCM', 'A512GCM', ''] as const;
-const pages = ['https://rp.example/page', 'http://rp.example/page', 'ftp://rp.example/', 'page', '', null, {}] as const;
-const flags = [true, false, null, 'true', 1] as const;
+/** Values of a member by themselves: what any registry would take, and what some client will send all the same. */
+type Values = { readonly sound: readonly Json[]; readonly strange: readonly Json[] };
 
-const candidates: readonly (readonly [member: string, values: readonly Json[]])[] = [
-  ['application_type', ['web', 'native', 'web', 'desktop', null, 1]],
-  ['response_types', [['code'], [], ['id_token'], ['code id_token'], ['code', 'none'], 'code', null, [1]]],
+const signing: Values = { sound: ['RS256', 'PS256', 'ES256', null], strange: ['HS256', 'none', 'RS257', '', 5] };
+const keyManagement: Values = { sound: ['RSA-OAEP-256', 'ECDH-ES', null], strange: ['RSA1_5', 'dir', 'A128KW', 5] };
+const contentEncryption: Values = { sound: ['A128CBC-HS256', 'A256GCM'], strange: ['A512GCM', '', {}] };
+const page: Values = {
+  sound: ['https://rp.example/page', '', null],
+  strange: ['ftp://rp.example/', 'page', 'javascript:1', {}],
+};
+const flag: Values = { sound: [true, false, null], strange: ['true', 1, []] };
+const httpsPage: Values = { sound: ['https://rp.example/page', null], strange: ['http://rp.example/page', 'page', 1] };
+
+const candidates: readonly (readonly [member: string, values: Values])[] = [
+  ['application_type', { sound: ['web', 'native', 'web', null], strange: ['desktop', 1] }],
+  [
+    'response_types',
+    {
+      sound: [['code'], ['code'], null],
+      strange: [['id_token'], ['code id_token'], ['code', 'none'], [], 'code', [1]],
+    },
+  ],
   [
     'grant_types',
-    [
-      ['authorization_code'],
-      ['authorization_code', 'refresh_token'],
-      ['client_credentials'],
-      ['implicit'],
-      ['password'],
-      ['refresh_token'],
-      [],
-      'authorization_code',
-      null,
-    ],
+    {
+      sound: [
+        ['authorization_code'],
+        ['authorization_code', 'refresh_token'],
+        ['client_credentials', 'authorization_code'],
+        null,
+        [],
+      ],
+      strange: [['client_credentials'], ['implicit'], ['password'], ['refresh_token'], 'authorization_code', [null]],
+    },
   ],
   [
     'token_endpoint_auth_method',
-    [
-      'client_secret_basic',
-      'client_secret_post',
-      'client_secret_jwt',
-      'private_key_jwt',
-      'tls_client_auth',
-      'self_signed_tls_client_auth',
-      'none',
-      'client_secret_nix',
-      null,
-      7,
-    ],
+    {
+      sound: ['client_secret_basic', 'client_secret_post', 'none', 'none', 'private_key_jwt', null],
+      strange: ['client_secret_jwt', 'tls_client_auth', 'self_signed_tls_client_auth', 'client_secret_nix', 7],
+    },
   ],
-  ['token_endpoint_auth_signing_alg', signingAlgorithms],
-  ['id_token_signed_response_alg', signingAlgorithms],
-  ['id_token_encrypted_response_alg', keyAlgorithms],
-  ['id_token_encrypted_response_enc', contentAlgorithms],
-  ['userinfo_signed_response_alg', signingAlgorithms],
-  ['userinfo_encrypted_response_alg', keyAlgorithms],
-  ['userinfo_encrypted_response_enc', contentAlgorithms],
-  ['request_object_signing_alg', signingAlgorithms],
-  ['request_object_encryption_alg', keyAlgorithms],
+  ['token_endpoint_auth_signing_alg', signing],
+  ['id_token_signed_response_alg', signing],
+  ['id_token_encrypted_response_alg', keyManagement],
+  ['id_token_encrypted_response_enc', contentEncryption],
+  ['userinfo_signed_response_alg', signing],
+  ['userinfo_encrypted_response_alg', keyManagement],
+  ['userinfo_encrypted_response_enc', contentEncryption],
+  ['request_object_signing_alg', signing],
+  ['request_object_encryption_alg', keyManagement],
   [
     'client_name',
-    ['A client', '', 'Ein Klient äöü', '名前', 'a\u202eb', '<script>alert(1)</script>', null, 5, ['A client']],
+    {
+      sound: ['A client', '', 'Ein Klient äöü', '名前', '<script>alert(1)</script>', null],
+      strange: ['a\u202eb', 'a\u0000b', 5, ['A client'], 'x'.repeat(5_000)],
+    },
   ],
-  ['client_name#ja-Hani-JP', ['クライアント名', '', null, 5]],
-  ['client_name#JA-hani-jp', ['クライアント名']],
-  ['client_uri', pages],
-  ['logo_uri', pages],
-  ['policy_uri', pages],
-  ['tos_uri', pages],
-  ['tos_uri#de', pages],
-  ['jwks_uri', ['https://rp.example/jwks.json', 'http://rp.example/jwks.json', '', 5]],
-  ['contacts', [['ve7jtb@example.org'], [], ['a', 'b'], 've7jtb@example.org', [5], null]],
-  ['subject_type', ['public', 'pairwise', 'other', null]],
-  ['sector_identifier_uri', ['https://rp.example/sector.json', 'http://rp.example/sector.json', null]],
-  ['default_max_age', [3600, 0, -1, 1.5, '3600', 1e300, null]],
-  ['require_auth_time', flags],
-  ['default_acr_values', [['urn:a', 'urn:b'], [], [''], 'urn:a']],
-  ['initiate_login_uri', ['https://rp.example/login', 'http://rp.example/login', null]],
-  ['request_uris', [['https://rp.example/ro#hash'], ['http://rp.example/ro'], [], 'https://rp.example/ro']],
-  ['scope', ['openid profile', 'openid', '', 'a  b', 'a"b', ['openid'], null]],
-  ['software_id', ['4NRB1-0XZABZI9E6-5SM3R', '', 5]],
-  ['software_version', ['1.0', '', {}]],
-  ['post_logout_redirect_uris', [['https://rp.example/out'], [], ['out'], 'https://rp.example/out']],
-  ['tls_client_auth_subject_dn', ['CN=rp.example,O=Example', '', 5]],
-  ['tls_client_auth_san_dns', ['rp.example', 'not a name']],
-  ['tls_client_certificate_bound_access_tokens', flags],
-  ['dpop_bound_access_tokens', flags],
-  ['require_signed_request_object', flags],
-  ['require_pushed_authorization_requests', flags],
-  ['response_modes', [['query'], ['form_post'], ['other'], 'query']],
-  ['backchannel_logout_uri', ['https://rp.example/back', 'http://rp.example/back']],
-  ['frontchannel_logout_uri', ['https://rp.example/front', 'https://other.example/front']],
-  ['jwks', [null, {}, { keys: [] }, { keys: 'none' }, { keys: [{ kty: 'RSA' }] }, 'jwks', []]],
-  ['unknown_member', [1, 'x', { deep: [1, 2, { er: null }] }, null]],
+  ['client_name#ja-Hani-JP', { sound: ['クライアント名', '', null], strange: [5] }],
+  ['client_name#JA-hani-jp', { sound: ['クライアント名'], strange: [{}] }],
+  ['client_uri', page],
+  ['logo_uri', page],
+  ['policy_uri', page],
+  ['tos_uri', page],
+  ['tos_uri#de', page],
+  ['jwks_uri', { sound: ['https://rp.example/jwks.json', null], strange: ['http://rp.example/jwks.json', '', 5] }],
+  ['contacts', { sound: [['ve7jtb@example.org'], ['a', 'b'], [], null], strange: ['ve7jtb@example.org', [5], ['']] }],
+  ['subject_type', { sound: ['public', null], strange: ['pairwise', 'other', 1] }],
+  [
+    'sector_identifier_uri',
+    { sound: [null], strange: ['https://rp.example/sector.json', 'http://rp.example/sector.json'] },
+  ],
+  ['default_max_age', { sound: [3600, 0, null], strange: [-1, 1.5, '3600', 1e300] }],
+  ['require_auth_time', flag],
+  ['default_acr_values', { sound: [['urn:a', 'urn:b'], []], strange: [[''], 'urn:a'] }],
+  ['initiate_login_uri', httpsPage],
+  [
+    'request_uris',
+    { sound: [['https://rp.example/ro#hash'], []], strange: [['http://rp.example/ro'], 'https://rp.example/ro'] },
+  ],
+  ['scope', { sound: ['openid profile', 'openid', '', null], strange: ['a  b', 'a"b', ['openid']] }],
+  ['software_id', { sound: ['4NRB1-0XZABZI9E6-5SM3R', ''], strange: [5] }],
+  ['software_version', { sound: ['1.0', ''], strange: [{}] }],
+  [
+    'post_logout_redirect_uris',
+    { sound: [['https://rp.example/out'], []], strange: [['out'], 'https://rp.example/out'] },
+  ],
+  ['tls_client_auth_subject_dn', { sound: ['CN=rp.example,O=Example', ''], strange: [5, 'no name'] }],
+  ['tls_client_auth_san_dns', { sound: ['rp.example'], strange: ['not a name'] }],
+  ['tls_client_certificate_bound_access_tokens', flag],
+  ['dpop_bound_access_tokens', flag],
+  ['require_signed_request_object', flag],
+  ['require_pushed_authorization_requests', flag],
+  ['response_modes', { sound: [['query'], null], strange: [['form_post'], ['other'], 'query'] }],
+  ['backchannel_logout_uri', httpsPage],
+  ['frontchannel_logout_uri', httpsPage],
+  ['jwks', { sound: [null], strange: [{}, { keys: [] }, { keys: 'none' }, { keys: [{ kty: 'RSA' }] }, 'jwks', []] }],
+  ['unknown_member', { sound: [1, 'x', { deep: [1, 2, { er: null }] }, null], strange: [[[[[]]]]] }],
 ];

@@ -15,7 +15,7 @@ export const redirectTargetFault = (uri: Uri, context: RedirectTargetContext): s
   if (uri.fragment !== undefined) return 'must not have a fragment, not even an empty one (RFC 6749 section 3.1.2)';
   if (`${uri.host ?? ''}${uri.path}`.includes('*')) return 'must not hold a wildcard (RFC 9700 section 4.1)';
   if (climbs(uri.path))
-    return 'must not have dot segments or encoded full stops in its path (RFC 9700 section 4.1)';
+    return 'must not have dot segments, encoded full stops or twice-encoded slashes in its path (RFC 9700 section 4.1)';
   if (isRefusedScheme(uri.scheme)) return 'must not use a scheme of browsers or systems (RFC 8252 section 8.4)';
   return context.applicationType === 'web' ? webFault(uri, context) : nativeFault(uri, context);
 };
@@ -25,7 +25,7 @@ export const redirectTargetFault = (uri: Uri, context: RedirectTargetContext): s
  * counts: `..`, `%2e.`, `..;x`, `..%2f`, `%252e`. A full stop never needs encoding (RFC 3986 §2.3).
  */
 const climbs = (path: string): boolean => {
-  if (/%(?:25)*2e/i.test(path)) return true;
+  if (/%(?:25)*2e|%(?:25)+(?:2f|5c)/i.test(path)) return true;
   const segments = path.split(/\/|%2f|%5c/i);
   return segments.some((segment) => /^\.\.?(?:;|%3b|$)/i.test(segment));
 };
