@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { refusalAnswers } from '@clientele/application';
-import { environmentNames } from '@clientele/embedded';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -16,12 +15,5 @@ describe('docs/errors.md', () => {
     );
     assert.equal(rows.length, Object.keys(documented).length);
     assert.deepEqual(documented, { ...refusalAnswers });
-  });
-});
-
-describe('the environment', () => {
-  it('is documented whole in infra/env/example.env, and nothing else is', () => {
-    const documented = [...read('infra/env/example.env').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
-    assert.deepEqual(documented.sort(), [...environmentNames].sort());
   });
 });

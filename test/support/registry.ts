@@ -67,7 +67,7 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Regi
   });
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return await ended;
+    return ended;
   };
   const dispose = async (): Promise<void> => {
     await stop('SIGKILL');

@@ -56,10 +56,8 @@ export const isRefusedScheme = (scheme: string): boolean => refusedSchemes.has(s
  * RFC 8252 §7.1: a private-use scheme is a domain name the app's maker controls, in reverse, so it holds a period. Names without one
  * belong to nobody and are let through only where an operator listed them (D-09).
  */
-export const isPrivateUseScheme = (scheme: string, allowed: readonly string[]): boolean => {
-  if (isRefusedScheme(scheme)) return false;
-  return allowed.includes(scheme) || isReversedDomain(scheme);
-};
+export const isPrivateUseScheme = (scheme: string, allowed: readonly string[]): boolean =>
+  allowed.includes(scheme) || isReversedDomain(scheme);
 
 const isReversedDomain = (scheme: string): boolean => {
   const labels = scheme.split('.');

@@ -60,9 +60,8 @@ const characterFault = (text: string): string | undefined => {
   if (/[\u0080-\uffff]/.test(text))
     return 'must be ASCII, with international host names as A-labels (RFC 3986 section 2)';
   if (/[^!-~]/.test(text)) return 'must not contain white space or control characters (RFC 3986 section 2)';
-  if (text.includes('\\')) return 'must not contain a backslash (RFC 3986 section 2)';
   if (/[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]/.test(text))
-    return 'must hold only the characters of a URI (RFC 3986 section 2)';
+    return 'must hold only the characters of a URI, so no backslash, quotes or braces (RFC 3986 section 2)';
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return 'must have two hexadecimal digits after each % (RFC 3986 section 2.1)';
   if (/%(?:[01]|7[Ff])/.test(text)) return 'must not contain percent-encoded control characters';
   return undefined;

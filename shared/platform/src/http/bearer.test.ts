@@ -21,6 +21,11 @@ test('RFC 6750 section 2.1: every character of b64token, with padding', () => {
   assert.deepEqual(read('Bearer aZ09-._~+/=='), { kind: 'bearer', token: 'aZ09-._~+/==' });
 });
 
+test('ERR-04: a token of any length is a token; whether it is genuine is not judged here', () => {
+  const token = 'a'.repeat(5_000);
+  assert.deepEqual(read(`Bearer ${token}`), { kind: 'bearer', token });
+});
+
 const malformed = [
   '',
   'Bearer',
@@ -33,7 +38,7 @@ const malformed = [
   'Bearer\ta',
   'Bearer ä',
 ];
-for (const header of [...malformed, ', Bearer a', '(x) y', `Bearer ${'a'.repeat(5_000)}`])
+for (const header of [...malformed, ', Bearer a', '(x) y'])
   test(`ERR-06: ${JSON.stringify(header.slice(0, 20))} is a broken Authorization header`, () => {
     assert.deepEqual(read(header), { kind: 'malformed' });
   });

@@ -94,7 +94,7 @@ test('a reset connection, in the middle of a body too, is no error of ours', asy
   while (!lines().some(({ msg }) => msg === 'request')) await new Promise(setImmediate);
   assert.deepEqual(
     lines().map(({ level, status, cut }) => ({ level, status, cut })),
-    [{ level: 'info', status: 400, cut: true }],
+    [{ level: 'info', status: undefined, cut: true }],
   );
   assert.equal((await sendRaw(port, 'GET /echo/c1 HTTP/1.1\r\nHost: a\r\n\r\n')).status, 200);
 });

@@ -12,7 +12,7 @@ export const logRequest = (log: Log, request: FastifyRequest, reply: FastifyRepl
       {
         method: request.method,
         route: request.routePattern,
-        status: reply.statusCode,
+        status: reply.raw.headersSent ? reply.statusCode : undefined,
         ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
         requestId: request.id,
         traceId: request.trace.traceId,
