@@ -43,7 +43,7 @@ export const startChildServer = async ({ file, env, logFile }: ChildServerOption
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   child.once('exit', () => process.removeListener('exit', killWithUs));
-  const url = await readyUrl(child, `${file}, see ${logFile}`);
+  const url = await readyUrl(child, () => `${file}\n${readFileSync(logFile, 'utf8').slice(-outputCharactersMax)}`);
   return {
     url,
     port: Number(new URL(url).port),
@@ -60,16 +60,16 @@ export const startChildServer = async ({ file, env, logFile }: ChildServerOption
   };
 };
 
-const readyUrl = (child: ReturnType<typeof spawn>, what: string): Promise<string> =>
+const readyUrl = (child: ReturnType<typeof spawn>, context: () => string): Promise<string> =>
   new Promise((resolve, reject) => {
     let text = '';
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`not ready within ${startMsMax} ms: ${what}\n${text}`));
+      reject(new Error(`not ready within ${startMsMax} ms: ${context()}`));
     }, startMsMax);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      reject(new Error(`ended with ${code} at start: ${what}\n${text}`));
+      reject(new Error(`ended with ${code} at start: ${context()}`));
     });
     child.stdout?.on('data', (chunk: Buffer) => {
       text = (text + chunk.toString()).slice(-outputCharactersMax);
@@ -81,7 +81,7 @@ const readyUrl = (child: ReturnType<typeof spawn>, what: string): Promise<string
   });
 
 /** Resident memory as `ps` tells it, which Linux and macOS both have. */
-const residentBytes = async (pid: number): Promise<number> => {
+export const residentBytes = async (pid: number): Promise<number> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout.trim()) * 1024;
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '@clientele/domain';
 import { manage, register, replace, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted, refusedMetadata, refusedRequest } from './answers.ts';
-import { ec, ecCertified, ed25519, ec521, jwks, rsa, rsaCertified, rsaWeak } from './keys.ts';
+import { ec, ec521, ecCertified, ed25519, jwks, rsa, rsaCertified, rsaWeak } from './keys.ts';
 import { everything, grants, highSecurity, narrow } from './op-metadata.ts';
 import { rule } from './rule.ts';
 import { all, icm, iru, type Members, noRedirects, speakTo } from './vocabulary.ts';

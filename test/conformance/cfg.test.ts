@@ -103,6 +103,7 @@ rule('CFG-05', 'GET with the current ETag is 304 without a body', async () => {
   const answer = await manage(client, { headers: { 'if-none-match': await etagOf(client) } });
   assert.equal(answer.status, 304);
   assert.equal(answer.text, '');
+  assert.equal(answer.headers.get('etag'), '"0"');
   assert.equal((await manage(client, { headers: { 'if-none-match': '"999"' } })).status, 200);
   refusedToken(await send(addressOf(client), { headers: { 'if-none-match': '"0"', authorization: 'Bearer x' } }));
 });
@@ -397,6 +398,17 @@ rule('CFG-22', 'after DELETE nothing opens the client', async () => {
   refusedToken(await manage(client));
   refusedToken(await replace(client, updateOf(client)));
   refusedToken(await manage(client, { method: 'DELETE' }));
+});
+
+rule('CFG-22', 'a PUT that races the DELETE revives nothing', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const client = await newClient();
+    const puts = ['a', 'b', 'c'].map((client_name) => replace(client, updateOf(client, { client_name })));
+    const [gone, ...answers] = await Promise.all([manage(client, { method: 'DELETE' }), ...puts]);
+    for (const answer of answers) assert.ok([200, 401, 503].includes(answer.status), answer.text);
+    assert.ok(gone.status === 204 || gone.status === 503, gone.text);
+    if (gone.status === 204) refusedToken(await manage(client));
+  }
 });
 
 rule('CFG-25', 'the token of a client that is gone stays dead', async () => {

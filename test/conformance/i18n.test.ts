@@ -1,5 +1,5 @@
-import { manage, replace, withoutIssued } from '../support/registry.ts';
 import assert from 'node:assert/strict';
+import { manage, replace, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { rule } from './rule.ts';
 import { all, icm, speakTo } from './vocabulary.ts';

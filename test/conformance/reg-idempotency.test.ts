@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { sendRaw } from '../support/raw-request.ts';
 import {
   type Answer,
   register,
@@ -9,7 +10,6 @@ import {
   startRegistry,
   withoutIssued,
 } from '../support/registry.ts';
-import { sendRaw } from '../support/raw-request.ts';
 import { accepted, refused, refusedRedirectUri, refusedRequest } from './answers.ts';
 import { useRegistry } from './registry.ts';
 import { rule } from './rule.ts';

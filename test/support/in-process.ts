@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
-import { type ClientInformation, clientReader, type Refusal, type Registry, readFence } from '@clientele/application';
+import {
+  type ClientInformation,
+  clientReader,
+  type Refusal,
+  type Registry,
+  readFence,
+  takeTurns,
+} from '@clientele/application';
 import { policyFor, startOfTime } from '@clientele/controls';
 import { isJsonObject, type JsonObject, type ProfileName, type Result } from '@clientele/domain';
 import { clientIds, eventIds } from '@clientele/platform';
@@ -31,6 +38,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
     policy: policyFor(options.profile ?? 'bcp'),
     inspectKeys,
     fence: readFence(projector.progress, 0),
+    turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };

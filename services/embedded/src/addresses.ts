@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { JsonObject } from '@clientele/domain';
 import type { EmbeddedConfig } from './config.ts';
 
 /** Where the service is reached, from configuration and never from a request (CFG-01). */
@@ -14,19 +15,23 @@ export type Addresses = {
 
 export const addressesOf = (
   config: Pick<EmbeddedConfig, 'host' | 'publicUrl' | 'issuer' | 'registrationPath'>,
-  port: number,
+  found: { readonly port: number; readonly op: JsonObject | undefined },
 ): Addresses => {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const publicUrl = config.publicUrl ?? `http://${host}:${port}`;
+  const publicUrl = config.publicUrl ?? `http://${host}:${found.port}`;
   const registrationEndpoint = `${publicUrl}${config.registrationPath}`;
   return {
     publicUrl,
-    issuer: config.issuer ?? publicUrl,
+    issuer: config.issuer ?? issuerOf(found.op) ?? publicUrl,
     registrationEndpoint,
     registrationUri: (clientId) => `${registrationEndpoint}/${clientId}`,
     registrationPaths: [...new Set([new URL(registrationEndpoint).pathname, '/register'])],
   };
 };
+
+/** The OP knows its own name; a fault in it is told with the rest of its document. */
+const issuerOf = (op: JsonObject | undefined): string | undefined =>
+  typeof op?.issuer === 'string' ? op.issuer : undefined;
 
 /** A port that was free a moment ago, because the public URL must be known before the routes are made. */
 export const freePort = async (host: string): Promise<number> => {

@@ -3,12 +3,25 @@ import { profileNames } from '@clientele/domain';
 import { commaList, integerBetween, logLevels, onOff, portNumber, readConfig, urlText } from '@clientele/platform';
 import { z } from 'zod';
 
+/** D-26: https outside; http only while the base is a loopback host. */
+const mustBeHttps = 'must be an https URL unless its host is a loopback one (127.0.0.1, [::1] or localhost)';
+
+const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
+
+const isSafeBase = (text: string): boolean => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || loopbackHosts.includes(hostname);
+};
+
+/** Judged member by member, so that it is told together with the other faults. */
+const safeUrlText = urlText.refine(isSafeBase, { message: mustBeHttps, when: ({ issues }) => issues.length === 0 });
+
 /** What every process of the registry is told from outside: one row a variable, read nowhere else. */
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: portNumber.default(3000),
-  PUBLIC_URL: urlText.optional(),
-  ISSUER: urlText.optional(),
+  PUBLIC_URL: safeUrlText.optional(),
+  ISSUER: safeUrlText.optional(),
   OP_METADATA_FILE: z.string().optional(),
   REGISTRATION_PATH: z
     .string()
@@ -45,9 +58,7 @@ export const environmentNames: readonly string[] = Object.keys(environment.shape
 const settings = environment.transform((variables, context) => {
   const host = variables.HOST.includes(':') ? `[${variables.HOST}]` : variables.HOST;
   const publicUrl = variables.PUBLIC_URL ?? `http://${host}:${variables.PORT}`;
-  const issuer = variables.ISSUER ?? publicUrl;
   if (!isSafeBase(publicUrl)) context.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: mustBeHttps });
-  if (!isSafeBase(issuer)) context.addIssue({ code: 'custom', path: ['ISSUER'], message: mustBeHttps });
   const dataDir = resolve(variables.DATA_DIR);
   return {
     host: variables.HOST,
@@ -85,16 +96,6 @@ export type EmbeddedConfig = Readonly<z.infer<typeof settings>>;
 /** Reads the configuration; all faults at once, by name and without values. */
 export const readEmbeddedConfig = (variables: Readonly<Record<string, string | undefined>>) =>
   readConfig(settings, variables);
-
-/** D-26: https outside; http only while the base is a loopback host. */
-const mustBeHttps = 'must be an https URL unless its host is a loopback one (127.0.0.1, [::1] or localhost)';
-
-const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
-
-const isSafeBase = (text: string): boolean => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || loopbackHosts.includes(hostname);
-};
 
 const sqliteFile = (url: string, defaultFile: string): string => {
   const path = url.slice('sqlite:'.length);

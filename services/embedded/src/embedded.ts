@@ -1,5 +1,5 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
-import { clientReader, type ReadFence, type Registry, readFence } from '@clientele/application';
+import { clientReader, type ReadFence, type Registry, readFence, takeTurns } from '@clientele/application';
 import { configurationRoutes, discoveryRoutes } from '@clientele/configuration';
 import { discoveryDocument, fail, type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import {
@@ -37,17 +37,13 @@ export const startEmbedded = async (
   config: EmbeddedConfig,
   options: StoreOverrides & { readonly log: Log; readonly onFailure: (error: unknown) => void },
 ): Promise<Result<Embedded, readonly string[]>> => {
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
-  const addresses = addressesOf(config, port);
-  const stores = openStores(config, { ...options, nowMs: systemClock.nowMs });
   const op = readOpMetadata(config.opMetadataFile);
-  const policy = op.ok
-    ? configuredPolicy(config, { issuer: addresses.issuer, op: op.value, digest: stores.vault.digest })
-    : op;
-  if (!op.ok || !policy.ok) {
-    stores.close();
-    return fail(policy.ok ? [] : policy.error);
-  }
+  if (!op.ok) return op;
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const addresses = addressesOf(config, { port, op: op.value });
+  const policy = configuredPolicy(config, { issuer: addresses.issuer, op: op.value });
+  if (!policy.ok) return policy;
+  const stores = openStores(config, { ...options, nowMs: systemClock.nowMs });
   assertRootKeysFit(stores.log, stores.vault, config.rootKeysFile);
   await dropForeignViews(stores, options.log);
   const projector = await startProjector({ ...stores, nowMs: systemClock.nowMs, onFailure: options.onFailure });
@@ -103,6 +99,7 @@ const addRoutes = (app: FastifyInstance, parts: Parts): void => {
     policy,
     inspectKeys,
     fence,
+    turns: takeTurns(),
     tenant,
     registrationUri: addresses.registrationUri,
   };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   canonicalJson,
@@ -16,7 +17,7 @@ const versionCharacters = 12;
 /** The policy that configuration and the operator's own OP document make; every fault by name. */
 export const configuredPolicy = (
   config: EmbeddedConfig,
-  options: { readonly issuer: string; readonly op: JsonObject | undefined; readonly digest: (text: string) => string },
+  options: { readonly issuer: string; readonly op: JsonObject | undefined },
 ): Result<RegistrationPolicy, readonly string[]> => {
   const policy = registrationPolicy({
     profile: config.profile,
@@ -28,12 +29,12 @@ export const configuredPolicy = (
     ...(config.customSchemes === undefined ? {} : { customSchemesAllowed: config.customSchemes }),
     ...(config.scopeDefault === undefined ? {} : { scopeDefault: config.scopeDefault }),
   });
-  return policy.ok ? ok({ ...policy.value, version: policyVersion(policy.value, options.digest) }) : policy;
+  return policy.ok ? ok({ ...policy.value, version: policyVersion(policy.value) }) : policy;
 };
 
 /** Names what decided, so that two events under different rules never carry the same version. */
-const policyVersion = (policy: RegistrationPolicy, digest: (text: string) => string): string =>
-  `${policy.profile}-${digest(canonicalJson({ ...policy })).slice(0, versionCharacters)}`;
+const policyVersion = (policy: RegistrationPolicy): string =>
+  `${policy.profile}-${hash('sha256', canonicalJson({ ...policy }), 'hex').slice(0, versionCharacters)}`;
 
 /** The OP's own metadata document from `OP_METADATA_FILE`. */
 export const readOpMetadata = (file: string | undefined): Result<JsonObject | undefined, readonly string[]> => {

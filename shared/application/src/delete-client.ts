@@ -14,7 +14,7 @@ export const deleteClient = async (
   registry: Registry,
   request: DeleteClientRequest,
 ): Promise<Result<null, Refusal>> => {
-  const written = await write(registry.log, () => attempt(registry, request));
+  const written = await registry.turns(request.clientId, () => write(registry.log, () => attempt(registry, request)));
   if (!written.ok) return written;
   const { position } = written.value;
   if (position !== undefined) await registry.fence.settle(request.clientId, position);

@@ -8,7 +8,7 @@ import type { Registry } from './registry.ts';
 import { clientStream, idempotencyStream } from './streams.ts';
 
 /** How long a repeated request gets the first answer again (REG-18: at least 24 hours). */
-export const idempotencyWindowSeconds = 24 * 60 * 60;
+const idempotencyWindowSeconds = 24 * 60 * 60;
 
 /** A place that a registration may claim for its key: the stream and the revision read, so that only one request can. */
 export type Claim = { readonly stream: string; readonly revision: number };

@@ -2,6 +2,7 @@ import type { RegistrationPolicy } from '@clientele/domain';
 import type { LoadSources } from './load-client.ts';
 import type { Clock, Ids, InspectKeys } from './ports.ts';
 import type { ReadFence } from './read-fence.ts';
+import type { Turns } from './turns.ts';
 
 /** What the commands work with: all of it comes in as arguments, so that a test can turn time, ids and stores. */
 export type Registry = LoadSources & {
@@ -10,6 +11,7 @@ export type Registry = LoadSources & {
   readonly policy: RegistrationPolicy;
   readonly inspectKeys: InspectKeys;
   readonly fence: ReadFence;
+  readonly turns: Turns;
   readonly tenant: string;
   /** Absolute URI of a client's configuration endpoint, from configuration and never from a request (CFG-01). */
   readonly registrationUri: (clientId: string) => string;

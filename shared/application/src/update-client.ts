@@ -31,7 +31,7 @@ export const updateClient = async (
   registry: Registry,
   request: UpdateClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
-  const written = await write(registry.log, () => attempt(registry, request));
+  const written = await registry.turns(request.clientId, () => write(registry.log, () => attempt(registry, request)));
   if (!written.ok) return written;
   const { value, position } = written.value;
   if (position !== undefined) await registry.fence.settle(request.clientId, position);

@@ -1,2 +1,2 @@
-export { acceptedMetadata, clientId, issuer, policyFor, registrationBody } from './metadata.ts';
+export { acceptedMetadata, clientId, policyFor, registrationBody } from './metadata.ts';
 export { requestContext, startOfTime } from './requests.ts';

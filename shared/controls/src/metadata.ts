@@ -8,7 +8,7 @@ import {
   registrationPolicy,
 } from '@clientele/domain';
 
-export const issuer = 'https://op.example';
+const issuer = 'https://op.example';
 
 export const clientId = 'c01k855bc4000000jo14gqrahl5';
 

@@ -1,8 +1,8 @@
 export { canonicalJson } from './canonical-json.ts';
-export { type ClientCommand, type Decision, type DecisionRefusal, decide } from './client/decide.ts';
-export type { ClientDeleted, ClientErased, ClientEvent, ClientRegistered, ClientUpdated } from './client/events.ts';
-export { joinPersonal, personalMembers, splitPersonal } from './client/personal.ts';
-export { type Client, evolve, fold, type RegisteredClient, unregistered } from './client/state.ts';
+export { type ClientCommand, decide } from './client/decide.ts';
+export type { ClientEvent } from './client/events.ts';
+export { joinPersonal, splitPersonal } from './client/personal.ts';
+export { type Client, evolve, fold, type RegisteredClient } from './client/state.ts';
 export {
   currentVersion,
   type RegistrationKeyClaimed,
@@ -15,4 +15,4 @@ export {
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';
-export { type ClientView, type Projected, project, type RegisteredClientView } from './view/client-view.ts';
+export { type ClientView, project, type RegisteredClientView } from './view/client-view.ts';

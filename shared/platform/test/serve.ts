@@ -31,7 +31,14 @@ type ServeOptions = {
 /** A server of the kit with one JSON route, on a free port, closed when the test ends. */
 export const serve = async (context: TestContext, options: ServeOptions = {}): Promise<Served> => {
   let text = '';
-  const log = createLog({ level: 'info', stream: { write: (line) => void (text += line) } });
+  const log = createLog({
+    level: 'info',
+    stream: {
+      write: (line) => {
+        text += line;
+      },
+    },
+  });
   const { requestMs = 5_000, headersMs = 5_000, handlerMs } = options;
   const app = createHttpServer({
     log,

@@ -11,7 +11,7 @@ export type Rule<Id extends string = string> = {
 };
 
 /** A rule that a test of this folder shows. */
-export const tested =
+const tested =
   (level: Level) =>
   <const Id extends string>(id: Id, title: string, where?: string): Rule<Id> =>
     where === undefined ? { id, level, title, status: 'tested' } : { id, level, title, status: 'tested', where };

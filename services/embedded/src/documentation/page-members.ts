@@ -31,8 +31,12 @@ const kindOf = (schema: JsonObject): string => {
   return typeof schema.type === 'string' ? schema.type : 'string';
 };
 
-const defaultOf = (value: Json | undefined): Html | undefined =>
-  value === undefined ? undefined : html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`;
+const defaultOf = (value: Json | undefined): readonly Html[] => {
+  if (value === undefined) return [];
+  return codes((Array.isArray(value) ? value : [value]).map(textOf));
+};
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const offeredOf = ({ offered }: DocumentedMember): Html | undefined => {
   if (offered === undefined || offered.length === 0) return undefined;

@@ -43,7 +43,8 @@ table { table-layout: fixed; }
 td { overflow-wrap: anywhere; }
 .pairs td:first-child { width: 13rem; }
 .answers th:first-child { width: 4.5rem; } .answers th:last-child { width: 16rem; }
-.members th:nth-child(1) { width: 17.5rem; } .members th:nth-child(2) { width: 8rem; } .members th:nth-child(3) { width: 11rem; }
+.members th:nth-child(1) { width: 17rem; } .members th:nth-child(2) { width: 7.5rem; } .members th:nth-child(3) { width: 10rem; }
+.members .clause { display: block; }
 td.status { font-weight: 600; }
 details { margin-top: 0.25rem; color: var(--soft); font-size: 0.88rem; }
 summary { cursor: pointer; }
@@ -55,6 +56,7 @@ footer { margin-top: 4rem; color: var(--soft); font-size: 0.88rem; }
   .members thead { display: none; }
   .members tr { display: block; padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
   .members td { display: block; padding: 0.1rem 0; border: 0; }
+  .members td.name { font-weight: 600; }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 0.6rem; }
   .pairs td:first-child { width: 9rem; } .answers th:last-child { width: 38%; } .answers th:first-child { width: 4rem; }
   .members td.default:not(:empty)::before { content: "default "; color: var(--soft); }

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../json.ts';
 import type { ClientMetadata } from '../metadata/contract.ts';
 
-/** Members about people (RFC 7591 §6). They are sealed under the client's key wherever they are stored. */
-export const personalMembers = ['contacts'] as const;
-
-/** Metadata apart: what may be stored in clear, and what only sealed (absent where there is nothing personal). */
+/**
+ * Metadata apart: what may be stored in clear, and what only sealed, because it is about people (RFC 7591 §6). That is `contacts`,
+ * and nothing where there is none.
+ */
 export const splitPersonal = (
   metadata: ClientMetadata,
 ): { readonly open: JsonObject; readonly personal?: JsonObject } => {

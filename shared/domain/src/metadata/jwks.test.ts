@@ -51,12 +51,16 @@ describe('the shape of the set', () => {
       faultOf({
         keys: [
           { kty: 'XYZ', foo: 1 },
-          { ...rsa, bar: { baz: [true, null] } },
+          { ...rsa, bar: { baz: [true, 'x'], gone: null } },
         ],
         more: 'x',
       }),
       undefined,
     );
+  });
+  test('REG-08, RESP-12: null and the empty string are left out as members and refused as entries', () => {
+    for (const entry of [null, '']) refuses({ keys: [{ kty: 'XYZ', n: [entry] }] }, 'jwks');
+    assert.equal(faultOf({ keys: [{ ...rsa, kid: '', x: { y: null } }] }), undefined);
   });
   test('KEY-04: a key without a kty that is a string is refused', () => {
     for (const kty of [undefined, null, 1, ['RSA'], {}])

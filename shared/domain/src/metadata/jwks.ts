@@ -28,7 +28,8 @@ export const jwksFault = (
     firstKeyFault(list, (key) => memberFault(key)) ??
     firstKeyFault(list, (_key, index) => keys.find((facts) => facts.index === index)?.fault) ??
     useFault(list, keys) ??
-    kidFault(list)
+    kidFault(list) ??
+    emptyFault(stored)
   );
 };
 
@@ -88,6 +89,12 @@ const sizeFault = (
 
 /** Which key, but not which of its members: their names are the client's. */
 const placeOf = (path: string): string => /^\.keys\[\d+\]/.exec(path)?.[0] ?? '';
+
+/** REG-08, RESP-12: as a member it counts as absent and is gone by now; as an entry of an array it cannot be left out unnoticed. */
+const emptyFault = (jwks: JsonObject): MetadataFault | undefined =>
+  someWithin(jwks, (value) => value === null || value === '')
+    ? faultOf('jwks', 'must not hold null or an empty string in an array')
+    : undefined;
 
 const isOutOfRange = (value: Json): boolean => typeof value === 'number' && !Number.isFinite(value);
 

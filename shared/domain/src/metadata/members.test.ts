@@ -244,6 +244,12 @@ aboutMember('token_endpoint_auth_method', rich, ({ accepts, defaultsTo, refuses 
   refuses('AUTHN-03', 'none', {
     beside: { grant_types: ['authorization_code', ciba], backchannel_token_delivery_mode: 'poll' },
   });
+  refuses('AUTHN-03', 'none', {
+    beside: {
+      backchannel_token_delivery_mode: 'push',
+      backchannel_client_notification_endpoint: 'https://rp.example/ciba',
+    },
+  });
   accepts('AUTHN-09', 'private_key_jwt', { beside: { jwks: someKeys }, keys });
   accepts('AUTHN-09', 'private_key_jwt', { beside: { jwks_uri: 'https://rp.example/jwks' } });
   refuses('AUTHN-09', 'private_key_jwt');
@@ -338,6 +344,7 @@ for (const name of ['software_id', 'software_version'])
   aboutMember(name, bcp, ({ accepts, refuses, staysAbsent }) => {
     staysAbsent('META-26');
     accepts('META-26', '4NRB1-0XZABZI9E6-5SM3R');
+    refuses('THREAT-12', 'a\0b');
     refuses('REG-09', 1);
   });
 
@@ -550,6 +557,11 @@ describe('which fault is told', () => {
     const body = { redirect_uris: ['com.example.app:/cb'], application_type: 'Native' };
     assert.equal(refused(body, bcp).member, 'application_type');
     assert.equal(refused({ ...body, redirect_uris: ['data:text/html,x'] }, bcp).code, 'invalid_redirect_uri');
+  });
+
+  it('RED-01: redirect_uris of the wrong type are told as that, not as missing', () => {
+    assert.match(refused({ redirect_uris: 'x' }, bcp).description, /^redirect_uris must be an array of strings/);
+    assert.match(refused({ redirect_uris: [1] }, bcp).description, /^redirect_uris\[0\] must be a string/);
   });
 
   it('MCP-05: an entry is named with its index and the rule', () =>

@@ -108,15 +108,14 @@ describe('good redirect URIs', () => {
 });
 
 const schemes = [
-  ...['javascript', 'data', 'vbscript', 'livescript', 'mocha', 'file', 'blob', 'about', 'filesystem', 'view-source'],
-  ...['ws', 'wss', 'ftp', 'ftps', 'sftp', 'tftp', 'gopher', 'ssh', 'telnet', 'ldap', 'ldaps', 'smb', 'nfs', 'dict'],
-  ...['mailto', 'tel', 'sms', 'smsto', 'mms', 'callto', 'facetime', 'sip', 'sips', 'xmpp', 'irc', 'news', 'nntp'],
-  ...['intent', 'android-app', 'content', 'market', 'itms', 'itms-apps', 'itms-services', 'prefs', 'app-settings'],
-  ...['chrome', 'chrome-extension', 'devtools', 'moz-extension', 'edge', 'opera', 'brave', 'resource', 'jar', 'feed'],
-  ...['ms-settings', 'ms-msdt', 'ms-officecmd', 'ms-search', 'ms-appinstaller', 'ms-word', 'search-ms', 'ms-its', 'mk'],
-  ...['mhtml', 'res', 'shell', 'hcp', 'urn', 'tag', 'magnet', 'jdbc', 'rmi', 'jndi', 'php', 'phar', 'expect', 'zip'],
-  ...['microsoft.windows.camera', 'soap.beep', 'xmlrpc.beeps', 'z39.50r', 'x-apple.systempreferences'],
-];
+  'javascript data vbscript livescript mocha file blob about filesystem view-source ws wss ftp ftps sftp',
+  'tftp gopher ssh telnet ldap ldaps smb nfs dict mailto tel sms smsto mms callto facetime sip sips xmpp irc',
+  'news nntp intent android-app content market itms itms-apps itms-services prefs app-settings chrome',
+  'chrome-extension devtools moz-extension edge opera brave resource jar feed ms-settings ms-msdt',
+  'ms-officecmd ms-search ms-appinstaller ms-word search-ms ms-its mk mhtml res shell hcp urn tag magnet',
+  'jdbc rmi jndi php phar expect zip microsoft.windows.camera soap.beep xmlrpc.beeps z39.50r',
+  'x-apple.systempreferences',
+].flatMap((line) => line.split(' '));
 
 describe('schemes refused for every client', () => {
   test('U1: the table holds at least 60 schemes', () => assert.ok(new Set(schemes).size >= 60));

@@ -20,9 +20,6 @@ const keyedMembers = [
 export const symmetricMember = (metadata: KnownMetadata): (typeof keyedMembers)[number] | undefined =>
   keyedMembers.find((name) => isSymmetric(metadata[name] ?? ''));
 
-/** RESP-07, RESP-08: is a secret issued with these metadata? A public client never gets one. */
-export const needsClientSecret = (metadata: ClientMetadata): boolean => {
-  const method = metadata.token_endpoint_auth_method;
-  if (method === 'none') return false;
-  return method.startsWith('client_secret_') || symmetricMember(metadata) !== undefined;
-};
+/** RESP-07: is a secret issued with these metadata? Never to a public client (RESP-08), since it is granted no symmetric algorithm (AUTHN-05). */
+export const needsClientSecret = (metadata: ClientMetadata): boolean =>
+  metadata.token_endpoint_auth_method.startsWith('client_secret_') || symmetricMember(metadata) !== undefined;

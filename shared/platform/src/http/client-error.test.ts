@@ -73,7 +73,9 @@ test('B9: a body that drips is cut off at the same time, however steadily it dri
   const { port } = await serve(context, { requestMs: 400 });
   const socket = connect(port, '127.0.0.1');
   let text = '';
-  socket.on('data', (chunk) => void (text += chunk.toString()));
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+  });
   socket.on('error', () => {});
   socket.write(`${postHead}\r\n`);
   const drip = setInterval(() => socket.write('{'), 20);
@@ -122,7 +124,9 @@ test('a connection is closed after a thousand requests, not left to 503s', async
   const { port } = await serve(context);
   const socket = connect(port, '127.0.0.1');
   let text = '';
-  socket.on('data', (chunk) => void (text += chunk.toString()));
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+  });
   socket.write('GET /echo/c1 HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_010));
   await once(socket, 'close');
   assert.equal(text.match(/HTTP\/1\.1 200/g)?.length, 1_000);

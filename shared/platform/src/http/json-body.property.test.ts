@@ -12,8 +12,8 @@ const judge = (text: string, limits: { readonly depthMax: number; readonly membe
   let next = 0;
   const value = (depth: number): void => {
     const token = tokens[next++];
-    if (token === '{') return object(depth);
-    if (token === '[') return array(depth);
+    if (token === '{') object(depth);
+    else if (token === '[') array(depth);
   };
   const object = (depth: number): void => {
     if (depth > limits.depthMax) throw new Error('depth');

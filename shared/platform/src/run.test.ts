@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const childFile = fileURLToPath(new URL('../test/run-child.ts', import.meta.url));
+
+type Ended = { readonly code: number | null; readonly signal: string | null; readonly log: string };
+
+const begin = async (
+  context: TestContext,
+  deed: string,
+): Promise<{ readonly child: ChildProcess; readonly ended: Promise<Ended> }> => {
+  const child = spawn(process.execPath, [childFile, deed], { stdio: ['ignore', 'pipe', 'pipe'] });
+  context.after(() => child.kill('SIGKILL'));
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk.toString();
+  });
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, log }));
+  await once(child.stdout, 'data');
+  return { child, ended };
+};
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  test(`${signal} stops in good order and ends with 0, the log written to its end`, async (context) => {
+    const { child, ended } = await begin(context, 'graceful');
+    child.kill(signal);
+    const { code, log } = await ended;
+    assert.equal(code, 0);
+    assert.deepEqual(
+      log
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).msg),
+      ['begun', 'stopping', 'stopped'],
+    );
+  });
+
+test('a stop that hangs is ended at its deadline with 1', async (context) => {
+  const { child, ended } = await begin(context, 'hanging');
+  child.kill('SIGTERM');
+  const { code, log } = await ended;
+  assert.equal(code, 1);
+  assert.match(log, /the graceful stop took too long/);
+});
+
+test('a second signal ends at once with 1', async (context) => {
+  const { child, ended } = await begin(context, 'hanging');
+  child.kill('SIGTERM');
+  if (child.stderr !== null) await once(child.stderr, 'data');
+  child.kill('SIGINT');
+  const { code, log } = await ended;
+  assert.equal(code, 1);
+  assert.match(log, /a second signal|took too long/);
+});
+
+test('a stop that fails ends with 1 and says why', async (context) => {
+  const { child, ended } = await begin(context, 'failing');
+  child.kill('SIGTERM');
+  const { code, log } = await ended;
+  assert.equal(code, 1);
+  assert.match(log, /could not stop/);
+});
+
+for (const deed of ['throw', 'reject'])
+  test(`a stray exception is fatal: ${deed}`, async (context) => {
+    const { code, log } = await (await begin(context, deed)).ended;
+    assert.equal(code, 1);
+    assert.match(log, /"level":"fatal".*stray/);
+  });
+
+test('D3: fail-stop writes its reason and ends with 70', async (context) => {
+  const { ended } = await begin(context, 'fail-stop');
+  const { code, log } = await ended;
+  assert.equal(code, 70);
+  assert.match(log, /"level":"fatal".*fsync failed.*EIO/);
+});
+
+test('D3: fail-stop ends the process within a second though nobody reads its log', async (context) => {
+  const child = spawn(process.execPath, [childFile, 'fail-stop-behind-a-full-pipe'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  context.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  const startedAt = performance.now();
+  const [code, signal] = await once(child, 'exit');
+  assert.ok(code === 70 || signal === 'SIGKILL', `${code} ${signal}`);
+  assert.ok(performance.now() - startedAt < 3_000);
+});

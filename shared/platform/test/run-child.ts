@@ -1,0 +1,30 @@
+import { createLog, failStop, runUntilSignal } from '../src/index.ts';
+
+/** A process that does what its first argument says, for tests of how processes end. */
+const log = createLog({ level: 'info' });
+const alive = setInterval(() => {}, 1_000);
+
+const stops: Readonly<Record<string, () => Promise<void>>> = {
+  graceful: async () => clearInterval(alive),
+  hanging: () => new Promise(() => {}),
+  failing: () => Promise.reject(new Error('could not stop')),
+};
+
+const deeds: Readonly<Record<string, () => unknown>> = {
+  throw: () =>
+    setImmediate(() => {
+      throw new Error('stray');
+    }),
+  reject: () => void Promise.reject(new Error('stray')),
+  'fail-stop': () => setImmediate(() => failStop(log, new Error('fsync failed', { cause: new Error('EIO') }))),
+  'fail-stop-behind-a-full-pipe': () => {
+    for (let line = 0; line < 20_000; line += 1) log.info({ line, filler: 'x'.repeat(150) }, 'fills the pipe');
+    setTimeout(() => failStop(log, new Error('fsync failed')), 200);
+  },
+};
+
+const deed = process.argv[2] ?? '';
+void runUntilSignal({ log, stop: stops[deed] ?? (() => Promise.resolve()), stopMsMax: 300 });
+log.info({}, 'begun');
+console.log('begun');
+deeds[deed]?.();

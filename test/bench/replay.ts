@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { residentBytes } from './child-server.ts';
+import { describeMachine } from './machine.ts';
+import { positive } from './options.ts';
+import { machineText, writeFigures } from './report.ts';
+import { withScratchDir } from './scratch.ts';
+import { registerClients } from './seed.ts';
+import { startRegistryServer } from './servers.ts';
+
+const usage = `npm run bench:replay -- [options]
+
+How fast does the rebuild command make the read model again from --events events, and does its memory stay flat?
+
+  --events 1000000       events in the log: registrations, made over HTTP
+  --rounds 3             rebuilds
+  --data DIR, --json FILE
+`;
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '3' },
+    data: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const events = positive('events', values.events);
+const rounds = positive('rounds', values.rounds);
+const eventsPerSecondTarget = 50_000;
+const sampleEveryMs = 250;
+const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+
+type Rebuild = { readonly eventsPerSecond: number; readonly residentBytes: readonly number[] };
+
+/** Runs the command as an operator would; its start and its fsync at the end count. */
+const rebuild = async (dataDir: string): Promise<Rebuild> => {
+  const startedAtMs = performance.now();
+  const child = spawn(process.execPath, [rebuildFile], {
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const samples: number[] = [];
+  const ended = once(child, 'exit');
+  while (child.exitCode === null && child.signalCode === null) {
+    await Promise.race([ended, pause(sampleEveryMs)]);
+    if (child.exitCode === null && child.signalCode === null) samples.push(await residentBytes(child.pid ?? 0));
+  }
+  if (child.exitCode !== 0) throw new Error(`the rebuild ended with ${child.exitCode}`);
+  return { eventsPerSecond: events / ((performance.now() - startedAtMs) / 1000), residentBytes: samples };
+};
+
+/** The largest of the last quarter against the largest of the second: what still grows then grows for ever. */
+const memoryGrowth = ({ residentBytes: samples }: Rebuild): number => {
+  const quarter = Math.floor(samples.length / 4);
+  return Math.max(...samples.slice(-quarter)) / Math.max(...samples.slice(quarter, 2 * quarter));
+};
+
+const replay = async (dir: string): Promise<void> => {
+  const machine = await describeMachine(dir);
+  process.stdout.write(`${machineText(machine)}\nseeding ${events} events over HTTP\n`);
+  const dataDir = join(dir, 'data');
+  const registry = await startRegistryServer(dataDir);
+  await registerClients(registry.port, { clients: events, kept: 1 });
+  await registry.stop();
+  const rebuilds: Rebuild[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const figures = await rebuild(dataDir);
+    rebuilds.push(figures);
+    const megabytes = Math.max(...figures.residentBytes) / 2 ** 20;
+    process.stdout.write(
+      `  rebuild ${round}: ${figures.eventsPerSecond.toFixed(0)} events/s (target >= ${eventsPerSecondTarget}), ` +
+        `at most ${megabytes.toFixed(0)} MB resident, last quarter / second quarter ${memoryGrowth(figures).toFixed(2)}\n`,
+    );
+  }
+  const figures = { machine, settings: { events, rounds, eventsPerSecondTarget }, rebuilds };
+  process.stdout.write(`figures: ${await writeFigures(figures, { file: values.json, name: 'replay' })}\n`);
+};
+
+if (values.help) process.stdout.write(usage);
+else await withScratchDir(values.data, replay);

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { JsonObject } from '@clientele/domain';
+import { manage, type Registry, register, replace, send, startRegistry, withoutIssued } from '../support/registry.ts';
+
+const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+const configurationExitCode = 78;
+
+/** Runs a command line as a user's shell would. */
+const shell = (command: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+  promisify(execFile)('sh', ['-c', command]);
+
+/** Without curl the pasted command cannot be tried: a reason to skip at a desk, a fault of the machine in CI. */
+const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
+  const found = await shell('command -v curl').then(
+    () => true,
+    () => false,
+  );
+  if (!found && process.env.CI !== undefined) throw new Error('CI needs curl');
+  if (!found) test.skip('curl is not installed');
+  return !found;
+};
+
+describe('the start', () => {
+  let registry: Registry;
+  before(async () => {
+    registry = await startRegistry();
+  });
+  after(() => registry.dispose());
+
+  it('says what runs, where the data lie, where the documentation is, and at last that it is ready', () => {
+    const text = registry.output();
+    for (const told of [`${registry.url}/register`, `${registry.url}/docs`, registry.dataDir, 'profile bcp']) {
+      assert.ok(text.includes(told), `${told} is missing in:\n${text}`);
+    }
+    assert.ok(text.split('\n').length < 20, 'a few lines are enough');
+  });
+
+  it('says that it made a root key, and keeps the key to its owner', async () => {
+    const file = join(registry.dataDir, 'root-keys.json');
+    assert.ok(registry.output().includes(file));
+    await access(file);
+    const key = JSON.stringify(JSON.parse(await readFile(file, 'utf8')));
+    for (const secret of key.match(/[\w+/=-]{32,}/g) ?? []) assert.ok(!registry.output().includes(secret));
+  });
+
+  it('prints a curl that registers a client when pasted into a shell', async (test) => {
+    if (await skipWithoutCurl(test)) return;
+    const command = /^ *(curl (?:.*\\\n)*.*)$/m.exec(registry.output())?.[1];
+    assert.ok(command, 'no curl in the output');
+    const { stdout, stderr } = await shell(command);
+    assert.equal(stderr, '');
+    const client: JsonObject = JSON.parse(stdout);
+    assert.deepEqual((await manage(client)).body, client);
+  });
+
+  it('serves the documentation that it names: a page for people and OpenAPI 3.1', async () => {
+    const page = await fetch(`${registry.url}/docs`);
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    const document = await send(`${registry.url}/openapi.json`);
+    assert.match(String(document.body.openapi), /^3\.1\./);
+    assert.match(document.headers.get('cache-control') ?? '', /max-age/);
+  });
+});
+
+describe('the stop', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`is graceful on ${signal}: exit code 0`, async () => {
+      const registry = await startRegistry();
+      assert.equal((await register(registry, { redirect_uris: ['https://rp.example/cb'] })).status, 201);
+      assert.equal(await registry.stop(signal), 0);
+      await registry.dispose();
+    });
+  }
+
+  it('answers the request at hand before it ends', async () => {
+    const registry = await startRegistry();
+    const answers = Array.from({ length: 20 }, () => register(registry, { redirect_uris: ['https://rp.example/cb'] }));
+    await answers[0];
+    const stopped = registry.stop('SIGTERM');
+    const settled = await Promise.allSettled(answers);
+    assert.equal(await stopped, 0);
+    const statuses = settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.status] : []));
+    assert.ok(
+      statuses.every((status) => status === 201 || status === 503),
+      String(statuses),
+    );
+    await registry.dispose();
+  });
+});
+
+describe('a faulty configuration', () => {
+  const env = {
+    PORT: 'thousand-and-one',
+    PUBLIC_URL: 'http://registry.example',
+    ISSUER: 'not-a-url',
+    PROFILE: 'carefree',
+    LOG_LEVEL: 'thunderous',
+    BODY_BYTES_MAX: '-12345',
+  };
+
+  it('is told whole at the start: every name, no value, and the exit code says so', async () => {
+    await assert.rejects(startRegistry({ env }), (error) => {
+      assert.ok(error instanceof Error);
+      for (const name of Object.keys(env)) assert.match(error.message, new RegExp(`^ *${name}:? \\S`, 'm'));
+      for (const value of Object.values(env)) assert.ok(!error.message.includes(value), value);
+      assert.deepEqual(error.cause, { exitCode: configurationExitCode });
+      return true;
+    });
+  });
+
+  it('is told by name, too, where only a file shows it', async () => {
+    await assert.rejects(startRegistry({ env: { OP_METADATA_FILE: '/nowhere/op.json' } }), (error) => {
+      assert.ok(error instanceof Error);
+      assert.match(error.message, /OP_METADATA_FILE/);
+      return true;
+    });
+  });
+
+  it('is no trace of a variable that is set to nothing: that counts as unset', async () => {
+    const registry = await startRegistry({ env: { PROFILE: '', LOG_LEVEL: '' } });
+    assert.match(registry.output(), /profile bcp/);
+    await registry.dispose();
+  });
+});
+
+/** All rows of all tables, in a stable order. */
+const rowsOf = (file: string): Readonly<Record<string, readonly string[]>> => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+    return Object.fromEntries(
+      tables.map(({ name }) => [
+        String(name),
+        database
+          .prepare(`SELECT * FROM "${String(name)}"`)
+          .all()
+          .map((row) => JSON.stringify(row))
+          .sort(),
+      ]),
+    );
+  } finally {
+    database.close();
+  }
+};
+
+describe('what is stored', () => {
+  /** A registry with a client as registered, one updated and one deleted, stopped. */
+  const stopped = async (): Promise<{
+    readonly dataDir: string;
+    readonly kept: JsonObject;
+    readonly updated: JsonObject;
+    readonly deleted: JsonObject;
+  }> => {
+    const registry = await startRegistry();
+    const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
+    const kept = (await register(registry, body)).body;
+    const first = (await register(registry, body)).body;
+    const updated = (await replace(first, { ...withoutIssued(first), client_name: 'Renamed' })).body;
+    const deleted = (await register(registry, body)).body;
+    assert.equal((await manage(deleted, { method: 'DELETE' })).status, 204);
+    assert.equal(await registry.stop(), 0);
+    return { dataDir: registry.dataDir, kept, updated, deleted };
+  };
+
+  const readAt = (registry: Registry, client: JsonObject) =>
+    send(`${registry.url}/register/${String(client.client_id)}`, {
+      headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
+    });
+
+  const sameButForPort = (client: JsonObject): JsonObject => ({ ...client, registration_client_uri: '' });
+
+  const expectAsLeft = async (dataDir: string, left: Awaited<ReturnType<typeof stopped>>): Promise<void> => {
+    const registry = await startRegistry({ dataDir });
+    try {
+      for (const client of [left.kept, left.updated]) {
+        assert.deepEqual(sameButForPort((await readAt(registry, client)).body), sameButForPort(client));
+      }
+      assert.equal((await readAt(registry, left.deleted)).status, 401);
+    } finally {
+      await registry.dispose();
+    }
+  };
+
+  it('is there after a restart: clients, their credentials, and what was deleted stays so', async () => {
+    const left = await stopped();
+    await expectAsLeft(left.dataDir, left);
+  });
+
+  it('rebuilds into the same rows by one command, which shows its progress', async () => {
+    const left = await stopped();
+    const views = join(left.dataDir, 'views.db');
+    const before = rowsOf(views);
+    const { stdout } = await promisify(execFile)(process.execPath, [rebuildFile], {
+      env: { PATH: process.env.PATH ?? '', DATA_DIR: left.dataDir },
+    });
+    assert.match(stdout, /100 %/);
+    assert.match(stdout, /rebuilt \d+ clients from 5 events/);
+    assert.deepEqual(rowsOf(views), before);
+    assert.deepEqual(
+      (await readdir(left.dataDir)).filter((name) => name.includes('rebuilding')),
+      [],
+    );
+    await expectAsLeft(left.dataDir, left);
+  });
+
+  it('is not touched by a second process: it refuses to start on data in use', async () => {
+    const registry = await startRegistry();
+    await assert.rejects(startRegistry({ dataDir: registry.dataDir }), /cannot start/);
+    assert.equal((await register(registry, { redirect_uris: ['https://rp.example/cb'] })).status, 201);
+    await registry.dispose();
+  });
+});
