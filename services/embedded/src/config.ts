@@ -4,11 +4,12 @@ import { commaList, integerBetween, logLevels, onOff, portNumber, readConfig, ur
 import { z } from 'zod';
 
 /** D-26: https outside; http only while the base is a loopback host. */
-const mustBeHttps = 'must be an https URL unless its host is a loopback one (127.0.0.1, [::1] or localhost)';
+export const mustBeHttps = 'must be an https URL unless its host is a loopback one (127.0.0.1, [::1] or localhost)';
 
 const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
 
-const isSafeBase = (text: string): boolean => {
+export const isSafeBase = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || loopbackHosts.includes(hostname);
 };

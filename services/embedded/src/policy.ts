@@ -10,7 +10,7 @@ import {
   type Result,
   registrationPolicy,
 } from '@clientele/domain';
-import type { EmbeddedConfig } from './config.ts';
+import { type EmbeddedConfig, isSafeBase, mustBeHttps } from './config.ts';
 
 const versionCharacters = 12;
 
@@ -19,6 +19,7 @@ export const configuredPolicy = (
   config: EmbeddedConfig,
   options: { readonly issuer: string; readonly op: JsonObject | undefined },
 ): Result<RegistrationPolicy, readonly string[]> => {
+  if (!isSafeBase(options.issuer)) return fail([`OP_METADATA_FILE: its issuer ${mustBeHttps}`]);
   const policy = registrationPolicy({
     profile: config.profile,
     version: '',

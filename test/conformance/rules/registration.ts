@@ -30,7 +30,7 @@ export const registrationRules = [
   mustOurs(
     'REG-18',
     'the same idempotency key and body give the same client and the same answer',
-    'shown here but for the end of the 24 hours, which need a clock of their own: the tests of the application',
+    'shown here but for the end of the 24 hours, which need a clock of their own: test/contract/use-cases',
   ),
 ] as const;
 
