@@ -1,7 +1,7 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
 import { clientReader, type ReadFence, type Registry, readFence, takeTurns } from '@clientele/application';
 import { configurationRoutes, discoveryRoutes } from '@clientele/configuration';
-import { discoveryDocument, fail, type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
+import { discoveryDocument, type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import {
   clientIds,
   createHttpServer,
