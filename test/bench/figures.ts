@@ -20,7 +20,7 @@ export type Ratio = {
 };
 
 /** The first two rows of the table in design §7. */
-export const ratios: readonly Ratio[] = [
+const ratios: readonly Ratio[] = [
   { name: 'registrations / bare JSON echo', of: 'registrations', to: 'echo', target: 0.4 },
   { name: 'registrations / oidc-provider', of: 'registrations', to: 'peerRegistrations', target: 4 },
   { name: 'reads / bare GET', of: 'reads', to: 'bareGet', target: 0.8 },

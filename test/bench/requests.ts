@@ -1,5 +1,5 @@
 /** A web application as most register: a name, two callbacks, two grants, a scope. */
-export const registrationBody = JSON.stringify({
+const registrationBody = JSON.stringify({
   client_name: 'Example Storefront',
   redirect_uris: ['https://shop.example/callback', 'https://shop.example/silent-callback'],
   grant_types: ['authorization_code', 'refresh_token'],

@@ -41,7 +41,7 @@ const textOf = (figures: Figures): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-const faultsShownMax = 5;
+const faultsShownMax = 10;
 
 /** The invariant held: the checker found nothing. */
 export const held = (invariant: string, faults: readonly string[]): void => {

@@ -6,6 +6,7 @@ import {
   type ReadClient,
   type Registry,
   readFence,
+  takeTurns,
   type ViewStore,
 } from '@clientele/application';
 import { type RegistrationPolicy, registrationPolicy } from '@clientele/domain';
@@ -37,10 +38,10 @@ let opened = 0;
 
 export const openInProcess = (
   dir: string,
-  options: { readonly between?: Between; readonly synchronous?: 'FULL' | 'OFF' } = {},
+  options: { readonly between?: Between; readonly synchronous?: 'FULL' | 'OFF'; readonly projects?: boolean } = {},
 ): InProcessRegistry => {
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const { between = directly, synchronous = 'FULL' } = options;
+  const { between = directly, synchronous = 'FULL', projects = true } = options;
   const log = sqliteEventLog(logFile(dir), { synchronous, onFailure: fail });
   const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
   const [seenLog, seenViews] = [between(log), between(views)];
@@ -48,8 +49,8 @@ export const openInProcess = (
   const progress = {
     position: () => 0,
     reached: async () => {
-      await catchUp();
-      return true;
+      if (projects) await catchUp();
+      return projects;
     },
   };
   const registry: Registry = {
@@ -61,6 +62,7 @@ export const openInProcess = (
     policy,
     inspectKeys,
     fence: between({ ...readFence(progress, 0), mustFold: () => false }),
+    turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };

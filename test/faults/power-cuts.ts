@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Random } from '../support/random.ts';
 import { integrityOf, logFile, viewsFile } from './log-image.ts';
 import { type CutMode, cutModes, type RecordedOperation, simulatedDisk } from './power-cut.ts';
@@ -85,27 +85,28 @@ type Heads = {
   readonly viewPosition: number;
 };
 
-/** Only what the comparison needs: a thousand cuts are read. */
+/** Only what the comparison needs: a thousand cuts are read. A table that is not there yet has no rows. */
 const readHeads = (dir: string): Heads => {
   const log = new DatabaseSync(logFile(dir), { readOnly: true });
   const views = new DatabaseSync(viewsFile(dir), { readOnly: true });
   try {
-    const streams = log.prepare(
-      "SELECT substr(stream, 8) AS id, max(revision) AS revision FROM events WHERE stream LIKE 'client-%' GROUP BY stream",
-    );
+    const streams = rowsOf(log, 'events', 'SELECT stream, max(revision) AS revision FROM events GROUP BY stream');
+    const keys = rowsOf(log, 'client_keys', 'SELECT client_id FROM client_keys');
+    const [last] = rowsOf(log, 'events', 'SELECT max(position) AS position FROM events');
+    const [shown] = rowsOf(views, 'projection', 'SELECT position FROM projection');
     return {
-      revisions: new Map(streams.all().map((row) => [String(row.id), Number(row.revision)])),
-      keys: new Set(
-        log
-          .prepare('SELECT client_id FROM client_keys')
-          .all()
-          .map((row) => String(row.client_id)),
-      ),
-      position: Number(log.prepare('SELECT max(position) AS position FROM events').get()?.position ?? 0),
-      viewPosition: Number(views.prepare('SELECT position FROM projection').get()?.position ?? 0),
+      revisions: new Map(streams.map((row) => [String(row.stream).replace(/^client-/, ''), Number(row.revision)])),
+      keys: new Set(keys.map((row) => String(row.client_id))),
+      position: Number(last?.position ?? 0),
+      viewPosition: Number(shown?.position ?? 0),
     };
   } finally {
     log.close();
     views.close();
   }
+};
+
+const rowsOf = (database: DatabaseSync, table: string, query: string): readonly Record<string, SQLOutputValue>[] => {
+  const known = database.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
+  return known ? database.prepare(query).all() : [];
 };

@@ -5,9 +5,9 @@ import { randomMetadata } from '../support/random-metadata.ts';
 export const randomBody = (random: Random): Buffer => {
   const text = JSON.stringify(randomMetadata(random));
   const kind = random.below(100);
-  if (kind < 20) return Buffer.from(text);
-  if (kind < 60) return Buffer.from(withStrangeMembers(text, random));
-  if (kind < 75) return Buffer.from(random.pick(wholes)(text, random));
+  if (kind < 25) return Buffer.from(text);
+  if (kind < 70) return Buffer.from(withStrangeMembers(text, random));
+  if (kind < 80) return Buffer.from(random.pick(wholes)(text, random));
   return mutatedBytes(Buffer.from(random.chance(0.7) ? text : withStrangeMembers(text, random)), random);
 };
 
@@ -120,7 +120,7 @@ const names = [
 ] as const;
 
 const withStrangeMembers = (text: string, random: Random): string => {
-  const count = random.between(1, random.chance(0.9) ? 3 : 40);
+  const count = random.chance(0.95) ? random.between(1, 2) : random.between(3, 40);
   const members = Array.from({ length: count }, () => `"${random.pick(names)}":${strangeValue(random)}`);
   const rest = text.slice(1, -1);
   const all = random.chance(0.5) ? [rest, ...members] : [...members, rest];

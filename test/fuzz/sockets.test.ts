@@ -34,10 +34,9 @@ test('bytes that are no HTTP, or break off, get a 4xx or a closed connection, an
       const bytes = brokenRequest(draws);
       const heard = await talk(port, bytes, { hangUp: true, waitMsMax: answerMsMax });
       statuses.set(heard.status, (statuses.get(heard.status) ?? 0) + 1);
-      if (isWrong(heard))
-        faults.push(
-          `${heard.status} ${heard.text.slice(0, 300)}, asked ${JSON.stringify(bytes.toString('latin1').slice(0, 1_000))}`,
-        );
+      const fault = faultIn(heard);
+      if (fault !== undefined)
+        faults.push(`${fault}: ${excerpt(heard.text)}, asked ${excerpt(bytes.toString('latin1'))}`);
     }
   };
   await Promise.all(Array.from({ length: socketsCount }, () => lane(random.fork())));
@@ -59,10 +58,20 @@ type Heard = {
   readonly text: string;
 };
 
-const isWrong = ({ status, text }: Heard): boolean => {
-  if (status === 'closed') return false;
-  return status === 'open' || !/^[1234]\d\d$/.test(status) || /HTTP\/1\.1 5\d\d/.test(text);
+/** What is wrong with what was heard; a refusal of the parser owes the same JSON as any other. */
+const faultIn = ({ status, text }: Heard): string | undefined => {
+  if (status === 'closed') return undefined;
+  if (status === 'open') return 'neither answered nor closed';
+  if (/HTTP\/1\.1 5\d\d/.test(text)) return 'an answer 5xx';
+  if (!/^4\d\d$/.test(status)) return undefined;
+  return /\r\n\r\n\{"error":"[a-z_]+","error_description":"[^"\\]+"\}/.test(text)
+    ? undefined
+    : 'a refusal without a reason';
 };
+
+const excerptCharsMax = 1_000;
+
+const excerpt = (text: string): string => JSON.stringify(text.slice(0, excerptCharsMax));
 
 /** Sends bytes on a connection of their own and listens until the server closes it. */
 const talk = (

@@ -20,7 +20,7 @@ const redirectUris = (random: Random): readonly Json[] => [
 
 const soundRedirects = [
   'https://rp.example/cb',
-  'https://rp.example/other?state=1',
+  'https://rp.example/other?page=1',
   'https://other.example:8443/cb',
   'https://xn--bcher-kva.example/cb',
 ] as const;
@@ -31,6 +31,7 @@ const strangeRedirects = [
   'http://localhost/cb',
   'http://[::1]:0/cb',
   'https://rp.example/cb#part',
+  'https://rp.example/cb?state=1',
   'https://*.rp.example/cb',
   'https://user:pass@rp.example/cb',
   'https://rp.example/../cb',

@@ -19,7 +19,12 @@ const log = createLog({ level: settings.logLevel });
 const started = await startEmbedded(settings, {
   log,
   onFailure: (error) => setTimeout(() => failStop(log, error), lastAnswersMs),
-}).catch((error: unknown) => refuseToStart([error instanceof Error ? error.message : String(error)]));
+}).catch((error: unknown) => {
+  console.error(`Clientele cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  log.fatal({ error }, 'cannot start');
+  log.flush();
+  process.exit(1);
+});
 const embedded: Embedded = started.ok ? started.value : refuseToStart(started.error);
 console.log(startReport(settings, embedded));
 await runUntilSignal({ log, stop: embedded.stop, stopMsMax });

@@ -5,7 +5,7 @@ import type { DocumentationOptions } from './documentation/options.ts';
 import { parameterComponents } from './documentation/parameters.ts';
 import { reference, schemaComponents } from './documentation/schemas.ts';
 
-export const apiVersion = '1';
+const apiVersion = '1';
 
 /** The OpenAPI 3.1 document of the registry as configured: made of the tables that validate and answer, so it cannot drift from them. */
 export const openApiDocument = (options: DocumentationOptions): JsonObject => ({

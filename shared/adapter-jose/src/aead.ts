@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** AES-256-GCM; the text is nonce, ciphertext and tag in base64url. `boundTo` is authenticated and must be given again to open. */
 export const encrypt = (
-  key: Buffer,
+  key: Buffer | KeyObject,
   plain: Buffer,
   options: { readonly boundTo: string; readonly nonce: Buffer },
 ): string => {
@@ -17,7 +17,7 @@ export const encrypt = (
 };
 
 /** @throws Error where key, text or binding is not the one that was used. */
-export const decrypt = (key: Buffer, text: string, options: { readonly boundTo: string }): Buffer => {
+export const decrypt = (key: Buffer | KeyObject, text: string, options: { readonly boundTo: string }): Buffer => {
   const bytes = Buffer.from(text, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(options.boundTo, 'utf8'));

@@ -1,7 +1,11 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { fail, isJsonObject, ok, type Result } from '@clientele/domain';
 
-/** Keys that wrap the clients' keys, by id. New clients use the current one; the others still open what they wrapped. */
-export type RootKeys = { readonly currentId: string; readonly byId: ReadonlyMap<string, Buffer> };
+/**
+ * Keys that wrap the clients' keys, by id. New clients use the current one; the others still open what they wrapped.
+ * Prepared once as key objects, because preparing costs as much as wrapping.
+ */
+export type RootKeys = { readonly currentId: string; readonly byId: ReadonlyMap<string, KeyObject> };
 
 const keyBytes = 32;
 
@@ -15,12 +19,12 @@ export const parseRootKeys = (text: string): Result<RootKeys, string> => {
   const { current, keys } = document;
   if (typeof current !== 'string' || !isJsonObject(keys))
     return fail('the root keys need the members current and keys');
-  const byId = new Map<string, Buffer>();
+  const byId = new Map<string, KeyObject>();
   for (const [id, value] of Object.entries(keys)) {
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : Buffer.alloc(0);
     if (key.length !== keyBytes || key.toString('base64url') !== value)
       return fail(`root key ${id} is not 32 octets in base64url`);
-    byId.set(id, key);
+    byId.set(id, createSecretKey(key));
   }
   return byId.has(current)
     ? ok({ currentId: current, byId })

@@ -14,7 +14,7 @@ export type SqliteViewStore = ViewStore & {
   readonly closeDurably: () => void;
 };
 
-const rowsCachedMax = 20_000;
+const rowsCachedMax = 10_000;
 
 /**
  * The read model in one SQLite file. It can be made again from the log at any time, so a commit need not wait for the disk:

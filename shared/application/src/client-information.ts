@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject } from '@clientele/domain';
+import { canonicalWith, type JsonObject } from '@clientele/domain';
 import type { ClientKey } from './ports.ts';
 
 /** What an answer about a client is made of. */
@@ -22,8 +22,7 @@ export const clientInformation = (
   key: ClientKey,
   registrationUri: (clientId: string) => string,
 ): string =>
-  canonicalJson({
-    ...facts.metadata,
+  canonicalWith(facts.metadata, {
     client_id: facts.client_id,
     client_id_issued_at: facts.client_id_issued_at,
     ...secretMembers(facts.secretVersion, key),

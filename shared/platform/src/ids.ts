@@ -1,38 +1,48 @@
 import { randomUUID } from 'node:crypto';
 
 const base32hex = '0123456789abcdefghijklmnopqrstuv';
-const counterBits = 20n;
-const randomBits = 60n;
-const counterMax = (1n << counterBits) - 1n;
+const bitsPerChar = 5;
+const timeChars = 10;
+const counterChars = 4;
+const randomChars = 12;
+const counterMax = 2 ** (bitsPerChar * counterChars) - 1;
 
 /**
- * Identifiers of clients: `c` and 26 characters of base32hex, 128 bits: 48 of milliseconds, 20 of a counter within the millisecond,
- * 60 of randomness. Time-ordered, so that the log and its indexes are appended to; random enough that processes do not collide and
+ * Identifiers of clients: `c` and 26 characters of base32hex: ten of milliseconds, four of a counter within the millisecond, twelve (60
+ * bits) of randomness. Time-ordered, so that the log and its indexes are appended to; random enough that processes do not collide and
  * nobody guesses one. Letters and digits only (RESP-19); never a URL (CIMD-09).
  */
 export const clientIds = (sources: {
   readonly nowMs: () => number;
   readonly random: (bytes: number) => Buffer;
 }): (() => string) => {
-  let lastMs = 0n;
-  let counter = 0n;
+  let lastMs = 0;
+  let time = '';
+  let counter = 0;
+  const startMillisecond = (ms: number): void => {
+    lastMs = ms;
+    time = encoded(ms, timeChars);
+    counter = 0;
+  };
   return () => {
-    const nowMs = BigInt(sources.nowMs());
-    counter = nowMs > lastMs ? 0n : counter + 1n;
-    lastMs = nowMs > lastMs ? nowMs : lastMs;
-    if (counter > counterMax) {
-      lastMs += 1n;
-      counter = 0n;
-    }
-    const random = sources.random(8).readBigUInt64BE() >> 4n;
-    return `c${encode((lastMs << (counterBits + randomBits)) | (counter << randomBits) | random)}`;
+    const nowMs = sources.nowMs();
+    if (nowMs > lastMs) startMillisecond(nowMs);
+    else if (counter < counterMax) counter += 1;
+    else startMillisecond(lastMs + 1);
+    return `c${time}${encoded(counter, counterChars)}${randomText(sources.random(randomChars))}`;
   };
 };
 
-/** 128 bits as 26 characters, most significant first, so that text order is number order. */
-const encode = (value: bigint): string => {
+/** Most significant character first, so that text order is number order. Divides, because bit operators end at 32 bits. */
+const encoded = (value: number, chars: number): string => {
   let text = '';
-  for (let shift = 125n; shift >= 0n; shift -= 5n) text += base32hex[Number((value >> shift) & 31n)];
+  for (let rest = value; text.length < chars; rest = Math.floor(rest / 32)) text = base32hex.charAt(rest % 32) + text;
+  return text;
+};
+
+const randomText = (bytes: Buffer): string => {
+  let text = '';
+  for (const byte of bytes) text += base32hex.charAt(byte & 31);
   return text;
 };
 

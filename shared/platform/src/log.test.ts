@@ -8,7 +8,17 @@ import { bufferedDestination } from './log-destination.ts';
 
 const logged = (level: LogLevel = 'info') => {
   let text = '';
-  return { log: createLog({ level, stream: { write: (line) => { text += line; } } });, text: () => text };
+  return {
+    log: createLog({
+      level,
+      stream: {
+        write: (line) => {
+          text += line;
+        },
+      },
+    }),
+    text: () => text,
+  };
 };
 
 test('a line is JSON with level, ISO time, fields and text', () => {

@@ -7,6 +7,7 @@ const alive = setInterval(() => {}, 1_000);
 const stops: Readonly<Record<string, () => Promise<void>>> = {
   graceful: async () => clearInterval(alive),
   hanging: () => new Promise(() => {}),
+  'hanging-long': () => new Promise(() => {}),
   failing: () => Promise.reject(new Error('could not stop')),
 };
 
@@ -15,6 +16,7 @@ const deeds: Readonly<Record<string, () => unknown>> = {
     setImmediate(() => {
       throw new Error('stray');
     }),
+  exit: () => process.exit(3),
   reject: () => void Promise.reject(new Error('stray')),
   'fail-stop': () => setImmediate(() => failStop(log, new Error('fsync failed', { cause: new Error('EIO') }))),
   'fail-stop-behind-a-full-pipe': () => {
@@ -24,7 +26,11 @@ const deeds: Readonly<Record<string, () => unknown>> = {
 };
 
 const deed = process.argv[2] ?? '';
-void runUntilSignal({ log, stop: stops[deed] ?? (() => Promise.resolve()), stopMsMax: 300 });
+void runUntilSignal({
+  log,
+  stop: stops[deed] ?? (() => Promise.resolve()),
+  stopMsMax: deed === 'hanging-long' ? 60_000 : 300,
+});
 log.info({}, 'begun');
 console.log('begun');
 deeds[deed]?.();

@@ -16,7 +16,7 @@ export const threatRules = [
   must(
     'THREAT-10',
     'credentials are compared in constant time, unreadable at rest and absent from logs',
-    'shown: data and logs; the comparison by the unit tests of the token check',
+    'shown: data and logs; the comparison by the unit tests of the vault',
   ),
   tenantsLater('MUST*', 'THREAT-11', 'tenants are held apart'),
   mustOurs('THREAT-12', 'hostile JSON is ignored or refused, never a 500'),

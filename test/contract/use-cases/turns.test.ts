@@ -24,8 +24,11 @@ describe('CFG-20: changes of one client in one process', () => {
 
   it('are refused as overload past a hundred that wait, and go on after a failure', async () => {
     const turns = takeTurns();
-    let release: () => void = () => {};
-    const first = turns('c1', () => new Promise((resolve) => (release = () => resolve(ok('first')))));
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const first = turns('c1', async () => {
+      await released;
+      return ok('first');
+    });
     const waiting = Array.from({ length: 100 }, () => turns('c1', async () => ok('later')));
     const refused = await turns('c1', async () => ok('too many'));
     assert.equal(refused.ok ? '' : refused.error.code, 'overloaded');

@@ -24,7 +24,7 @@ export const jwksFault = (
   if (list === undefined) return faultOf('jwks', 'must be an object with a keys array of objects (RFC 7517 section 5)');
   return (
     sizeFault(stored, list, limits) ??
-    privateFault(stored, list) ??
+    privateFault(jwks) ??
     firstKeyFault(list, (key) => memberFault(key)) ??
     firstKeyFault(list, (_key, index) => keys.find((facts) => facts.index === index)?.fault) ??
     useFault(list, keys) ??
@@ -34,10 +34,7 @@ export const jwksFault = (
 };
 
 /** Whether cryptography may touch the set: its shape is right and no private or symmetric key is in it (KEY-03). */
-export const mayInspect = (jwks: JsonObject): boolean => {
-  const stored = cleanJwks(jwks);
-  return keysOf(stored) !== undefined && !holdsPrivateMaterial(stored);
-};
+export const mayInspect = (jwks: JsonObject): boolean => keysOf(jwks) !== undefined && !holdsPrivateMaterial(jwks);
 
 /** KEY-08: whether one of the keys can serve a JWS or JWE algorithm. */
 export const holdsKeyFor = (keys: readonly KeyFacts[], algorithm: string): boolean =>
@@ -67,9 +64,10 @@ const firstKeyFault = (
 
 const privatePhrase = 'must not hold private or symmetric key material (OIDC Registration section 2)';
 
-const privateFault = (jwks: JsonObject, list: readonly JsonObject[]): MetadataFault | undefined =>
-  firstKeyFault(list, (key) => (holdsPrivateMaterial(key) ? privatePhrase : undefined)) ??
-  (mayInspect(jwks) ? undefined : faultOf('jwks', privatePhrase));
+/** KEY-03, judged as it was sent: the name of a private member is enough, even where it says nothing. */
+const privateFault = (jwks: JsonObject): MetadataFault | undefined =>
+  firstKeyFault(keysOf(jwks) ?? [], (key) => (holdsPrivateMaterial(key) ? privatePhrase : undefined)) ??
+  (holdsPrivateMaterial(jwks) ? faultOf('jwks', privatePhrase) : undefined);
 
 /** Room for a certificate or a post-quantum public key, where other strings are held shorter. */
 const keyStringBytesMin = 8192;

@@ -6,9 +6,10 @@ const privateMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 
 
 /**
  * KEY-03: whether private or symmetric key material stands anywhere in a value, also beside a known key or deeper down,
- * where an unknown member may carry a second key.
+ * where an unknown member may carry a second key. `null` is absence (D-02), and what many serialisers send for it; `""` is not.
  */
 export const holdsPrivateMaterial = (value: Json): boolean => someWithin(value, isPrivateKey);
 
 const isPrivateKey = (value: Json): boolean =>
-  isJsonObject(value) && (value.kty === 'oct' || Object.keys(value).some((name) => privateMembers.has(name)));
+  isJsonObject(value) &&
+  (value.kty === 'oct' || Object.keys(value).some((name) => privateMembers.has(name) && value[name] !== null));

@@ -136,6 +136,11 @@ test('CFG-26: HEAD is GET without a body', async (context) => {
   assert.equal(head.headers.get('content-length'), get.headers.get('content-length'));
 });
 
+test('ERR-08: a path parameter of any length reaches its route, which decides what to answer', async (context) => {
+  const { url } = await serve(context);
+  assert.equal((await fetch(`${url}/echo/${'x'.repeat(10_000)}`)).status, 200);
+});
+
 test('RESP-02: a route may set a Cache-Control of its own', async (context) => {
   const { url } = await serve(context, failing);
   assert.equal((await fetch(`${url}/cached`)).headers.get('cache-control'), 'max-age=60');
