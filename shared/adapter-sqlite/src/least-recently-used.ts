@@ -25,6 +25,10 @@ export const leastRecentlyUsed = <Value>(entriesMax: number) => {
       return older;
     },
     set,
+    /** Changes what is kept, and keeps nothing new: most of what is written is not read soon. */
+    replace: (key: string, value: Value): void => {
+      if (young.has(key) || old.has(key)) set(key, value);
+    },
     clear: (): void => {
       young.clear();
       old.clear();

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@clientele/application';
 
-const recentEventsMax = 4_096;
+const recentEventsMax = 1_024;
 
 /**
  * The last committed events, kept in memory so that a follower at the head of the log need not read back what was just written.

@@ -55,7 +55,7 @@ export const sqliteViewStore = (
         writePosition.run(change.position);
       });
       position = change.position;
-      for (const view of change.views) cached.set(view.client_id, view);
+      for (const view of change.views) cached.replace(view.client_id, view);
     },
     count: () => Number(counted.get()?.views ?? 0),
     clear: () => {

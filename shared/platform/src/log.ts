@@ -22,7 +22,6 @@ type LogOptions = {
   readonly stream?: { readonly write: (line: string) => void };
 };
 
-const stderr = 2;
 const bufferCharsMax = 4 * 1024 * 1024;
 const delayMsMax = 50;
 const causesMax = 5;
@@ -64,8 +63,9 @@ const timestamp = (): string => {
 
 const writerOf = (stream: { readonly write: (line: string) => void }) => (line: string) => stream.write(line);
 
+/** Taken from `process.stderr`, because that makes a pipe non-blocking: a reader that hangs must not keep the process from ending. */
 const stderrDestination = (): LogDestination => {
-  const destination = bufferedDestination({ fd: stderr, bufferCharsMax, delayMsMax });
+  const destination = bufferedDestination({ fd: process.stderr.fd, bufferCharsMax, delayMsMax });
   process.once('exit', destination.flush);
   return destination;
 };

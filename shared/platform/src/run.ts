@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { Log } from './log.ts';
 
 type RunOptions = {
@@ -11,7 +10,6 @@ type RunOptions = {
 
 /** BSD sysexits EX_SOFTWARE: what the process promised about stored data can no longer be kept. */
 const failStopExitCode = 70;
-const lastLineMsMax = 500;
 
 /**
  * Waits for SIGTERM or SIGINT, stops once in good order and ends the process with 0. A second signal, a failed stop, the deadline or
@@ -21,7 +19,6 @@ export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }
   new Promise((resolve) => {
     let isStopping = false;
     const endAtOnce = (fields: Readonly<Record<string, unknown>>, text: string): void => {
-      killIfStuck();
       log.fatal(fields, text);
       log.flush();
       host.exit(1);
@@ -55,13 +52,7 @@ export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }
  * acknowledged any more (PostgreSQL panics for the same reason).
  */
 export const failStop = (log: Log, error: unknown): never => {
-  killIfStuck();
   log.fatal({ error }, 'fail-stop: what was written may not be durable');
   log.flush();
   return process.exit(failStopExitCode);
-};
-
-/** A reader of stderr that hangs can block the last line, and the exit behind it, for ever; a thread of its own then ends the process. */
-const killIfStuck = (): void => {
-  new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${lastLineMsMax})`, { eval: true }).unref();
 };
