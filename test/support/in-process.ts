@@ -54,8 +54,8 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
     },
     stop: async (): Promise<void> => {
       await projector.stop();
-      views.close();
-      log.close();
+      await views.close();
+      await log.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -58,7 +58,7 @@ export const startEmbedded = async (
 const stopAll = async (app: FastifyInstance, projector: Projector, stores: Stores): Promise<void> => {
   await app.close();
   await projector.stop();
-  stores.close();
+  await stores.close();
 };
 
 /** A read model ahead of its log belongs to another log (a restored backup, say): it is dropped and made again. */

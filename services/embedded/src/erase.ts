@@ -24,7 +24,7 @@ const erase = async (clientId: string | undefined): Promise<void> => {
   );
   await catchUp({ ...stores, onProgress: () => {} });
   stores.log.checkpoint();
-  stores.close();
+  await stores.close();
   if (!erased.ok) return complain(erased.error.description, failedExitCode);
   if (erased.value === 'unknown-client') return complain(`there is no client ${clientId}`, failedExitCode);
   console.log(erased.value === 'erased' ? `erased ${clientId}` : `${clientId} was erased before`);

@@ -21,8 +21,8 @@ const rebuild = async (): Promise<void> => {
   const startedMs = systemClock.nowMs();
   const done = await catchUp({ log: stores.log, views, onProgress: (progress) => report(progress, startedMs) });
   const rows = views.count();
-  views.closeDurably();
-  stores.close();
+  await views.closeDurably();
+  await stores.close();
   for (const part of partsOfDatabase) rmSync(`${viewsFile}${part}`, { force: true });
   renameSync(newFile, viewsFile);
   syncDirectory(dirname(viewsFile));

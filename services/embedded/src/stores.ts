@@ -23,7 +23,7 @@ export type Stores = {
   readonly vault: Vault;
   /** True where this start made the root key. */
   readonly rootKeyIsNew: boolean;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 };
 
 /**
@@ -54,9 +54,9 @@ export const openStores = (
   });
   const views = sqliteViewStore(config.viewsFile);
   const clientVault = vault(rootKeys, { tenant });
-  const close = (): void => {
-    views.close();
-    log.close();
+  const close = async (): Promise<void> => {
+    await views.close();
+    await log.close();
     lock.release();
   };
   return { log, views, vault: clientVault, rootKeyIsNew, close };

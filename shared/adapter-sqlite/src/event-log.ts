@@ -1,8 +1,10 @@
 import type { AppendRefusal, Batch, EventLog, KeyStore, RecordedEvent, WrappedKey } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
-import { batchWriter, type WrittenBatch } from './batch-writer.ts';
-import { inTransaction, openDatabase, type Synchronous } from './database.ts';
+import { commitThread } from './commit-thread.ts';
+import { openDatabase, type Synchronous } from './database.ts';
 import { eventRows } from './event-rows.ts';
+import { type BatchRows, batchRows, recordedEvents } from './log-rows.ts';
+import type { GroupOutcome } from './log-thread.ts';
 import { recentEvents } from './recent-events.ts';
 import { isFull } from './sqlite-errors.ts';
 
@@ -14,22 +16,20 @@ export type SqliteEventLog = EventLog &
     readonly newestKey: () => WrappedKey | undefined;
     /** Makes what was deleted unrecoverable: empties the write-ahead log into the database. */
     readonly checkpoint: () => void;
-    readonly close: () => void;
+    readonly close: () => Promise<void>;
   };
 
-type Waiting = {
-  readonly batch: Batch;
-  readonly answer: (outcome: Result<{ readonly position: number }, AppendRefusal>) => void;
-};
+type Appended = Result<{ readonly position: number }, AppendRefusal>;
+type Waiting = { readonly batch: Batch; readonly rows: BatchRows; readonly answer: (outcome: Appended) => void };
 
 /** Batches that may wait for the next commit; more are refused as overload. */
 const waitingBatchesMax = 10_000;
-/** Batches in one commit: bounds how long the event loop stands still. */
+/** Batches in one commit: bounds how long each of them waits for the others. */
 const groupBatchesMax = 512;
 
 /**
- * The log, and the keys beside it, in one SQLite file. Appends that arrive together are committed together, so that the wait for
- * the disk is shared; each is answered only after that commit.
+ * The log, and the keys beside it, in one SQLite file. Appends that arrive while a commit waits for the disk are committed together
+ * by the next one, in a thread of their own; each is answered only after its commit.
  * @param options.onFailure called once when a commit failed: whether it is on disk is unknown, so the process must end (a second
  * fsync would lie) and start again from what the disk has.
  */
@@ -37,47 +37,15 @@ export const sqliteEventLog = (
   file: string,
   options: { readonly synchronous?: Synchronous; readonly onFailure: (error: unknown) => void },
 ): SqliteEventLog => {
-  const database = openDatabase(file, { synchronous: options.synchronous ?? 'FULL' });
+  const { synchronous = 'FULL', onFailure } = options;
+  const database = openDatabase(file, { synchronous });
   database.exec(schema);
   const rows = eventRows(database);
-  const writer = batchWriter(database);
   const recent = recentEvents(rows.headPosition());
-  let waiting: Waiting[] = [];
-  let failed = false;
-
-  const commitGroup = (): void => {
-    const group = waiting.slice(0, groupBatchesMax);
-    waiting = waiting.slice(groupBatchesMax);
-    if (waiting.length > 0) setImmediate(commitGroup);
-    const outcomes = writeGroup(group);
-    if (outcomes === undefined) return;
-    recent.add(outcomes.flatMap((outcome) => (outcome.ok ? outcome.value.events : [])));
-    group.forEach(({ answer }, index) => {
-      const outcome = outcomes[index];
-      if (outcome !== undefined) answer(outcome.ok ? ok({ position: outcome.value.position }) : outcome);
-    });
-  };
-
-  const writeGroup = (group: readonly Waiting[]): readonly Result<WrittenBatch, 'revision-conflict'>[] | undefined => {
-    try {
-      return inTransaction(database, () => group.map(({ batch }) => writer.write(batch)));
-    } catch (error) {
-      failed = failed || !isFull(error);
-      for (const { answer } of group) answer(fail('unavailable'));
-      if (failed) options.onFailure(error);
-      return undefined;
-    }
-  };
+  const writer = groupWriter(file, { synchronous, onFailure, onCommitted: recent.add });
 
   return {
-    append: (batch) => {
-      if (failed) return Promise.resolve(fail('unavailable'));
-      if (waiting.length >= waitingBatchesMax) return Promise.resolve(fail('overloaded'));
-      return new Promise((answer) => {
-        if (waiting.length === 0) setImmediate(commitGroup);
-        waiting.push({ batch, answer });
-      });
-    },
+    append: writer.append,
     readStream: async (stream) => rows.readStream(stream),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
@@ -87,9 +55,74 @@ export const sqliteEventLog = (
     count: rows.count,
     newestKey: rows.newestKey,
     checkpoint: () => database.exec('pragma wal_checkpoint(truncate)'),
-    close: () => database.close(),
+    close: async () => {
+      await writer.close();
+      database.close();
+    },
   };
 };
+
+type GroupWriterOptions = {
+  readonly synchronous: Synchronous;
+  readonly onFailure: (error: unknown) => void;
+  readonly onCommitted: (events: readonly RecordedEvent[]) => void;
+};
+
+/** Collects batches into groups, one commit at a time. */
+const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: GroupWriterOptions) => {
+  const thread = commitThread<readonly BatchRows[], GroupOutcome>(logThread, { file, synchronous });
+  let waiting: Waiting[] = [];
+  let isCommitting = false;
+  let hasFailed = false;
+
+  const commitGroup = async (): Promise<void> => {
+    const group = waiting.slice(0, groupBatchesMax);
+    waiting = waiting.slice(groupBatchesMax);
+    try {
+      deliver(group, await thread.commit(group.map((each) => each.rows)));
+    } catch (error) {
+      refuse(group, error);
+    }
+    isCommitting = waiting.length > 0;
+    if (isCommitting) setImmediate(commitGroup);
+  };
+
+  const deliver = (group: readonly Waiting[], outcome: GroupOutcome): void => {
+    const recorded = group.map(({ batch }, index) => {
+      const first = outcome[index];
+      return typeof first === 'number' ? recordedEvents(batch, first) : undefined;
+    });
+    onCommitted(recorded.flatMap((events) => events ?? []));
+    group.forEach(({ answer }, index) => {
+      const last = recorded[index]?.at(-1);
+      answer(last === undefined ? fail('revision-conflict') : ok({ position: last.position }));
+    });
+  };
+
+  const refuse = (group: readonly Waiting[], error: unknown): void => {
+    const isFirst = !hasFailed;
+    hasFailed ||= !isFull(error);
+    for (const { answer } of group) answer(fail('unavailable'));
+    if (hasFailed && isFirst) onFailure(error);
+  };
+
+  return {
+    append: async (batch: Batch): Promise<Appended> => {
+      if (hasFailed) return fail('unavailable');
+      if (waiting.length >= waitingBatchesMax) return fail('overloaded');
+      const rows = batchRows(batch);
+      return new Promise((answer) => {
+        waiting.push({ batch, rows, answer });
+        if (isCommitting) return;
+        isCommitting = true;
+        setImmediate(commitGroup);
+      });
+    },
+    close: thread.close,
+  };
+};
+
+const logThread = new URL('log-thread.ts', import.meta.url);
 
 const schema = `
   create table if not exists events (

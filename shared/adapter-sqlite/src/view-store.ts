@@ -1,17 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ViewStore } from '@clientele/application';
-import { type ClientView, canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
+import { type ClientView, canonicalJson, isJsonObject } from '@clientele/domain';
+import { commitThread } from './commit-thread.ts';
 import { inTransaction, openDatabase, type Synchronous } from './database.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
+import type { ViewChange } from './view-thread.ts';
 
 export type SqliteViewStore = ViewStore & {
   /** Rows, deleted clients included. */
   readonly count: () => number;
   /** Forgets every row: the read model starts again from the beginning of the log. */
   readonly clear: () => void;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
   /** Closes it as one whole file, on disk. */
-  readonly closeDurably: () => void;
+  readonly closeDurably: () => Promise<void>;
 };
 
 const rowsCachedMax = 10_000;
@@ -24,17 +26,14 @@ export const sqliteViewStore = (
   file: string,
   options: { readonly synchronous?: Synchronous } = {},
 ): SqliteViewStore => {
-  const database = openDatabase(file, { synchronous: options.synchronous ?? 'NORMAL' });
+  const { synchronous = 'NORMAL' } = options;
+  const database = openDatabase(file, { synchronous });
   dropOtherFormat(database);
   database.exec(schema);
   const readRow = database.prepare('select document from client_views where client_id = ?');
   const readPosition = database.prepare('select position from projection');
   const counted = database.prepare('select count(*) as views from client_views');
-  const writeRow = database.prepare(
-    `insert into client_views (client_id, revision, document) values (?, ?, ?)
-     on conflict (client_id) do update set revision = excluded.revision, document = excluded.document`,
-  );
-  const writePosition = database.prepare('update projection set position = ?');
+  const thread = commitThread<ViewChange, null>(viewThread, { file, synchronous });
   const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);
   let position = Number(readPosition.get()?.position ?? 0);
 
@@ -50,10 +49,8 @@ export const sqliteViewStore = (
     },
     position: async () => position,
     apply: async (change) => {
-      inTransaction(database, () => {
-        for (const view of change.views) writeRow.run(view.client_id, view.revision, canonicalJson(viewDocument(view)));
-        writePosition.run(change.position);
-      });
+      const rows = change.views.map(rowOf);
+      await thread.commit({ rows, position: change.position });
       position = change.position;
       for (const view of change.views) cached.replace(view.client_id, view);
     },
@@ -63,8 +60,12 @@ export const sqliteViewStore = (
       cached.clear();
       position = 0;
     },
-    close: () => database.close(),
-    closeDurably: () => {
+    close: async () => {
+      await thread.close();
+      database.close();
+    },
+    closeDurably: async () => {
+      await thread.close();
       database.exec('pragma synchronous = full');
       database.exec('pragma wal_checkpoint(truncate)');
       database.close();
@@ -91,7 +92,9 @@ const schema = `
   insert into projection (position) select 0 where not exists (select 1 from projection);
 `;
 
-const viewDocument = (view: ClientView): JsonObject => ({ ...view });
+const viewThread = new URL('view-thread.ts', import.meta.url);
+
+const rowOf = (view: ClientView) => [view.client_id, view.revision, canonicalJson({ ...view })] as const;
 
 /** A document that this program wrote itself, in today's shape: a change of shape rebuilds the read model. */
 const clientView = (document: string): ClientView => {

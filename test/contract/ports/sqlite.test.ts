@@ -16,12 +16,12 @@ const neverFails = (error: unknown): never => {
   throw new Error('the store failed', { cause: error });
 };
 
-const closers = new Map<object, { readonly file: string; readonly close: () => void }>();
+const closers = new Map<object, { readonly file: string; readonly close: () => Promise<void> }>();
 
-const closed = (opened: object): string => {
+const closed = async (opened: object): Promise<string> => {
   const closer = closers.get(opened);
   if (closer === undefined) throw new Error('this was not opened here');
-  closer.close();
+  await closer.close();
   return closer.file;
 };
 
@@ -39,14 +39,14 @@ const openViews = (file: string) => {
 
 eventLogContract('SQLite', {
   open: async () => openLog(await newFile('log.db')),
-  reopen: async (log) => openLog(closed(log)),
-  dispose: async (log) => remove(closed(log)),
+  reopen: async (log) => openLog(await closed(log)),
+  dispose: async (log) => remove(await closed(log)),
 });
 
 viewStoreContract('SQLite', {
   open: async () => openViews(await newFile('views.db')),
-  reopen: async (views) => openViews(closed(views)),
-  dispose: async (views) => remove(closed(views)),
+  reopen: async (views) => openViews(await closed(views)),
+  dispose: async (views) => remove(await closed(views)),
 });
 
 it('D2: the log is opened in WAL mode and waits for the disk at every commit', async () => {
@@ -55,7 +55,7 @@ it('D2: the log is opened in WAL mode and waits for the disk at every commit', a
   const onlooker = new DatabaseSync(file);
   assert.equal(onlooker.prepare('pragma journal_mode').get()?.journal_mode, 'wal');
   onlooker.close();
-  log.close();
+  await log.close();
   await remove(file);
 });
 
