@@ -49,11 +49,18 @@ const rebuild = async (dataDir: string): Promise<Rebuild> => {
   const ended = once(child, 'exit');
   while (child.exitCode === null && child.signalCode === null) {
     await Promise.race([ended, pause(sampleEveryMs)]);
-    if (child.exitCode === null && child.signalCode === null) samples.push(await residentBytes(child.pid ?? 0));
+    samples.push(...(await residentIfAlive(child.pid ?? 0)));
   }
   if (child.exitCode !== 0) throw new Error(`the rebuild ended with ${child.exitCode}`);
   return { eventsPerSecond: events / ((performance.now() - startedAtMs) / 1000), residentBytes: samples };
 };
+
+/** A process that has just ended has no memory to tell. */
+const residentIfAlive = (pid: number): Promise<readonly number[]> =>
+  residentBytes(pid).then(
+    (bytes) => [bytes],
+    () => [],
+  );
 
 /** The largest of the last quarter against the largest of the second: what still grows then grows for ever. */
 const memoryGrowth = ({ residentBytes: samples }: Rebuild): number => {

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Registry, startRegistry } from '../support/registry.ts';
@@ -13,7 +13,13 @@ const opMetadata = {
 
 /** Starts a registry beside an OP: client libraries discover both in one document and expect the OP's endpoints there. */
 export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<Registry> => {
-  const file = join(await mkdtemp(join(tmpdir(), 'clientele-op-')), 'openid-configuration.json');
+  const dir = await mkdtemp(join(tmpdir(), 'clientele-op-'));
+  const file = join(dir, 'openid-configuration.json');
   await writeFile(file, JSON.stringify(opMetadata));
-  return startRegistry({ env: { OP_METADATA_FILE: file, ...env } });
+  const registry = await startRegistry({ env: { OP_METADATA_FILE: file, ...env } });
+  const dispose = async (): Promise<void> => {
+    await registry.dispose();
+    await rm(dir, { recursive: true });
+  };
+  return { ...registry, dispose };
 };

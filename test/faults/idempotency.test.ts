@@ -66,7 +66,7 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
   held('I1, the read model shows the log', viewFaults(readViews(registry.dataDir), log));
   const unknown = stormy.filter(({ op, outcome }) => op === 'register' && outcome === 'info').length;
   sometimes({
-    'a request whose outcome is unknown': [unknown, keysCount / 4],
+    'a request whose outcome is unknown': [unknown, keysCount / 10],
     'a reply lost on the way': [proxy.stats().repliesLost, keysCount / 20],
     'a client stored although nobody was told': [unacknowledged, 1],
     'a crash of the registry': [crashesCount, 5],
@@ -143,6 +143,9 @@ const breakThings = async ({
 
 const drawFault = (random: Random): ProxyFault =>
   random.pick<ProxyFault>([
+    { mode: 'pass' },
+    { mode: 'pass' },
+    { mode: 'pass' },
     { mode: 'pass' },
     { mode: 'pass' },
     { mode: 'lose-replies' },

@@ -4,6 +4,7 @@ import {
   clientReader,
   projectBatch,
   type ReadClient,
+  type ReadModelProgress,
   type Registry,
   readFence,
   takeTurns,
@@ -28,6 +29,9 @@ export type Between = <Port extends object>(port: Port) => Port;
 
 const directly: Between = (port) => port;
 
+/** What the read model does when a command waits for it: it catches up, it answers that it has not, or it never answers. */
+export type ReadModel = 'catches-up' | 'lags' | 'hangs';
+
 /** The same root key each time, so that a folder can be opened again. */
 const rootKeys = parseRootKeys(
   JSON.stringify({ current: 'test', keys: { test: Buffer.alloc(32, 7).toString('base64url') } }),
@@ -38,19 +42,20 @@ let opened = 0;
 
 export const openInProcess = (
   dir: string,
-  options: { readonly between?: Between; readonly synchronous?: 'FULL' | 'OFF'; readonly projects?: boolean } = {},
+  options: { readonly between?: Between; readonly synchronous?: 'FULL' | 'OFF'; readonly readModel?: ReadModel } = {},
 ): InProcessRegistry => {
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const { between = directly, synchronous = 'FULL', projects = true } = options;
+  const { between = directly, synchronous = 'FULL', readModel = 'catches-up' } = options;
   const log = sqliteEventLog(logFile(dir), { synchronous, onFailure: fail });
   const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
   const [seenLog, seenViews] = [between(log), between(views)];
   const catchUp = (eventsMax = 100): Promise<void> => projectAll(seenLog, seenViews, eventsMax);
-  const progress = {
-    position: () => 0,
+  const progress: ReadModelProgress = {
+    position: () => (readModel === 'catches-up' ? Number.MAX_SAFE_INTEGER : 0),
     reached: async () => {
-      if (projects) await catchUp();
-      return projects;
+      if (readModel === 'hangs') await new Promise(() => {});
+      if (readModel === 'catches-up') await catchUp();
+      return readModel === 'catches-up';
     },
   };
   const registry: Registry = {
@@ -61,7 +66,7 @@ export const openInProcess = (
     clock: between({ nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() }),
     policy,
     inspectKeys,
-    fence: between({ ...readFence(progress, 0), mustFold: () => false }),
+    fence: between(readFence(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
-import { startRegistry } from '../support/registry.ts';
+import { type Registry, startRegistry } from '../support/registry.ts';
 import {
   duplicateMarkers,
   logFaults,
@@ -22,20 +22,34 @@ import { settleUnknown } from './settle-unknown.ts';
 const cyclesCount = Number(process.env.FAULT_CYCLES ?? 100);
 const writersCount = 8;
 
-faultTest('D1: no acknowledged registration is lost when the process is killed', async ({ seed, random, dir }) => {
+/** Every second cycle is cut while the process is still cold, the others when it has come up to speed. */
+const acksBeforeCut = 400;
+
+faultTest('D1: no acknowledged registration is lost when the process is killed', async (run) => {
+  const { seed, random, dir, context } = run;
   const port = await freePort();
   const dataDir = join(dir, 'data');
   const history = openHistory();
-  const start = () => startRegistry({ dataDir, env: { ...quietEnv, PORT: String(port) } });
+  const start = async (): Promise<Registry> => {
+    const registry = await startRegistry({ dataDir, env: { ...quietEnv, PORT: String(port) } });
+    context.after(() => registry.stop('SIGKILL'));
+    return registry;
+  };
 
   let markers = 0;
-  const nextMarker = (): string => {
-    markers += 1;
-    return `${seed}-${markers}`;
-  };
   for (let cycle = 0; cycle < cyclesCount; cycle += 1) {
     const registry = await start();
-    const writers = callers(history, cycle).map((caller) => writeUntilCut(caller, registry.url, nextMarker));
+    const load = loadOf(cycle % 2 === 0 ? 0 : acksBeforeCut);
+    const write = async (caller: Caller): Promise<void> => {
+      for (let isUp = true; isUp; ) {
+        markers += 1;
+        isUp = (await registerMarked(caller, registry.url, markedBody(`${seed}-${markers}`))).arrived;
+        load.count(isUp);
+      }
+      caller.connection.close();
+    };
+    const writers = callers(history, cycle).map(write);
+    await load.reached;
     await delay(random.between(5, 150));
     await registry.stop('SIGKILL');
     await Promise.all(writers);
@@ -61,7 +75,7 @@ faultTest('D1: no acknowledged registration is lost when the process is killed',
   held('D1, the read model shows the log', viewFaults(readViews(dataDir), log));
   const acks = cut.filter(({ outcome }) => outcome === 'ok').length;
   sometimes({
-    'an acknowledged registration': [acks, cyclesCount * 10],
+    'an acknowledged registration': [acks, cyclesCount * 200],
     'a registration stored but not acknowledged': [unacknowledged, Math.ceil(cyclesCount * 0.3)],
   });
   return { cycles: cyclesCount, acks, unacknowledged, settled: settledCount };
@@ -74,11 +88,14 @@ const callers = (history: History, cycle: number): readonly Caller[] =>
     history,
   }));
 
-const writeUntilCut = async (caller: Caller, url: string, nextMarker: () => string): Promise<void> => {
-  for (;;) {
-    const reply = await registerMarked(caller, url, markedBody(nextMarker()));
-    if (reply.arrived) continue;
-    caller.connection.close();
-    return;
-  }
+/** Resolves when so many requests were answered, or when one was not: then there is nothing more to wait for. */
+const loadOf = (acksMin: number) => {
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
+  let acks = 0;
+  const count = (isAnswered: boolean): void => {
+    acks += 1;
+    if (acks >= acksMin || !isAnswered) resolve();
+  };
+  if (acksMin === 0) resolve();
+  return { reached, count };
 };

@@ -32,7 +32,7 @@ type Judge = {
 faultTest('R4: an update is judged as a registration of the same metadata', async (run) => {
   const dir = join(run.dir, 'data');
   mkdirSync(dir);
-  const parts = openInProcess(dir, { synchronous: 'OFF', projects: false });
+  const parts = openInProcess(dir, { synchronous: 'OFF', readModel: 'lags' });
   const judge = inProcess(parts);
   const found = await compareAll(() => judge, pairsCount, run.random);
   parts.close();

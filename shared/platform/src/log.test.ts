@@ -44,6 +44,45 @@ test('lines below the level are left out', () => {
   );
 });
 
+test('the line of a request is the one that pino would write', () => {
+  const line = {
+    method: 'GET',
+    route: '/a/:b',
+    status: 200,
+    ms: 0.5,
+    requestId: 'r-1',
+    traceId: '0f',
+    refusal: undefined,
+  };
+  const bare = { ...line, route: undefined, status: undefined, clientId: undefined, cut: undefined } as const;
+  const full = { ...line, route: '/"', clientId: 'c\n"\u0000', refusal: 'x\\', cut: true } as const;
+  for (const each of [bare, full]) {
+    const [byHand, byPino] = [logged(), logged()];
+    byHand.log.request?.(each);
+    byPino.log.info(each, 'request');
+    const { time: _byHandAt, ...handLine } = JSON.parse(byHand.text());
+    const { time: _byPinoAt, ...pinoLine } = JSON.parse(byPino.text());
+    assert.deepEqual(handLine, pinoLine);
+    assert.ok(byHand.text().endsWith('}\n'));
+  }
+});
+
+test('the line of a request obeys the level', () => {
+  const { log, text } = logged('warn');
+  log.request?.({
+    method: 'GET',
+    route: '/',
+    status: 200,
+    ms: 1,
+    requestId: 'r',
+    traceId: '0',
+    clientId: undefined,
+    refusal: undefined,
+    cut: undefined,
+  });
+  assert.equal(text(), '');
+});
+
 test('B8: control characters cannot begin a new line or reach a terminal', () => {
   const { log, text } = logged();
   log.info({ clientId: 'a\n{"level":"fatal"}\u001b[2J' }, 'x\ny');

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { bufferedDestination, type LogDestination } from './log-destination.ts';
+import { type RequestLine, requestLineMembers } from './request-line.ts';
 
 /** Ids, codes and numbers. Never a header, a body, a metadata value, a secret or a token. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -9,6 +10,8 @@ export type Log = {
   readonly warn: (fields: LogFields, text: string) => void;
   readonly error: (fields: LogFields, text: string) => void;
   readonly fatal: (fields: LogFields, text: string) => void;
+  /** The same as `info(line, 'request')`, but faster; a log of another make may leave it out. */
+  readonly request?: (line: RequestLine) => void;
   /** Writes at once what is still buffered. To be called before the process ends. */
   readonly flush: () => void;
 };
@@ -44,6 +47,9 @@ export const createLog = ({ level, stream }: LogOptions): Log => {
     warn: (fields, text) => logger.warn(fields, text),
     error: (fields, text) => logger.error(fields, text),
     fatal: (fields, text) => logger.fatal(fields, text),
+    request: logger.isLevelEnabled('info')
+      ? (line) => destination.write(`{"level":"info"${timestamp()}${requestLineMembers(line)},"msg":"request"}\n`)
+      : () => {},
     flush: destination.flush,
   };
 };

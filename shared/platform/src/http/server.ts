@@ -23,7 +23,7 @@ import {
 } from './refusals.ts';
 import './request-fields.ts';
 import { requestId } from './request-id.ts';
-import { logRequest } from './request-log.ts';
+import { type RequestLog, requestLog } from './request-log.ts';
 import { standardHeaders } from './standard-headers.ts';
 import { readTrace } from './trace.ts';
 
@@ -51,7 +51,8 @@ const drainBytesMax = 1024 * 1024;
  * answers of one form that show nothing of the inside. Bodies reach the routes as bytes; `jsonBody` reads them.
  */
 export const createHttpServer = (options: HttpServerOptions): FastifyInstance => {
-  const app = bareServer(options);
+  const logRequest = requestLog(options.log);
+  const app = bareServer(options, logRequest);
   app.server.maxConnections = options.connectionsMax;
   app.server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation));
   app.server.on('connect', (_request, socket) => answerSocket(socket, notFound));
@@ -66,11 +67,11 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   app.decorateRequest('flag', undefined);
   app.setErrorHandler((error, request, reply) => answerError(options.log, { error, request, reply }));
   app.setNotFoundHandler((_request, reply) => oauthError(reply, notFound));
-  openEveryRequest(app, options.log);
+  openEveryRequest(app, logRequest);
   return app;
 };
 
-const bareServer = ({ log, limits, timeouts }: HttpServerOptions): FastifyInstance =>
+const bareServer = ({ log, limits, timeouts }: HttpServerOptions, logRequest: RequestLog): FastifyInstance =>
   fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
@@ -91,7 +92,7 @@ const bareServer = ({ log, limits, timeouts }: HttpServerOptions): FastifyInstan
     },
     clientErrorHandler: clientErrorHandler(log),
     frameworkErrors: (error, request, reply) => {
-      openAnswer(request, reply, log);
+      openAnswer(request, reply, logRequest);
       answerError(log, { error, request, reply });
     },
   });
@@ -103,7 +104,7 @@ const admitAllMethods = (app: FastifyInstance): void => {
 };
 
 /** What happens to each request before its route: headers of the answer, trace, log line, and what is refused without looking further. */
-const openEveryRequest = (app: FastifyInstance, log: Log): void => {
+const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void => {
   app.addHook('onRoute', (route) => {
     route.onRequest = [noteRoute(route.url), ...[route.onRequest ?? []].flat()];
   });
@@ -113,7 +114,7 @@ const openEveryRequest = (app: FastifyInstance, log: Log): void => {
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    openAnswer(request, reply, log);
+    openAnswer(request, reply, logRequest);
     if (isLastOfSocket(reply.raw)) reply.header('connection', 'close');
     if (isClosing) return void oauthError(reply, closing);
     if (!namesOneHost(request.raw)) return void oauthError(reply, badHost);
@@ -122,10 +123,10 @@ const openEveryRequest = (app: FastifyInstance, log: Log): void => {
   });
 };
 
-const openAnswer = (request: FastifyRequest, reply: FastifyReply, log: Log): void => {
+const openAnswer = (request: FastifyRequest, reply: FastifyReply, logRequest: RequestLog): void => {
   reply.headers(standardHeaders).header('x-request-id', request.id);
   request.trace = readTrace(request.headers.traceparent);
-  logRequest(log, request, reply);
+  logRequest(request, reply);
 };
 
 /** Fastify's `routeOptions` builds an object at every look; a note per route is cheaper. */

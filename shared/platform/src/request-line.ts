@@ -1,0 +1,28 @@
+/** What is logged of a request. */
+export type RequestLine = {
+  /** One of the methods that Node's parser knows. */
+  readonly method: string;
+  readonly route: string | undefined;
+  readonly status: number | undefined;
+  readonly ms: number;
+  /** Letters, digits, dot, dash and underscore. */
+  readonly requestId: string;
+  /** Hex digits. */
+  readonly traceId: string;
+  readonly clientId: string | undefined;
+  readonly refusal: string | undefined;
+  /** True where the answer could not be delivered. */
+  readonly cut: true | undefined;
+};
+
+/**
+ * The members of a request's log line, as pino would write them. By hand, because this line is written for every request, and pino's way takes
+ * twice the time: 3 % of all that a read costs. Only what could hold a character that JSON escapes is escaped.
+ */
+export const requestLineMembers = (line: RequestLine): string =>
+  `,"method":"${line.method}"${optional('route', line.route)}${optional('status', line.status)},"ms":${line.ms}` +
+  `,"requestId":"${line.requestId}","traceId":"${line.traceId}"${optional('clientId', line.clientId)}` +
+  `${optional('refusal', line.refusal)}${optional('cut', line.cut)}`;
+
+const optional = (name: string, value: string | number | boolean | undefined): string =>
+  value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
