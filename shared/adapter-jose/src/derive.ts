@@ -2,20 +2,25 @@ import { hash } from 'node:crypto';
 
 const blockBytes = 64;
 
+const innerPad = 0x36;
+const outerPad = 0x5c;
+
 /**
  * HMAC-SHA-256 (RFC 2104) under one key, for many texts. Made of two one-shot hashes, because `createHmac` costs ten times as
  * much and every registration derives several values.
  */
 export const hmacSha256 = (key: Buffer): ((text: Buffer) => Buffer) => {
   if (key.length > blockBytes) throw new RangeError('keys longer than a block are not used here');
-  const inner = Buffer.alloc(blockBytes, 0x36);
-  const outer = Buffer.alloc(blockBytes, 0x5c);
-  key.forEach((byte, index) => {
-    inner[index] = byte ^ 0x36;
-    outer[index] = byte ^ 0x5c;
-  });
+  const inner = padded(key, innerPad);
+  const outer = padded(key, outerPad);
   return (text) =>
     hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, text]), 'buffer')]), 'buffer');
+};
+
+const padded = (key: Buffer, pad: number): Buffer => {
+  const block = Buffer.alloc(blockBytes, pad);
+  for (let index = 0; index < key.length; index += 1) block[index] = (key[index] ?? 0) ^ pad;
+  return block;
 };
 
 /**

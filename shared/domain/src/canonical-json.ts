@@ -41,9 +41,21 @@ const membersOf = (value: JsonObject): readonly Member[] => {
   const members: Member[] = [];
   for (const name of Object.keys(value).sort()) {
     const member = value[name];
-    if (member !== undefined) members.push({ name, text: `${canonicalString(name)}:${canonicalJson(member)}` });
+    if (member !== undefined) members.push({ name, text: `${nameText(name)}${canonicalJson(member)}` });
   }
   return members;
+};
+
+const knownNames = new Map<string, string>();
+const knownNamesMax = 1_000;
+
+/** The name as it stands before its value. The same few names come again and again. */
+const nameText = (name: string): string => {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const text = `${canonicalString(name)}:`;
+  if (knownNames.size < knownNamesMax) knownNames.set(name, text);
+  return text;
 };
 
 const textOf = (members: readonly Member[]): string => {
