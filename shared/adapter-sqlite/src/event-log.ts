@@ -84,7 +84,7 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
       refuse(group, error);
     }
     isCommitting = waiting.length > 0;
-    if (isCommitting) setImmediate(commitGroup);
+    if (isCommitting) setImmediate(() => void commitGroup());
   };
 
   const deliver = (group: readonly Waiting[], outcome: GroupOutcome): void => {
@@ -115,7 +115,7 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
         waiting.push({ batch, rows, answer });
         if (isCommitting) return;
         isCommitting = true;
-        setImmediate(commitGroup);
+        setImmediate(() => void commitGroup());
       });
     },
     close: thread.close,

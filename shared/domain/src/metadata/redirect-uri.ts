@@ -56,11 +56,19 @@ const holdsResponseParameter = (uri: Uri): boolean => {
   return names.some((name) => responseParameters.has(name));
 };
 
-/** RED-21: our own pages must not serve as a redirector. On one machine, in development, client and server may share a host. */
+/** RED-21: our own pages must not serve as a redirector. */
 const isOwnOrigin = (uri: Uri, issuer: string): boolean => {
-  const own = readUri(issuer);
-  if (!own.ok || namesThisMachine(own.value.host)) return false;
-  return originOf(withoutDot(uri)) === originOf(withoutDot(own.value));
+  if (own.issuer !== issuer) own = { issuer, origin: originToProtect(issuer) };
+  return own.origin !== undefined && originOf(withoutDot(uri)) === own.origin;
+};
+
+/** The one issuer of the process, read once. */
+let own: { readonly issuer: string; readonly origin: string | undefined } = { issuer: '', origin: undefined };
+
+/** On one machine, in development, client and server may share a host: then there is nothing to protect. */
+const originToProtect = (issuer: string): string | undefined => {
+  const read = readUri(issuer);
+  return !read.ok || namesThisMachine(read.value.host) ? undefined : originOf(withoutDot(read.value));
 };
 
 const withoutDot = (uri: Uri): Uri => ({ ...uri, host: withoutRootDot(uri.host ?? '') });

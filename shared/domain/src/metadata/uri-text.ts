@@ -57,6 +57,7 @@ export const isPort = (text: string): boolean => /^[1-9][0-9]{0,4}$/.test(text) 
 
 /** Negated character classes without repetition: their cost grows with the length of the text and with nothing else. */
 const characterFault = (text: string): string | undefined => {
+  if (!/[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]/.test(text)) return undefined;
   if (/[\u0080-\uffff]/.test(text))
     return 'must be ASCII, with international host names as A-labels (RFC 3986 section 2)';
   if (/[^!-~]/.test(text)) return 'must not contain white space or control characters (RFC 3986 section 2)';
@@ -116,9 +117,9 @@ const isLabel = (label: string): boolean => label !== '' && label.length <= 63;
 const holdsBracket = (uri: Uri): boolean => /[[\]]/.test(`${uri.path}${uri.query ?? ''}${uri.fragment ?? ''}`);
 
 const agreesWithBrowsers = (uri: Uri, text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
+  const url = URL.parse(text);
   return (
+    url !== null &&
     url.protocol === `${uri.scheme}:` &&
     url.hostname.toLowerCase() === (uri.host ?? '').toLowerCase() &&
     url.port === (uri.port === defaultPorts[uri.scheme] ? '' : (uri.port ?? '')) &&

@@ -64,7 +64,7 @@ test('ERR-10, REG-17: every error answer is JSON, with no-store, nosniff and COR
       ...init,
       headers: { origin: 'https://rp.example', ...init.headers },
     });
-    const body = await answer.json();
+    const body = JSON.parse(await answer.text());
     assert.deepEqual([answer.status, body.error], [status, error], path);
     assert.deepEqual(Object.keys(body), ['error', 'error_description'], path);
     assert.match(body.error_description, /^[ !#-[\]-~]+$/);
