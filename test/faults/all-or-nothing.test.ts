@@ -1,55 +1,54 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
-import { isJsonObject, type JsonObject, type Result } from '@clientele/domain';
+import { requestContext as context } from '@clientele/controls';
+import type { JsonObject, Result } from '@clientele/domain';
 import { foldLog, logFaults, viewFaults, wholenessFaults } from './checker.ts';
 import { crashAt } from './crash-points.ts';
 import { faultTest, held, sometimes } from './fault-test.ts';
-import { type InProcessRegistry, openInProcess } from './in-process-registry.ts';
+import { assembled, type InProcessRegistry, type InProcessStores, openInProcess } from './in-process-registry.ts';
 import { type LogImage, readLog, readViews } from './log-image.ts';
 import { markedBody } from './requests.ts';
 
 /** A client that is there before the command under test begins. */
-type Resident = { readonly clientId: string; readonly token: string };
+type Resident = { readonly marker: string; readonly clientId: string; readonly token: string };
 
-/** A command, the events that it is made of, and whether asking again leads to the same. */
+/** A command and the events that it is made of. */
 type Scenario = {
   readonly name: string;
   readonly events: readonly string[];
   readonly run: (parts: InProcessRegistry, resident: Resident) => Promise<Result<unknown, unknown>>;
 };
 
-const context = { correlationId: 'c', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 const secretless = { token_endpoint_auth_method: 'none' } as const;
-const idempotencyKey = 'a-key';
 
 const scenarios: readonly Scenario[] = [
   {
     name: 'register',
     events: ['ClientRegistered'],
-    run: ({ registry }) => registerClient(registry, { body: markedBody('new'), context }),
+    run: ({ registry }, { marker }) => registerClient(registry, { body: markedBody(`${marker}-new`), context }),
   },
   {
     name: 'register with an Idempotency-Key',
     events: ['RegistrationKeyClaimed', 'ClientRegistered'],
-    run: ({ registry }) => registerClient(registry, { body: markedBody('new'), context, idempotencyKey }),
+    run: ({ registry }, { marker }) =>
+      registerClient(registry, { body: markedBody(`${marker}-new`), context, idempotencyKey: `${marker}-new` }),
   },
   {
     name: 'repeat a registration',
     events: [],
-    run: ({ registry }) =>
-      registerClient(registry, { body: markedBody('resident'), context, idempotencyKey: 'resident' }),
+    run: ({ registry }, { marker }) =>
+      registerClient(registry, { body: markedBody(marker), context, idempotencyKey: marker }),
   },
   {
     name: 'update so that the secret goes',
     events: ['ClientUpdated'],
-    run: ({ registry }, { clientId, token }) =>
+    run: ({ registry }, { marker, clientId, token }) =>
       updateClient(registry, {
         clientId,
         token,
         context,
-        body: { ...markedBody('resident', secretless), client_id: clientId },
+        body: { ...markedBody(marker, secretless), client_id: clientId },
       }),
   },
   {
@@ -68,90 +67,73 @@ const crossingsMax = 1_000;
 
 faultTest(
   'D5: a command leaves all of its effects or none, wherever the process dies between two parts of it',
-  async (run) => {
-    const template = join(run.dir, 'template');
-    const resident = await settle(template);
-    const before = readLog(template);
-    let crashes = 0;
-    let nothing = 0;
-    let everything = 0;
+  async ({ dir }) => {
+    const data = join(dir, 'data');
+    const seen = { crashes: 0, nothing: 0, everything: 0 };
     for (const scenario of scenarios) {
-      for (let crossing = 1; ; crossing += 1) {
+      const stores = openInProcess(data);
+      for (let crossing = 1, acknowledged = false; !acknowledged; crossing += 1) {
         assert.ok(crossing < crossingsMax, `D5, ${scenario.name}: the command crosses its ports without end`);
-        const dir = join(run.dir, 'crashed');
-        rmSync(dir, { recursive: true, force: true });
-        cpSync(template, dir, { recursive: true });
-        const outcome = await dieAt({ dir, resident, crossing }, scenario);
-        const written = writtenSince(before, readLog(dir));
-        if (outcome === 'acknowledged')
-          assert.deepEqual(written, scenario.events, `D5, ${scenario.name}: acknowledged, so written`);
-        if (outcome === 'acknowledged') break;
-        crashes += 1;
-        nothing += written.length === 0 ? 1 : 0;
-        everything += written.length > 0 ? 1 : 0;
-        await judge(dir, { name: `D5, ${scenario.name}, crossing ${crossing}`, written, scenario });
+        const name = `D5, ${scenario.name}, crossing ${crossing}`;
+        const resident = await settled(stores, `${scenario.name}-${crossing}`);
+        const head = await stores.log.headPosition();
+        acknowledged = await livesThrough(stores, scenario, { resident, crossing });
+        const written = (await stores.log.readAll(head, crossingsMax)).map(({ type }) => type);
+        if (acknowledged || written.length > 0) assert.deepEqual(written, scenario.events, `${name}: half was written`);
+        held(`${name}: clients are whole`, wholenessFaults(readLog(data)));
+        seen.crashes += acknowledged ? 0 : 1;
+        seen.nothing += !acknowledged && written.length === 0 ? 1 : 0;
+        seen.everything += !acknowledged && written.length > 0 ? 1 : 0;
       }
+      await stores.close();
+      await judgeAfterRestart(data, `D5, ${scenario.name}`);
     }
     sometimes({
-      'a crash': [crashes, 60],
-      'a crash that left nothing': [nothing, 30],
-      'a crash that left everything': [everything, 20],
+      'a crash': [seen.crashes, 60],
+      'a crash that left nothing': [seen.nothing, 30],
+      'a crash that left everything': [seen.everything, 20],
     });
-    return { scenarios: scenarios.length, crashes, nothing, everything };
+    return { scenarios: scenarios.length, ...seen };
   },
 );
 
-/** A folder with one client, made with a key so that its registration can be repeated. */
-const settle = async (dir: string): Promise<Resident> => {
-  mkdirSync(dir, { recursive: true });
-  const parts = openInProcess(dir);
-  const body = markedBody('resident');
-  const made = await registerClient(parts.registry, { body, context, idempotencyKey: 'resident' });
-  parts.close();
+/** A client made with a key, so that its registration can be repeated. */
+const settled = async (stores: InProcessStores, marker: string): Promise<Resident> => {
+  const { registry } = assembled(stores);
+  const made = await registerClient(registry, { body: markedBody(marker), context, idempotencyKey: marker });
   assert.ok(made.ok);
-  return { clientId: made.value.clientId, token: String(parsed(made.value.body).registration_access_token) };
+  const { registration_access_token }: JsonObject = JSON.parse(made.value.body);
+  return { marker, clientId: made.value.clientId, token: String(registration_access_token) };
 };
 
-const parsed = (text: string): JsonObject => {
-  const value: unknown = JSON.parse(text);
-  return isJsonObject(value) ? value : {};
-};
-
-/** Runs the command until it dies at this crossing, or to its end when it has fewer. */
-const dieAt = async (
-  { dir, resident, crossing }: { readonly dir: string; readonly resident: Resident; readonly crossing: number },
+/** Runs the command until it dies at this crossing, or to its acknowledgement when it has fewer. */
+const livesThrough = async (
+  stores: InProcessStores,
   scenario: Scenario,
-): Promise<'died' | 'acknowledged'> => {
+  { resident, crossing }: { readonly resident: Resident; readonly crossing: number },
+): Promise<boolean> => {
   const point = crashAt(crossing);
-  const parts = openInProcess(dir, { between: point.between });
   try {
-    const result = await scenario.run(parts, resident);
+    const result = await scenario.run(assembled(stores, { between: point.between }), resident);
     assert.ok(result.ok, `${scenario.name} is accepted`);
-    return 'acknowledged';
+    return true;
   } catch (error) {
-    if (point.hasDied()) return 'died';
+    if (point.hasDied()) return false;
     throw error;
-  } finally {
-    parts.close();
   }
 };
 
-const writtenSince = (before: LogImage, after: LogImage): readonly string[] =>
-  after.events.slice(before.events.length).map(({ type }) => type);
-
-type Left = { readonly name: string; readonly written: readonly string[]; readonly scenario: Scenario };
-
-/** What is left is whole, shows whole, and every client in it answers to exactly its own token. */
-const judge = async (dir: string, { name, written, scenario }: Left): Promise<void> => {
-  if (written.length > 0) assert.deepEqual(written, scenario.events, `${name}: half of the command was written`);
-  const log = readLog(dir);
-  held(`${name}: the log is in order`, [...logFaults(log), ...wholenessFaults(log)]);
-  const parts = openInProcess(dir);
+/** What all the crashes left is in order, shows whole, and every client in it answers to exactly its own token. */
+const judgeAfterRestart = async (data: string, name: string): Promise<void> => {
+  const stores = openInProcess(data);
+  const parts = assembled(stores);
   await parts.catchUp();
+  const log = readLog(data);
   const faults = await tokenFaults(parts, log);
-  parts.close();
+  await stores.close();
+  held(`${name}: the log is in order`, [...logFaults(log), ...wholenessFaults(log)]);
   held(`${name}: clients and tokens belong together`, faults);
-  held(`${name}: the read model shows the log`, viewFaults(readViews(dir), log));
+  held(`${name}: the read model shows the log`, viewFaults(readViews(data), log));
 };
 
 const tokenFaults = async ({ registry, read }: InProcessRegistry, log: LogImage): Promise<readonly string[]> => {

@@ -1,7 +1,8 @@
 /*
  * Lets flushes of the files whose path ends with FSYNC_FAIL_PATH fail with EIO: the FSYNC_FAIL_AT-th, and as many from it on as
  * FSYNC_FAIL_TIMES says (1 when unset; then a second try succeeds, which is how kernels hide that data were lost).
- * Loaded with LD_PRELOAD. A moment before a failing call returns, the time in milliseconds is written to the file FSYNC_FAIL_LOG.
+ * Loaded with LD_PRELOAD. From the first failing call on, each flush writes a line with the time in milliseconds to the file
+ * FSYNC_FAIL_LOG, a moment before it returns.
  *
  * With FSYNC_FAIL_DROP=1 the failure also costs what was written to the file since its last good flush: those bytes become zero, as
  * after a kernel has marked the failed pages clean and evicted them. An answer that was given for them is then provably false.
@@ -103,24 +104,22 @@ static void tell(void) {
   close(fd);
 }
 
-static int fails(int fd) {
+/* Which flush of the chosen files this is, counted from the first that fails as 0; negative before it, and for other files. */
+static long since_failure(int fd) {
   const char *at = getenv("FSYNC_FAIL_AT");
-  if (at == NULL || !chosen(fd)) return 0;
-  const char *times = getenv("FSYNC_FAIL_TIMES");
-  long flush = __sync_add_and_fetch(&flushes, 1), first = atol(at);
-  return flush >= first && flush < first + (times == NULL ? 1 : atol(times));
+  if (at == NULL || !chosen(fd)) return -1;
+  return __sync_add_and_fetch(&flushes, 1) - atol(at);
 }
 
 static int flush(int fd, int (*real)(int)) {
-  if (!fails(fd)) {
-    int failed = real(fd);
-    if (!failed && dropping() && chosen(fd)) settle(fd, 0);
-    return failed;
-  }
-  if (dropping()) settle(fd, 1);
-  tell();
-  errno = EIO;
-  return -1;
+  const char *times = getenv("FSYNC_FAIL_TIMES");
+  long since = since_failure(fd);
+  int fails = since >= 0 && since < (times == NULL ? 1 : atol(times));
+  int result = fails ? -1 : real(fd);
+  if (dropping() && chosen(fd)) settle(fd, result != 0);
+  if (since >= 0) tell();
+  if (fails) errno = EIO;
+  return result;
 }
 
 int fsync(int fd) {

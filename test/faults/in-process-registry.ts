@@ -1,5 +1,6 @@
-import { inspectKeys, parseRootKeys, vault } from '@clientele/adapter-jose';
-import { type SqliteEventLog, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { mkdirSync } from 'node:fs';
+import { inspectKeys, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
+import { type SqliteEventLog, type SqliteViewStore, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
   clientReader,
   projectBatch,
@@ -10,104 +11,105 @@ import {
   takeTurns,
   type ViewStore,
 } from '@clientele/application';
-import { type RegistrationPolicy, registrationPolicy } from '@clientele/domain';
+import { policyFor } from '@clientele/controls';
+import { clientIds, eventIds } from '@clientele/platform';
 import { logFile, viewsFile } from './log-image.ts';
+
+/** What outlives the process: log, keys and read model of a folder. */
+export type InProcessStores = {
+  readonly log: SqliteEventLog;
+  readonly views: SqliteViewStore;
+  readonly close: () => Promise<void>;
+};
 
 /** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
 export type InProcessRegistry = {
   readonly registry: Registry;
-  readonly log: SqliteEventLog;
-  readonly views: ViewStore;
   readonly read: ReadClient;
-  /** Brings the read model up to the log, in batches of at most `eventsMax`. */
-  readonly catchUp: (eventsMax?: number) => Promise<void>;
-  readonly close: () => void;
+  /** Brings the read model up to the log. */
+  readonly catchUp: () => Promise<void>;
 };
 
 /** Stands between the application and one of its ports. */
 export type Between = <Port extends object>(port: Port) => Port;
 
-const directly: Between = (port) => port;
-
 /** What the read model does when a command waits for it: it catches up, it answers that it has not, or it never answers. */
 export type ReadModel = 'catches-up' | 'lags' | 'hangs';
 
-/** The same root key each time, so that a folder can be opened again. */
-const rootKeys = parseRootKeys(
-  JSON.stringify({ current: 'test', keys: { test: Buffer.alloc(32, 7).toString('base64url') } }),
-);
-
-/** How many registries this process has opened: ids must not be given twice, not even on a copied folder. */
-let opened = 0;
-
 export const openInProcess = (
   dir: string,
-  options: { readonly between?: Between; readonly synchronous?: 'FULL' | 'OFF'; readonly readModel?: ReadModel } = {},
-): InProcessRegistry => {
-  if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const { between = directly, synchronous = 'FULL', readModel = 'catches-up' } = options;
-  const log = sqliteEventLog(logFile(dir), { synchronous, onFailure: fail });
-  const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
-  const [seenLog, seenViews] = [between(log), between(views)];
-  const catchUp = (eventsMax = 100): Promise<void> => projectAll(seenLog, seenViews, eventsMax);
-  const progress: ReadModelProgress = {
-    position: () => (readModel === 'catches-up' ? Number.MAX_SAFE_INTEGER : 0),
-    reached: async () => {
-      if (readModel === 'hangs') await new Promise(() => {});
-      if (readModel === 'catches-up') await catchUp();
-      return readModel === 'catches-up';
+  options: { readonly synchronous?: 'FULL' | 'OFF' } = {},
+): InProcessStores => {
+  mkdirSync(dir, { recursive: true });
+  const log = sqliteEventLog(logFile(dir), { synchronous: options.synchronous ?? 'FULL', onFailure: fail });
+  const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF', onFailure: fail });
+  return {
+    log,
+    views,
+    close: async () => {
+      await views.close();
+      await log.close();
     },
   };
+};
+
+const directly: Between = (port) => port;
+
+/** A new object graph on these stores, as a start of the process makes it. */
+export const assembled = (
+  stores: InProcessStores,
+  options: { readonly between?: Between; readonly readModel?: ReadModel } = {},
+): InProcessRegistry => {
+  const { between = directly, readModel = 'catches-up' } = options;
+  const [log, views] = [between(stores.log), between(stores.views)];
+  const catchUp = (): Promise<void> => projectAll(log, views);
   const registry: Registry = {
-    log: seenLog,
-    keys: seenLog,
-    vault: between(vault(rootKeys.value, { tenant: 'default' })),
-    ids: between(countedIds()),
+    log,
+    keys: log,
+    vault: between(vault(rootKeys, { tenant: 'default' })),
+    ids: between({ clientId: nextClientId, eventId: eventIds }),
     clock: between({ nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() }),
-    policy,
+    policy: policyFor('bcp'),
     inspectKeys,
-    fence: between(readFence(progress, 0)),
+    fence: between(readFence(progressOf(readModel, catchUp), 0)),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };
-  return {
-    registry,
-    log,
-    views,
-    read: clientReader({ ...registry, views: seenViews }),
-    catchUp,
-    close: () => {
-      views.close();
-      log.close();
-    },
-  };
+  return { registry, read: clientReader({ ...registry, views }), catchUp };
 };
 
-const projectAll = async (log: SqliteEventLog, views: ViewStore, eventsMax: number): Promise<void> => {
+const readRootKeys = () => {
+  const key = Buffer.alloc(32, 7).toString('base64url');
+  const parsed = parseRootKeys(JSON.stringify({ current: 'test', keys: { test: key } }));
+  if (parsed.ok) return parsed.value;
+  throw new Error(parsed.error);
+};
+
+/** The same root key each time, so that a folder can be opened again. */
+const rootKeys = readRootKeys();
+
+/** One source for the whole test: ids must not be given twice. */
+const nextClientId = clientIds({ nowMs: () => Date.now(), random: randomPool() });
+
+const progressOf = (readModel: ReadModel, catchUp: () => Promise<void>): ReadModelProgress => ({
+  position: () => (readModel === 'catches-up' ? Number.MAX_SAFE_INTEGER : 0),
+  reached: async () => {
+    if (readModel === 'hangs') await new Promise(() => {});
+    if (readModel === 'catches-up') await catchUp();
+    return readModel === 'catches-up';
+  },
+});
+
+const batchEventsMax = 100;
+
+const projectAll = async (log: SqliteEventLog, views: ViewStore): Promise<void> => {
   for (;;) {
-    const batch = await log.readAll(await views.position(), eventsMax);
+    const batch = await log.readAll(await views.position(), batchEventsMax);
     if (batch.length === 0) return;
     await projectBatch({ log, views }, batch);
   }
 };
-
-const countedIds = (): Registry['ids'] => {
-  opened += 1;
-  let given = 0;
-  const next = (): string => {
-    given += 1;
-    return `${opened.toString(32).padStart(10, '0')}${given.toString(32).padStart(16, '0')}`;
-  };
-  return { clientId: () => `c${next()}`, eventId: () => `event-${next()}` };
-};
-
-const policyFor = (): RegistrationPolicy => {
-  const made = registrationPolicy({ profile: 'bcp', version: 'test', issuer: 'https://op.example' });
-  if (made.ok) return made.value;
-  throw new Error(made.error.join('\n'));
-};
-const policy = policyFor();
 
 /** A store that fails here is a bug of the test or of the store. */
 const fail = (error: unknown): never => {

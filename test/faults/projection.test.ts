@@ -52,30 +52,31 @@ faultTest('P1: the read model is what a rebuild from the log makes, row by row',
 faultTest('P2: an event that is delivered again changes nothing, whatever restarts come between', async (run) => {
   const live = join(run.dir, 'live');
   await makeEvents(run, live);
-  const log = sqliteEventLog(logFile(live), { onFailure: (error) => assert.fail(String(error)) });
+  const broken = (error: unknown): never => assert.fail(String(error));
+  const log = sqliteEventLog(logFile(live), { onFailure: broken });
   const events = await log.readAll(0, Number.MAX_SAFE_INTEGER);
   const second = join(run.dir, 'second.db');
   const seen = { events: events.length, delivered: 0, swallowed: 0, restarts: 0, crashes: 0 };
 
-  let views = sqliteViewStore(second, { synchronous: 'OFF' });
-  const reopen = (): void => {
+  let views = sqliteViewStore(second, { synchronous: 'OFF', onFailure: broken });
+  const reopen = async (): Promise<void> => {
     seen.restarts += 1;
-    views.close();
-    views = sqliteViewStore(second, { synchronous: 'OFF' });
+    await views.close();
+    views = sqliteViewStore(second, { synchronous: 'OFF', onFailure: broken });
   };
   for (const batch of deliveries(events, run.random)) {
-    if (run.random.chance(0.1)) reopen();
+    if (run.random.chance(0.1)) await reopen();
     if (run.random.chance(0.1)) {
       seen.crashes += 1;
       await assert.rejects(projectBatch({ log, views: dyingStore(views, run.random) }, batch));
-      reopen();
+      await reopen();
     }
     const { alreadyShown } = await projectBatch({ log, views }, batch);
     seen.delivered += batch.length;
     seen.swallowed += alreadyShown;
   }
-  views.close();
-  log.close();
+  await views.close();
+  await log.close();
   const again = readViewsFile(second);
 
   held('P2, the rows are those of the live read model', differences(readViews(live), again));

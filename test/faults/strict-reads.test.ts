@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
@@ -9,9 +8,10 @@ import {
   registerClient,
   updateClient,
 } from '@clientele/application';
+import { requestContext as context } from '@clientele/controls';
 import { isJsonObject, type JsonObject, type Result } from '@clientele/domain';
 import { type FaultRun, faultTest } from './fault-test.ts';
-import { openInProcess, type ReadModel } from './in-process-registry.ts';
+import { assembled, openInProcess, type ReadModel } from './in-process-registry.ts';
 import { markedBody } from './requests.ts';
 
 /*
@@ -20,7 +20,6 @@ import { markedBody } from './requests.ts';
  * all is already so, is answered before the first.
  */
 
-const context = { correlationId: 'c', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 const idempotencyKey = 'a-key';
 const readModels: readonly ReadModel[] = ['lags', 'hangs'];
 
@@ -58,20 +57,19 @@ for (const readModel of readModels) {
 }
 
 const openWith = ({ dir, context: test }: FaultRun, readModel: ReadModel) => {
-  const dataDir = join(dir, 'data');
-  mkdirSync(dataDir, { recursive: true });
-  const parts = openInProcess(dataDir, { readModel });
-  test.after(() => parts.close());
-  return { registry: parts.registry, parts };
+  const stores = openInProcess(join(dir, 'data'));
+  test.after(() => stores.close());
+  const parts = assembled(stores, { readModel });
+  return { registry: parts.registry, parts, stores };
 };
 
 /** A client that the read model shows, from before it stopped. */
 const withClient = async (run: FaultRun, readModel: ReadModel) => {
-  const before = openWith(run, 'catches-up');
-  const made = await registerClient(before.registry, { body: markedBody('resident'), context });
+  const { registry, stores } = openWith(run, 'catches-up');
+  const made = await registerClient(registry, { body: markedBody('resident'), context });
   assert.ok(made.ok);
-  await before.parts.catchUp();
-  return { ...openWith(run, readModel), client: credentialOf(made.value) };
+  const parts = assembled(stores, { readModel });
+  return { registry: parts.registry, parts, client: credentialOf(made.value) };
 };
 
 /** What the second request is told; the first may wait for ever. */

@@ -1,13 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { registerClient, updateClient } from '@clientele/application';
+import { requestContext as context } from '@clientele/controls';
 import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
 import { type Connection, openConnection, type WireReply } from '../support/connection.ts';
 import type { Random } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';
 import { startRegistry, withoutIssued } from '../support/registry.ts';
 import { faultTest, held, sometimes } from './fault-test.ts';
-import { type InProcessRegistry, openInProcess } from './in-process-registry.ts';
+import { assembled, type InProcessRegistry, openInProcess } from './in-process-registry.ts';
 import { quietEnv } from './running-registry.ts';
 
 /*
@@ -18,7 +18,6 @@ import { quietEnv } from './running-registry.ts';
 const pairsCount = Number(process.env.FAULT_PAIRS ?? 100_000);
 const pairsOverHttpCount = Math.ceil(pairsCount / 50);
 const lanesCount = 16;
-const context = { correlationId: 'c', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 
 /** What a registry said: the metadata as stored, or the error and its description. */
 type Verdict = { readonly accepted: boolean; readonly text: string };
@@ -31,11 +30,10 @@ type Judge = {
 
 faultTest('R4: an update is judged as a registration of the same metadata', async (run) => {
   const dir = join(run.dir, 'data');
-  mkdirSync(dir);
-  const parts = openInProcess(dir, { synchronous: 'OFF', readModel: 'lags' });
-  const judge = inProcess(parts);
+  const stores = openInProcess(dir, { synchronous: 'OFF' });
+  const judge = inProcess(assembled(stores, { readModel: 'lags' }));
   const found = await compareAll(() => judge, pairsCount, run.random);
-  parts.close();
+  await stores.close();
   return judged(found, pairsCount);
 });
 

@@ -25,7 +25,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   const log = sqliteEventLog(join(folder, 'log.db'), { onFailure });
-  const views = sqliteViewStore(join(folder, 'views.db'));
+  const views = sqliteViewStore(join(folder, 'views.db'), { onFailure });
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
   const projector = await startProjector({ log, views, nowMs: () => nowMs, onFailure });

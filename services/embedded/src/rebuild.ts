@@ -17,10 +17,10 @@ const rebuild = async (): Promise<void> => {
   const { viewsFile } = config.value;
   const newFile = `${viewsFile}.rebuilding`;
   for (const part of partsOfDatabase) rmSync(`${newFile}${part}`, { force: true });
-  const views = sqliteViewStore(newFile, { synchronous: 'OFF' });
+  const views = sqliteViewStore(newFile, { synchronous: 'OFF', onFailure: refuseError });
   const startedMs = systemClock.nowMs();
   const done = await catchUp({ log: stores.log, views, onProgress: (progress) => report(progress, startedMs) });
-  const rows = views.count();
+  const rows = await views.count();
   await views.closeDurably();
   await stores.close();
   for (const part of partsOfDatabase) rmSync(`${viewsFile}${part}`, { force: true });

@@ -52,7 +52,7 @@ export const openStores = (
     synchronous: options.logSynchronous ?? 'FULL',
     onFailure: options.onFailure,
   });
-  const views = sqliteViewStore(config.viewsFile);
+  const views = sqliteViewStore(config.viewsFile, { onFailure: options.onFailure });
   const clientVault = vault(rootKeys, { tenant });
   const close = async (): Promise<void> => {
     await views.close();

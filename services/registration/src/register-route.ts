@@ -1,7 +1,7 @@
 import { type Refusal, type Registry, refusal, registerClient } from '@clientele/application';
 import { answerClient, answerRefusal, authorizationMalformed } from '@clientele/http-answers';
 import { jsonBody, readBearer, requireJsonMediaType } from '@clientele/platform';
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { flagLocalhost } from './flag-localhost.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { requestContext } from './request-context.ts';
@@ -26,9 +26,10 @@ export const registerRoute = (app: FastifyInstance, url: string, registry: Regis
 };
 
 /** ERR-11: a credential is judged before the body. */
-const judgeCredential: onRequestAsyncHookHandler = async (request, reply) => {
+const judgeCredential: onRequestHookHandler = (request, reply, done) => {
   const refused = credentialRefusal(request);
-  return refused === undefined ? undefined : answerRefusal(reply, refused);
+  if (refused === undefined) done();
+  else answerRefusal(reply, refused);
 };
 
 /**

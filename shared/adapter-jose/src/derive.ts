@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 const blockBytes = 64;
 
+const digestBytes = 32;
 const innerPad = 0x36;
 const outerPad = 0x5c;
 
@@ -11,14 +12,19 @@ const outerPad = 0x5c;
  */
 export const hmacSha256 = (key: Buffer): ((text: Buffer) => Buffer) => {
   if (key.length > blockBytes) throw new RangeError('keys longer than a block are not used here');
-  const inner = padded(key, innerPad);
-  const outer = padded(key, outerPad);
-  return (text) =>
-    hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, text]), 'buffer')]), 'buffer');
+  const outer = padded(key, outerPad, digestBytes);
+  return (text) => {
+    const inner = padded(key, innerPad, text.length);
+    text.copy(inner, blockBytes);
+    hash('sha256', inner, 'buffer').copy(outer, blockBytes);
+    return hash('sha256', outer, 'buffer');
+  };
 };
 
-const padded = (key: Buffer, pad: number): Buffer => {
-  const block = Buffer.alloc(blockBytes, pad);
+/** A block of the key under a pad, and room behind it for what is hashed with it. */
+const padded = (key: Buffer, pad: number, roomBytes: number): Buffer => {
+  const block = Buffer.allocUnsafe(blockBytes + roomBytes);
+  block.fill(pad, 0, blockBytes);
   for (let index = 0; index < key.length; index += 1) block[index] = (key[index] ?? 0) ^ pad;
   return block;
 };

@@ -26,6 +26,8 @@ type Waiting = { readonly batch: Batch; readonly rows: BatchRows; readonly answe
 const waitingBatchesMax = 10_000;
 /** Batches in one commit: bounds how long each of them waits for the others. */
 const groupBatchesMax = 512;
+/** As many are committed at once; fewer wait for what else arrives in the same turn of the event loop. */
+const groupBatchesReady = 16;
 
 /**
  * The log, and the keys beside it, in one SQLite file. Appends that arrive while a commit waits for the disk are committed together
@@ -75,7 +77,13 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
   let isCommitting = false;
   let hasFailed = false;
 
+  const commitWaiting = (): void => {
+    if (hasFailed) for (const { answer } of waiting.splice(0)) answer(fail('unavailable'));
+    if (!isCommitting && waiting.length > 0) void commitGroup();
+  };
+
   const commitGroup = async (): Promise<void> => {
+    isCommitting = true;
     const group = waiting.slice(0, groupBatchesMax);
     waiting = waiting.slice(groupBatchesMax);
     try {
@@ -83,8 +91,8 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     } catch (error) {
       refuse(group, error);
     }
-    isCommitting = waiting.length > 0;
-    if (isCommitting) setImmediate(() => void commitGroup());
+    isCommitting = false;
+    commitWaiting();
   };
 
   const deliver = (group: readonly Waiting[], outcome: GroupOutcome): void => {
@@ -113,9 +121,8 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
       const rows = batchRows(batch);
       return new Promise((answer) => {
         waiting.push({ batch, rows, answer });
-        if (isCommitting) return;
-        isCommitting = true;
-        setImmediate(() => void commitGroup());
+        if (!isCommitting && waiting.length >= groupBatchesReady) void commitGroup();
+        else if (!isCommitting && waiting.length === 1) setImmediate(commitWaiting);
       });
     },
     close: thread.close,

@@ -1,14 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ViewStore } from '@clientele/application';
-import { type ClientView, canonicalJson, isJsonObject } from '@clientele/domain';
+import { type ClientView, isJsonObject } from '@clientele/domain';
 import { commitThread } from './commit-thread.ts';
 import { inTransaction, openDatabase, type Synchronous } from './database.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
 import type { ViewChange } from './view-thread.ts';
+import { viewWriter } from './view-writer.ts';
 
 export type SqliteViewStore = ViewStore & {
   /** Rows, deleted clients included. */
-  readonly count: () => number;
+  readonly count: () => Promise<number>;
   /** Forgets every row: the read model starts again from the beginning of the log. */
   readonly clear: () => void;
   readonly close: () => Promise<void>;
@@ -18,15 +19,20 @@ export type SqliteViewStore = ViewStore & {
 
 const rowsCachedMax = 10_000;
 
+/** Rows that may wait for their commit; past that, applying waits with them. */
+const waitingRowsMax = 2_000;
+
 /**
- * The read model in one SQLite file. It can be made again from the log at any time, so a commit need not wait for the disk:
- * after a power cut it is older, never torn, and catches up.
+ * The read model in one SQLite file. It can be made again from the log at any time, so nobody waits for the disk: a change shows at
+ * once, and is committed in a thread of its own together with what else has come meanwhile. After a power cut the file is older,
+ * never torn, and catches up.
+ * @param options.onFailure called once when a commit failed: what is shown is ahead of what will ever be stored, so the process must end.
  */
 export const sqliteViewStore = (
   file: string,
-  options: { readonly synchronous?: Synchronous } = {},
+  options: { readonly synchronous?: Synchronous; readonly onFailure: (error: unknown) => void },
 ): SqliteViewStore => {
-  const { synchronous = 'NORMAL' } = options;
+  const { synchronous = 'NORMAL', onFailure } = options;
   const database = openDatabase(file, { synchronous });
   dropOtherFormat(database);
   database.exec(schema);
@@ -34,12 +40,13 @@ export const sqliteViewStore = (
   const readPosition = database.prepare('select position from projection');
   const counted = database.prepare('select count(*) as views from client_views');
   const thread = commitThread<ViewChange, null>(viewThread, { file, synchronous });
+  const writer = viewWriter(thread, { waitingRowsMax, onFailure });
   const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);
   let position = Number(readPosition.get()?.position ?? 0);
 
   return {
     get: async (clientId) => {
-      const known = cached.get(clientId);
+      const known = writer.waitingView(clientId) ?? cached.get(clientId);
       if (known !== undefined) return known;
       const row = readRow.get(clientId);
       if (row === undefined) return undefined;
@@ -49,23 +56,26 @@ export const sqliteViewStore = (
     },
     position: async () => position,
     apply: async (change) => {
-      const rows = change.views.map(rowOf);
-      await thread.commit({ rows, position: change.position });
+      const shown = writer.write(change);
       position = change.position;
       for (const view of change.views) cached.replace(view.client_id, view);
+      await shown;
     },
-    count: () => Number(counted.get()?.views ?? 0),
+    count: async () => {
+      await writer.idle();
+      return Number(counted.get()?.views ?? 0);
+    },
     clear: () => {
       inTransaction(database, () => database.exec('delete from client_views; update projection set position = 0;'));
       cached.clear();
       position = 0;
     },
     close: async () => {
-      await thread.close();
+      await writer.close();
       database.close();
     },
     closeDurably: async () => {
-      await thread.close();
+      await writer.close();
       database.exec('pragma synchronous = full');
       database.exec('pragma wal_checkpoint(truncate)');
       database.close();
@@ -93,8 +103,6 @@ const schema = `
 `;
 
 const viewThread = new URL('view-thread.ts', import.meta.url);
-
-const rowOf = (view: ClientView) => [view.client_id, view.revision, canonicalJson({ ...view })] as const;
 
 /** A document that this program wrote itself, in today's shape: a change of shape rebuilds the read model. */
 const clientView = (document: string): ClientView => {

@@ -1,4 +1,4 @@
-import { canonicalWith, type JsonObject } from '@clientele/domain';
+import { canonicalJson, type JsonObject } from '@clientele/domain';
 import type { ClientKey } from './ports.ts';
 
 /** What an answer about a client is made of. */
@@ -22,7 +22,8 @@ export const clientInformation = (
   key: ClientKey,
   registrationUri: (clientId: string) => string,
 ): string =>
-  canonicalWith(facts.metadata, {
+  canonicalJson({
+    ...facts.metadata,
     client_id: facts.client_id,
     client_id_issued_at: facts.client_id_issued_at,
     ...secretMembers(facts.secretVersion, key),

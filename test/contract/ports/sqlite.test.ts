@@ -32,7 +32,7 @@ const openLog = (file: string) => {
 };
 
 const openViews = (file: string) => {
-  const views = sqliteViewStore(file);
+  const views = sqliteViewStore(file, { onFailure: neverFails });
   closers.set(views, { file, close: views.close });
   return views;
 };
