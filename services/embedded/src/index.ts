@@ -1,2 +1,2 @@
-export { type EmbeddedConfig, environmentNames, readEmbeddedConfig } from './config.ts';
-export { type Embedded, startEmbedded } from './embedded.ts';
+export { environmentNames, readEmbeddedConfig } from './config.ts';
+export { startEmbedded } from './embedded.ts';

@@ -17,7 +17,7 @@ export type CommitThread<Work, Done> = {
 };
 
 /** A commit failed. `errcode` is SQLite's result code, absent where the thread itself broke. */
-export class CommitError extends Error {
+class CommitError extends Error {
   readonly errcode: number | undefined;
 
   constructor(message: string, errcode: number | undefined) {

@@ -7,7 +7,7 @@ export * from './http/json-request.ts';
 export * from './http/method-not-allowed.ts';
 export * from './http/oauth-error.ts';
 export * from './http/server.ts';
-export { readTrace, type TraceContext } from './http/trace.ts';
+export { readTrace } from './http/trace.ts';
 export * from './ids.ts';
 export * from './log.ts';
 export * from './run.ts';

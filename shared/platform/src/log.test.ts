@@ -53,9 +53,10 @@ test('the line of a request is the one that pino would write', () => {
     requestId: 'r-1',
     traceId: '0f',
     refusal: undefined,
+    flag: undefined,
   };
   const bare = { ...line, route: undefined, status: undefined, clientId: undefined, cut: undefined } as const;
-  const full = { ...line, route: '/"', clientId: 'c\n"\u0000', refusal: 'x\\', cut: true } as const;
+  const full = { ...line, route: '/"', clientId: 'c\n"\u0000', refusal: 'x\\', flag: 'f', cut: true } as const;
   for (const each of [bare, full]) {
     const [byHand, byPino] = [logged(), logged()];
     byHand.log.request?.(each);
@@ -78,6 +79,7 @@ test('the line of a request obeys the level', () => {
     traceId: '0',
     clientId: undefined,
     refusal: undefined,
+    flag: undefined,
     cut: undefined,
   });
   assert.equal(text(), '');

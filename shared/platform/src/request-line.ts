@@ -11,6 +11,8 @@ export type RequestLine = {
   readonly traceId: string;
   readonly clientId: string | undefined;
   readonly refusal: string | undefined;
+  /** Something that was let through and that an operator may want to know of. */
+  readonly flag: string | undefined;
   /** True where the answer could not be delivered. */
   readonly cut: true | undefined;
 };
@@ -22,7 +24,7 @@ export type RequestLine = {
 export const requestLineMembers = (line: RequestLine): string =>
   `,"method":"${line.method}"${optional('route', line.route)}${optional('status', line.status)},"ms":${line.ms}` +
   `,"requestId":"${line.requestId}","traceId":"${line.traceId}"${optional('clientId', line.clientId)}` +
-  `${optional('refusal', line.refusal)}${optional('cut', line.cut)}`;
+  `${optional('refusal', line.refusal)}${optional('flag', line.flag)}${optional('cut', line.cut)}`;
 
 const optional = (name: string, value: string | number | boolean | undefined): string =>
   value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;

@@ -25,5 +25,6 @@ const lineOf = (request: FastifyRequest, reply: FastifyReply, startedAt: number)
   traceId: request.trace.traceId,
   clientId: request.clientId,
   refusal: request.refusal,
+  flag: request.flag,
   cut: reply.raw.writableFinished ? undefined : true,
 });
