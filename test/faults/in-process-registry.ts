@@ -19,6 +19,7 @@ import { logFile, viewsFile } from './log-image.ts';
 export type InProcessStores = {
   readonly log: SqliteEventLog;
   readonly views: SqliteViewStore;
+  /** Ends their threads, which keep the process alive; may be repeated. */
   readonly close: () => Promise<void>;
 };
 
@@ -43,12 +44,17 @@ export const openInProcess = (
   mkdirSync(dir, { recursive: true });
   const log = sqliteEventLog(logFile(dir), { synchronous: options.synchronous ?? 'FULL', onFailure: fail });
   const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF', onFailure: fail });
+  const close = async (): Promise<void> => {
+    await views.close();
+    await log.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     log,
     views,
-    close: async () => {
-      await views.close();
-      await log.close();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
@@ -65,6 +66,16 @@ export const readViewsFile = (file: string): ViewImage =>
           .join('\n'),
       })),
   }));
+
+/** Whether the log of a dead service has its tables. Early in its first start it has not, and SQLite has a journal to roll back. */
+export const isLogMade = (dataDir: string): boolean => {
+  if (!existsSync(logFile(dataDir))) return false;
+  const database = new DatabaseSync(logFile(dataDir));
+  const tables = "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('events', 'client_keys')";
+  const isMade = database.prepare(tables).get()?.tables === 2;
+  database.close();
+  return isMade;
+};
 
 /** What `PRAGMA integrity_check` says of a file, `ok` where it finds nothing; an unreadable file says why. */
 export const integrityOf = (file: string): string => {

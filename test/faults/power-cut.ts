@@ -39,7 +39,9 @@ const isKind = (letter: string): letter is keyof typeof kinds => letter in kinds
 
 /** What becomes of changes that were not flushed: the disk may have done any of it, in any order. */
 export const cutModes = ['none', 'all-but-last', 'random', 'torn'] as const;
-export type CutMode = (typeof cutModes)[number];
+
+/** `all`: nothing is lost, as when only the process dies and the system lives on. */
+export type CutMode = (typeof cutModes)[number] | 'all';
 
 /**
  * The files of a disk, as its log of operations makes them. Everything up to a file's last flush is safe; later changes may survive
@@ -113,6 +115,8 @@ const surviving = (
   random: Random,
 ): readonly RecordedOperation[] => {
   switch (mode) {
+    case 'all':
+      return pending;
     case 'none':
       return [];
     case 'all-but-last':

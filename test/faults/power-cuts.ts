@@ -22,28 +22,43 @@ export type CutFindings = { readonly lost: readonly string[]; readonly corrupt: 
 
 const isAckFile = (path: string): boolean => path.endsWith('/ACK');
 
-/**
- * Cuts the power of the recorded run at random moments after the first acknowledgement, one after the other, and shows each cut.
- * The folder is the same for all of them.
- */
-export const cutAtRandom = async (
-  recording: readonly RecordedOperation[],
-  options: { readonly cuts: number; readonly dir: string; readonly random: Random },
-  visit: (cut: PowerCut, index: number) => Promise<void>,
-): Promise<void> => {
-  const { cuts, dir, random } = options;
+/** When the power goes, counted in recorded operations, and what becomes of what was not flushed. */
+export type CutMoment = { readonly after: number; readonly mode: CutMode };
+
+/** Index of the first acknowledgement in the recording. */
+export const firstAcknowledgement = (recording: readonly RecordedOperation[]): number => {
   const first = recording.findIndex(({ path }) => isAckFile(path));
   if (first < 0) throw new Error('the recording holds no acknowledgement');
-  const moments = Array.from({ length: cuts }, () => random.between(first + 1, recording.length)).sort((a, b) => a - b);
+  return first;
+};
+
+/** Moments after the first acknowledgement. */
+export const randomMoments = (
+  recording: readonly RecordedOperation[],
+  cuts: number,
+  random: Random,
+): readonly CutMoment[] => {
+  const first = firstAcknowledgement(recording) + 1;
+  return Array.from({ length: cuts }, () => ({
+    after: random.between(first, recording.length),
+    mode: random.pick(cutModes),
+  }));
+};
+
+/** Cuts the power of the recorded run at each of these moments, in their order in time, and shows each cut, all in one folder. */
+export const cutAt = async (
+  recording: readonly RecordedOperation[],
+  { moments, dir, random }: { readonly moments: readonly CutMoment[]; readonly dir: string; readonly random: Random },
+  visit: (cut: PowerCut, index: number) => Promise<void>,
+): Promise<void> => {
   const disk = simulatedDisk();
   const acknowledged = new Map<string, Acknowledgement>();
   let done = 0;
-  for (const [index, moment] of moments.entries()) {
-    for (const operation of recording.slice(done, moment)) applyTo(disk, acknowledged, operation);
-    done = moment;
-    const mode = random.pick(cutModes);
+  for (const [index, { after, mode }] of moments.toSorted((one, other) => one.after - other.after).entries()) {
+    for (const operation of recording.slice(done, after)) applyTo(disk, acknowledged, operation);
+    done = after;
     disk.cutInto(dir, mode, random);
-    await visit({ dir, mode, operations: moment, unflushed: disk.unflushed('log.db-wal'), acknowledged }, index);
+    await visit({ dir, mode, operations: after, unflushed: disk.unflushed('log.db-wal'), acknowledged }, index);
   }
 };
 

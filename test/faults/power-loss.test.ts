@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { send, startRegistry } from '../support/registry.ts';
 import { foldLog } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { readLog } from './log-image.ts';
-import { type RecordedOperation, readRecording } from './power-cut.ts';
-import { cutAtRandom, judgeCut, type PowerCut } from './power-cuts.ts';
-import { compilePreload, preloadMissing } from './preload.ts';
+import { cutAt, judgeCut, type PowerCut, randomMoments } from './power-cuts.ts';
+import { preloadMissing } from './preload.ts';
+import { type Recorded, recordRun } from './record-run.ts';
 import { quietEnv } from './running-registry.ts';
 
 const cutsCount = Number(process.env.FAULT_CUTS ?? 1_000);
@@ -23,7 +20,7 @@ const clientsReadCount = 40;
 faultTest(
   'D2: no acknowledged registration is lost when the power fails',
   async (run) => {
-    const recorded = await recordRun(run, 'FULL');
+    const recorded = await recordRun(run, { clientsCount, synchronous: 'FULL' });
     const found = await cutPower(run, recorded, cutsCount);
     held('D2, everything acknowledged before a cut is there after it', found.lost);
     held('D2, nothing is corrupt after a cut', found.corrupt);
@@ -48,7 +45,7 @@ faultTest(
 faultTest(
   'D2: the same check notices a log that is not flushed at every commit (synchronous=NORMAL)',
   async (run) => {
-    const recorded = await recordRun(run, 'NORMAL');
+    const recorded = await recordRun(run, { clientsCount, synchronous: 'NORMAL' });
     const found = await cutPower(run, recorded, cutsOfWeakLog);
     assert.ok(
       found.cutsWithLoss > cutsOfWeakLog / 10,
@@ -59,35 +56,6 @@ faultTest(
   preloadMissing(),
 );
 
-type Recorded = { readonly operations: readonly RecordedOperation[]; readonly rootKeys: Buffer };
-
-/** A registry and its clients under the recorder, from an empty folder to a stop in good order. */
-const recordRun = async (run: FaultRun, synchronous: 'FULL' | 'NORMAL'): Promise<Recorded> => {
-  const recordedDir = join(run.dir, 'recorded');
-  const dataDir = join(recordedDir, 'data');
-  const log = join(run.dir, 'operations');
-  mkdirSync(dataDir, { recursive: true });
-  const writer = spawn(process.execPath, [fileURLToPath(new URL('./power-cut-writer.ts', import.meta.url))], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      PORT: '0',
-      DATA_DIR: dataDir,
-      RATE_LIMIT: 'off',
-      ACK_FILE: join(recordedDir, 'ACK'),
-      CLIENTS_COUNT: String(clientsCount),
-      LOG_SYNCHRONOUS: synchronous,
-      POWER_CUT_PREFIX: recordedDir,
-      POWER_CUT_LOG: log,
-      LD_PRELOAD: compilePreload('power-cut', run.dir),
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  run.context.after(() => writer.kill('SIGKILL'));
-  const [code] = await once(writer, 'exit');
-  assert.equal(code, 0, 'the recorded run ended well');
-  return { operations: readRecording(log), rootKeys: readFileSync(join(dataDir, 'root-keys.json')) };
-};
-
 const cutPower = async (run: FaultRun, { operations, rootKeys }: Recorded, cuts: number) => {
   const lost: string[] = [];
   const corrupt: string[] = [];
@@ -95,7 +63,8 @@ const cutPower = async (run: FaultRun, { operations, rootKeys }: Recorded, cuts:
   let starts = 0;
   let unflushed = 0;
   const dir = join(run.dir, 'cut');
-  await cutAtRandom(operations, { cuts, dir, random: run.random }, async (cut, index) => {
+  const moments = randomMoments(operations, cuts, run.random);
+  await cutAt(operations, { moments, dir, random: run.random }, async (cut, index) => {
     const found = judgeCut(cut, rootKeys);
     lost.push(...found.lost);
     corrupt.push(...found.corrupt);

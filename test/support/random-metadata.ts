@@ -9,7 +9,7 @@ export const randomMetadata = (random: Random): JsonObject => {
     const [member, { sound, strange }] = random.pick(candidates);
     metadata[member] = random.pick(random.chance(0.9) ? sound : strange);
   }
-  if (random.chance(0.2)) metadata.jwks = { keys: random.chance(0.8) ? soundKeys : random.subset(strangeKeys) };
+  if (random.chance(0.1)) metadata.jwks = { keys: random.chance(0.8) ? soundKeys : random.subset(strangeKeys) };
   return metadata;
 };
 

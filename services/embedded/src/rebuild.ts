@@ -17,10 +17,13 @@ const rebuild = async (): Promise<void> => {
   const { viewsFile } = config.value;
   const newFile = `${viewsFile}.rebuilding`;
   for (const part of partsOfDatabase) rmSync(`${newFile}${part}`, { force: true });
-  const views = sqliteViewStore(newFile, { synchronous: 'OFF', onFailure: refuseError });
+  const failures: unknown[] = [];
+  const views = sqliteViewStore(newFile, { synchronous: 'OFF', onFailure: (error) => failures.push(error) });
   const startedMs = systemClock.nowMs();
-  const done = await catchUp({ log: stores.log, views, onProgress: (progress) => report(progress, startedMs) });
+  const done = await catchUp({ log: stores.log, views, onProgress: reporter(startedMs) });
   const rows = await views.count();
+  if (failures.length > 0)
+    throw new Error('the new read model could not be stored, the old one is kept', { cause: failures[0] });
   await views.closeDurably();
   await stores.close();
   for (const part of partsOfDatabase) rmSync(`${viewsFile}${part}`, { force: true });
@@ -29,9 +32,15 @@ const rebuild = async (): Promise<void> => {
   console.log(`rebuilt ${rows} clients from ${done.events} events in ${seconds(startedMs)} s`);
 };
 
-const report = ({ events, position, headPosition }: CatchUpProgress, startedMs: number): void => {
-  const percent = Math.floor((position / Math.max(headPosition, 1)) * 100);
-  console.log(`${String(percent).padStart(3)} %  ${events} events  ${seconds(startedMs)} s`);
+/** A line for each percent. */
+const reporter = (startedMs: number) => {
+  let told = -1;
+  return ({ events, position, headPosition }: CatchUpProgress): void => {
+    const percent = Math.floor((position / Math.max(headPosition, 1)) * 100);
+    if (percent === told) return;
+    told = percent;
+    console.log(`${String(percent).padStart(3)} %  ${events} events  ${seconds(startedMs)} s`);
+  };
 };
 
 const seconds = (startedMs: number): string => ((systemClock.nowMs() - startedMs) / 1000).toFixed(1);

@@ -1,7 +1,7 @@
 import { type EventLog, projectBatch, type ViewStore } from '@clientele/application';
 
-/** Events applied in one transaction. */
-const batchEventsMax = 5_000;
+/** Events read and applied at a time. */
+const batchEventsMax = 1_000;
 
 /** How far it has come. */
 export type CatchUpProgress = { readonly events: number; readonly position: number; readonly headPosition: number };

@@ -20,7 +20,7 @@ export type SqliteViewStore = ViewStore & {
 const rowsCachedMax = 10_000;
 
 /** Rows that may wait for their commit; past that, applying waits with them. */
-const waitingRowsMax = 2_000;
+const waitingRowsMax = 4_000;
 
 /**
  * The read model in one SQLite file. It can be made again from the log at any time, so nobody waits for the disk: a change shows at

@@ -17,7 +17,9 @@ export const viewWriter = (
   let waiting = new Map<string, ClientView>();
   let committing: ReadonlyMap<string, ClientView> = new Map();
   let waitingPosition: number | undefined;
+  let commit: Promise<null> | undefined;
   let underWay: Promise<void> | undefined;
+  let hasFailed = false;
 
   const commitWaiting = async (): Promise<void> => {
     while (waitingPosition !== undefined) {
@@ -25,20 +27,28 @@ export const viewWriter = (
       committing = waiting;
       waiting = new Map();
       waitingPosition = undefined;
-      await thread.commit(change);
+      commit = thread.commit(change);
+      await commit;
       committing = new Map();
     }
     underWay = undefined;
   };
 
+  const fail = (error: unknown): void => {
+    hasFailed = true;
+    options.onFailure(error);
+  };
+
   return {
     /** The row as it will be once it is committed, for whoever reads before that. */
     waitingView: (clientId: string): ClientView | undefined => waiting.get(clientId) ?? committing.get(clientId),
+    /** @throws Error after a failed commit: what came after it would leave a gap. */
     write: async (change: Change): Promise<void> => {
+      if (hasFailed) throw new Error('the read model takes no more changes after a failed commit');
       for (const view of change.views) waiting.set(view.client_id, view);
       waitingPosition = change.position;
-      underWay ??= commitWaiting().catch(options.onFailure);
-      if (waiting.size > options.waitingRowsMax) await underWay;
+      underWay ??= commitWaiting().catch(fail);
+      if (waiting.size > options.waitingRowsMax) await commit?.catch(() => null);
     },
     /** Returns when everything is committed. */
     idle: async (): Promise<void> => underWay,
