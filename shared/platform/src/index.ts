@@ -6,6 +6,7 @@ export * from './http/json-body.ts';
 export * from './http/json-request.ts';
 export * from './http/method-not-allowed.ts';
 export * from './http/oauth-error.ts';
+export { httpRefusals } from './http/refusals.ts';
 export * from './http/server.ts';
 export { readTrace } from './http/trace.ts';
 export * from './ids.ts';

@@ -3,47 +3,55 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseJsonObject } from './json-body.ts';
 
+type Limits = { readonly depthMax: number; readonly membersMax: number };
+
 /**
  * An independent judge: a recursive reader that takes the grammar of RFC 8259 apart token by token and knows nothing of the scanner.
- * It throws on what must be refused.
+ * It throws on what must be refused, and gives what must be read. Only strings, numbers and literals go through JSON.parse.
  */
-const judge = (text: string, limits: { readonly depthMax: number; readonly membersMax: number }): void => {
+const judge = (text: string, limits: Limits): unknown => {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+|"/gs) ?? [];
   let next = 0;
-  const value = (depth: number): void => {
-    const token = tokens[next++];
-    if (token === '{') object(depth);
-    else if (token === '[') array(depth);
+  const value = (depth: number): unknown => {
+    const token = tokens[next++] ?? '';
+    if (token === '{') return object(depth);
+    return token === '[' ? array(depth) : JSON.parse(token);
   };
-  const object = (depth: number): void => {
+  const object = (depth: number): unknown => {
     if (depth > limits.depthMax) throw new Error('depth');
-    const names: string[] = [];
+    const members: [string, unknown][] = [];
     while (tokens[next] !== '}') {
-      names.push(JSON.parse(tokens[next] ?? ''));
+      const name: string = JSON.parse(tokens[next] ?? '');
       next += 2;
-      value(depth + 1);
+      members.push([name, value(depth + 1)]);
       if (tokens[next] === ',') next += 1;
     }
     next += 1;
-    if (new Set(names).size < names.length || names.length > limits.membersMax) throw new Error('names');
+    const names = new Set(members.map(([name]) => name));
+    if (names.size < members.length || names.size > limits.membersMax) throw new Error('names');
+    return Object.fromEntries(members.filter(([name]) => isKept(name)));
   };
-  const array = (depth: number): void => {
+  const array = (depth: number): unknown => {
     if (depth > limits.depthMax) throw new Error('depth');
+    const entries: unknown[] = [];
     while (tokens[next] !== ']') {
-      value(depth + 1);
+      entries.push(value(depth + 1));
       if (tokens[next] === ',') next += 1;
     }
     next += 1;
+    return entries;
   };
-  value(1);
+  return value(1);
 };
 
-const expected = (text: string, limits: { readonly depthMax: number; readonly membersMax: number }): unknown => {
+const isKept = (name: string): boolean =>
+  name !== '__proto__' && name.isWellFormed() && JSON.stringify(name).length === name.length + 2;
+
+const expected = (text: string, limits: Limits): unknown => {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    judge(text, limits);
-    return JSON.parse(text, (name, member: unknown) => (name === '__proto__' ? undefined : member));
+    return judge(text, limits);
   } catch {
     return undefined;
   }

@@ -166,3 +166,9 @@ test('a view into a larger buffer is read within its bounds', () => {
   const all = bytes('xx{"a":1}yy');
   assert.deepEqual(parseJsonObject(all.subarray(2, -2), limits), { ok: true, value: { a: 1 } });
 });
+
+test('REG-11: an escaped name is read as it is meant, whatever bodies came before it', () => {
+  const read = (text: string) => parseJsonObject(Buffer.from(text), { depthMax: 4, membersMax: 4 });
+  assert.deepEqual(read('{"b":"x","\\\\":1}'), { ok: true, value: { b: 'x' } });
+  assert.deepEqual(read('{"b":"x","\\u0061":""}'), { ok: true, value: { b: 'x', a: '' } });
+});

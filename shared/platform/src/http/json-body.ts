@@ -21,8 +21,8 @@ export type JsonBodyResult =
  * is refused, and so are names that occur twice in an object at any depth (RFC 8259 §4 leaves their meaning open), also when one
  * is written with escapes. Nesting is counted before the text is parsed, without recursion, so that depth costs no stack.
  *
- * Members named `__proto__` are dropped at every depth: nothing registers under that name, and copying one later with an
- * assignment would change a prototype. Numbers beyond a double and lone surrogates pass, as JSON.parse lets them.
+ * Members named `__proto__` are dropped at every depth: nothing registers under that name, and copying one later with an assignment
+ * would change a prototype. So are members whose name cannot be written without escapes (see `withPlainNames`). Numbers beyond a double and lone surrogates pass, as JSON.parse lets them.
  *
  * Error texts are ASCII without `"` and `\`; places are counted in characters from 0.
  */
@@ -33,7 +33,7 @@ export const parseJsonObject = (bytes: Uint8Array, limits: JsonLimits): JsonBody
     return refused('the body begins with a byte order mark');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const fault = structureFault(text, limits);
-  return fault === undefined ? parsed(text) : refused(fault);
+  return fault === undefined ? parsed(withPlainNames(text)) : refused(fault);
 };
 
 const refused = (error: string): JsonBodyResult => ({ ok: false, error });
@@ -47,14 +47,39 @@ const parsed = (text: string): JsonBodyResult => {
   }
 };
 
-/** The name can be written as it is or with unicode escapes; a reviver costs too much to be used always. */
-const mayNameProto = (text: string): boolean => text.includes('__proto__') || text.includes('\\u');
+/** A reviver costs too much to be used always. */
+const mayNameProto = (text: string): boolean => text.includes(dropped);
+
+/**
+ * The text with every escaped name written plainly. V8 13.6 misreads an escaped name once it has seen an object that had a lone
+ * backslash as its name in the same place: `"\u0061"` then becomes a backslash, for every later caller. So JSON.parse is never shown
+ * one. A name that cannot be written without escapes is none that anybody understands, and is dropped like `__proto__`.
+ */
+const withPlainNames = (text: string): string => {
+  if (!text.includes('\\')) return text;
+  let plain = '';
+  let copied = 0;
+  for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', start)) {
+    const end = stringEnd(text, start);
+    const name = text.slice(start, end).includes('\\') ? nameBetween(text, start, end) : undefined;
+    if (name !== undefined) {
+      plain += `${text.slice(copied, start)}"${isPlainName(name) ? name : dropped}"`;
+      copied = end + 1;
+    }
+    start = end + 1;
+  }
+  return plain + text.slice(copied);
+};
+
+const dropped = '__proto__';
+
+const isPlainName = (name: string): boolean => name.isWellFormed() && JSON.stringify(name).length === name.length + 2;
 
 const isPlainObject = (value: unknown): value is PlainJsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A reviver that returns undefined removes the member. */
-const dropProto = (name: string, value: unknown): unknown => (name === '__proto__' ? undefined : value);
+const dropProto = (name: string, value: unknown): unknown => (name === dropped ? undefined : value);
 
 const quote = 0x22;
 const backslash = 0x5c;

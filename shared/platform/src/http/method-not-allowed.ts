@@ -1,5 +1,6 @@
 import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { oauthError } from './oauth-error.ts';
+import { notAllowed } from './refusals.ts';
 import { preflightHeaders } from './standard-headers.ts';
 
 /**
@@ -9,13 +10,7 @@ import { preflightHeaders } from './standard-headers.ts';
 export const methodNotAllowed = (app: FastifyInstance, url: string, allowed: readonly string[]): void => {
   const served = new Set(allowed.includes('GET') ? [...allowed, 'HEAD', 'OPTIONS'] : [...allowed, 'OPTIONS']);
   const allow = [...served].join(', ');
-  const refuse: onRequestHookHandler = (_request, reply) =>
-    void oauthError(reply, {
-      status: 405,
-      error: 'invalid_request',
-      description: `the methods allowed here are ${allow}`,
-      headers: { allow },
-    });
+  const refuse: onRequestHookHandler = (_request, reply) => void oauthError(reply, notAllowed(allow));
   const preflight: onRequestHookHandler = (_request, reply) =>
     void reply
       .code(204)

@@ -30,13 +30,43 @@ export const serverError: OAuthError = {
   description: 'the server met an unexpected condition',
 };
 
+const badUrl = invalidRequest(400, 'the path is not correctly percent-encoded');
+const badContentLength = invalidRequest(400, 'the body is not as long as Content-Length says');
+const handlerTimeout = unavailable('the request took too long, try again', 1);
+
+/** The methods that a path offers are in the answer's `Allow` (RFC 9110 §15.5.6). */
+export const notAllowed = (allow: string): OAuthError => ({
+  ...invalidRequest(405, `the methods allowed here are ${allow}`),
+  headers: { allow },
+});
+
+/** Every refusal of the server itself, by our name for it: the table that docs/errors.md is checked against. */
+export const httpRefusals: Readonly<Record<string, OAuthError>> = {
+  'malformed-http': malformedHttp,
+  'broken-off': brokenOff,
+  'bad-host': badHost,
+  'bad-url': badUrl,
+  'bad-content-length': badContentLength,
+  'bad-media-type': badMediaType,
+  'not-found': notFound,
+  'method-not-allowed': notAllowed('GET'),
+  'too-slow': tooSlow,
+  'body-too-large': bodyTooLarge,
+  'encoded-body': encodedBody,
+  'bad-expectation': badExpectation,
+  'headers-too-large': headersTooLarge,
+  'server-error': serverError,
+  closing,
+  'handler-timeout': handlerTimeout,
+};
+
 /** Fastify's own refusals, by code. Whatever is not here is a bug of ours: 500. */
 export const frameworkRefusals: ReadonlyMap<string, OAuthError> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', bodyTooLarge],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', badMediaType],
-  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', invalidRequest(400, 'the body is not as long as Content-Length says')],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', badContentLength],
   ['FST_ERR_ROUTE_MISSING_CONTENT_TYPE', badMediaType],
-  ['FST_ERR_BAD_URL', invalidRequest(400, 'the path is not correctly percent-encoded')],
+  ['FST_ERR_BAD_URL', badUrl],
   ['FST_ERR_MAX_PARAM_LENGTH', notFound],
-  ['FST_ERR_HANDLER_TIMEOUT', unavailable('the request took too long, try again', 1)],
+  ['FST_ERR_HANDLER_TIMEOUT', handlerTimeout],
 ]);
