@@ -113,16 +113,18 @@ const settled = async (stores: InProcessStores, marker: string): Promise<Residen
   return { marker, clientId: made.value.clientId, token: String(registration_access_token) };
 };
 
-/** Runs the command until it dies at this crossing, or to its acknowledgement when it has fewer. */
+/** Runs the command, and the read model after it, until they die at this crossing, or to the end when they have fewer. */
 const livesThrough = async (
   stores: InProcessStores,
   scenario: Scenario,
   { resident, crossing }: { readonly resident: Resident; readonly crossing: number },
 ): Promise<boolean> => {
   const point = crashAt(crossing);
+  const parts = assembled(stores, { between: point.between });
   try {
-    const result = await scenario.run(assembled(stores, { between: point.between }), resident);
+    const result = await scenario.run(parts, resident);
     assert.ok(result.ok, `${scenario.name} is accepted`);
+    await parts.catchUp();
     return true;
   } catch (error) {
     if (point.hasDied()) return false;

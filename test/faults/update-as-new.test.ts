@@ -32,7 +32,7 @@ faultTest('R4: an update is judged as a registration of the same metadata', asyn
   const dir = join(run.dir, 'data');
   const stores = openInProcess(dir, { synchronous: 'OFF' });
   run.context.after(() => stores.close());
-  const judge = inProcess(assembled(stores, { readModel: 'lags' }));
+  const judge = inProcess(assembled(stores));
   const found = await compareAll(() => judge, pairsCount, run.random);
   await stores.close();
   return judged(found, pairsCount);

@@ -28,7 +28,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
   const views = sqliteViewStore(join(folder, 'views.db'), { onFailure });
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const projector = await startProjector({ log, views, nowMs: () => nowMs, onFailure });
+  const projector = await startProjector({ log, views, onFailure });
   const registry: Registry = {
     log,
     keys: log,

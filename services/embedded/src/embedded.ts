@@ -46,7 +46,7 @@ export const startEmbedded = async (
   const stores = openStores(config, { ...options, nowMs: systemClock.nowMs });
   assertRootKeysFit(stores.log, stores.vault, config.rootKeysFile);
   await dropForeignViews(stores, options.log);
-  const projector = await startProjector({ ...stores, nowMs: systemClock.nowMs, onFailure: options.onFailure });
+  const projector = await startProjector({ ...stores, onFailure: options.onFailure });
   const fence = readFence(projector.progress, await stores.log.headPosition());
   const app = createApp(config, options.log);
   addRoutes(app, { config, addresses, stores, policy: policy.value, fence, op: op.value });

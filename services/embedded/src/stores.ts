@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newRootKeysText, parseRootKeys, type RootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import {
@@ -87,13 +97,15 @@ const loadRootKeys = (file: string): RootKeys => {
   throw new Error(`${file}: ${parsed.error}`);
 };
 
-/** The file must be on disk before the first client's key is wrapped with it. */
+/** The file must be whole and on disk before the first client's key is wrapped with it: it is written beside, flushed, then named. */
 const makeRootKeys = (file: string, nowMs: number): RootKeys => {
-  const descriptor = openSync(file, 'wx', 0o600);
+  const unfinished = `${file}.unfinished`;
+  rmSync(unfinished, { force: true });
+  const descriptor = openSync(unfinished, 'wx', 0o600);
   writeSync(descriptor, newRootKeysText(`root-${new Date(nowMs).toISOString().slice(0, 10)}`, randomPool()));
   fsyncSync(descriptor);
   closeSync(descriptor);
-  chmodSync(file, 0o600);
+  renameSync(unfinished, file);
   syncDirectory(dirname(file));
   return loadRootKeys(file);
 };

@@ -1,5 +1,4 @@
 import { type EventLog, projectBatch, type ReadModelProgress, type ViewStore } from '@clientele/application';
-import { trackedProgress } from './progress.ts';
 
 export type Projector = {
   readonly progress: ReadModelProgress;
@@ -7,10 +6,8 @@ export type Projector = {
   readonly stop: () => Promise<void>;
 };
 
-/** Events applied in one transaction: bounds how long it holds the event loop. */
+/** Events applied in one go: bounds how long it holds the event loop. */
 const batchEventsMax = 500;
-/** How long a command waits for its own event to show; past that its client is fenced and read from the stream. */
-const viewWaitMsMax = 2_000;
 
 /**
  * Follows the log and keeps the read model up to it, one batch after the other, in order.
@@ -19,24 +16,22 @@ const viewWaitMsMax = 2_000;
 export const startProjector = async (options: {
   readonly log: Pick<EventLog, 'follow' | 'readStream'>;
   readonly views: ViewStore;
-  readonly nowMs: () => number;
   readonly onFailure: (error: unknown) => void;
 }): Promise<Projector> => {
-  const { log, views, nowMs, onFailure } = options;
+  const { log, views, onFailure } = options;
   const stopping = new AbortController();
-  const from = await views.position();
-  const progress = trackedProgress({ position: from, waitMsMax: viewWaitMsMax, nowMs });
+  let position = await views.position();
 
   const run = async (): Promise<void> => {
-    for await (const batch of log.follow(from, { eventsMax: batchEventsMax, signal: stopping.signal })) {
+    for await (const batch of log.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
       await projectBatch({ log, views }, batch);
-      progress.advance(batch.at(-1)?.position ?? progress.position());
+      position = batch.at(-1)?.position ?? position;
     }
   };
   const ended = run().catch(onFailure);
 
   return {
-    progress,
+    progress: { position: () => position },
     stop: async () => {
       stopping.abort();
       await ended;

@@ -13,7 +13,7 @@ const versionMin = [3, 51, 3] as const;
 
 /**
  * Opens or creates a database in WAL mode and makes sure that it is as durable as asked: what a build's defaults make of it is not
- * relied on.
+ * relied on. It never checkpoints by itself, because a checkpoint that failed would go unnoticed (`checkpointer`).
  * @throws Error where the engine is too old or does not take the setting.
  */
 export const openDatabase = (file: string, options: { readonly synchronous: Synchronous }): DatabaseSync => {
@@ -21,6 +21,7 @@ export const openDatabase = (file: string, options: { readonly synchronous: Sync
   database.exec(`pragma busy_timeout = ${busyMsMax}`);
   database.exec('pragma journal_mode = wal');
   database.exec(`pragma synchronous = ${options.synchronous}`);
+  database.exec('pragma wal_autocheckpoint = 0');
   database.exec(`pragma cache_size = -${cacheKibibytes}`);
   database.exec('pragma trusted_schema = off');
   database.exec('pragma cell_size_check = on');
@@ -42,6 +43,21 @@ const assertVersion = (database: DatabaseSync): void => {
   const firstDifference = versionMin.findIndex((part, index) => parts[index] !== part);
   if (firstDifference < 0 || (parts[firstDifference] ?? 0) > (versionMin[firstDifference] ?? 0)) return;
   throw new Error(`SQLite ${version} is older than ${versionMin.join('.')}, which mends a corruption of WAL databases`);
+};
+
+const walPagesMax = 1_000;
+
+/**
+ * Gives a function that moves the write-ahead log into the database once it is large, to be called after a commit.
+ * It throws where the disk failed: after that nothing may be promised (a failed fsync forgets what it could not write).
+ */
+export const checkpointer = (database: DatabaseSync): (() => void) => {
+  const look = database.prepare('pragma wal_checkpoint(noop)');
+  const checkpoint = database.prepare('pragma wal_checkpoint(passive)');
+  return () => {
+    const { log, checkpointed } = look.get() ?? {};
+    if (Number(log) - Number(checkpointed) > walPagesMax) checkpoint.get();
+  };
 };
 
 /** Runs `work` in one transaction: all of it, or nothing. */

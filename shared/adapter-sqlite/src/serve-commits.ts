@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { closeRequest, type ThreadAnswer, type ThreadOptions } from './commit-thread.ts';
-import { inTransaction, openDatabase } from './database.ts';
+import { checkpointer, inTransaction, openDatabase } from './database.ts';
 import { resultCode } from './sqlite-errors.ts';
 
 /**
@@ -14,9 +14,12 @@ export const serveCommits = <Work, Done>(prepare: (database: DatabaseSync) => (w
   const { file, synchronous }: ThreadOptions = workerData;
   const database = openDatabase(file, { synchronous });
   const work = prepare(database);
+  const checkpoint = checkpointer(database);
   const answer = (piece: Work): ThreadAnswer<Done> => {
     try {
-      return { done: inTransaction(database, () => work(piece)) };
+      const done = inTransaction(database, () => work(piece));
+      checkpoint();
+      return { done };
     } catch (error) {
       return { failed: { message: String(error), errcode: resultCode(error) } };
     }

@@ -18,10 +18,11 @@ export type Credential = { readonly clientId: string; readonly token: string };
  * RFC 7592 §2, decided on the stream: unknown client, other client's token and deleted client are refused alike (ERR-08).
  */
 export const authenticateClient = async (
-  registry: Pick<Registry, 'log' | 'keys' | 'vault'>,
+  registry: Pick<Registry, 'log' | 'keys' | 'vault' | 'fence'>,
   { clientId, token }: Credential,
 ): Promise<Result<AuthenticatedClient, Refusal>> => {
   const loaded = await loadClient(registry, clientId);
+  registry.fence.raise(clientId, loaded.position);
   const genuine = tokenMatches(registry.vault, token, digestOf(loaded));
   const { client, revision, key } = loaded;
   if (!genuine || client.status !== 'registered' || key === undefined) return fail(tokenInvalid);

@@ -17,7 +17,7 @@ export const deleteClient = async (
   const written = await registry.turns(request.clientId, () => write(registry.log, () => attempt(registry, request)));
   if (!written.ok) return written;
   const { position } = written.value;
-  if (position !== undefined) await registry.fence.settle(request.clientId, position);
+  if (position !== undefined) registry.fence.raise(request.clientId, position);
   return ok(null);
 };
 

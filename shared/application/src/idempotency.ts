@@ -52,7 +52,9 @@ const repeat = async (
 };
 
 const firstAnswer = async (registry: Registry, clientId: string, key: ClientKey): Promise<ClientInformation> => {
-  const [first] = await registry.log.readStream(clientStream(clientId));
+  const events = await registry.log.readStream(clientStream(clientId));
+  registry.fence.raise(clientId, events.at(-1)?.position ?? 0);
+  const [first] = events;
   const event = first === undefined ? undefined : unsealEvent(readable(first), key);
   if (event?.type !== 'ClientRegistered')
     throw new Error(`the claimed client ${clientId} does not begin with ClientRegistered`);

@@ -8,6 +8,8 @@ export type LoadedClient = {
   readonly client: Client;
   /** Revision of the last event; `noRevision` for a stream never written. */
   readonly revision: number;
+  /** Position of the last event in the log; 0 for a stream never written. */
+  readonly position: number;
   /** Absent for clients never registered or erased. */
   readonly key?: ClientKey;
 };
@@ -17,11 +19,12 @@ export type LoadSources = { readonly log: EventLog; readonly keys: KeyStore; rea
 /** Reads and folds the stream. Decisions rest on this, never on a view (design.md §4). */
 export const loadClient = async ({ log, keys, vault }: LoadSources, clientId: string): Promise<LoadedClient> => {
   const recorded = await log.readStream(clientStream(clientId));
-  if (recorded.length === 0) return { client: fold([]), revision: noRevision };
+  if (recorded.length === 0) return { client: fold([]), revision: noRevision, position: 0 };
   const wrapped = await keys.readKey(clientId);
   const key = wrapped === undefined ? undefined : vault.open(wrapped);
   const events = recorded.map((event) => unsealEvent(readable(event), key));
-  return { client: fold(events), revision: recorded.length - 1, ...(key === undefined ? {} : { key }) };
+  const position = recorded.at(-1)?.position ?? 0;
+  return { client: fold(events), revision: recorded.length - 1, position, ...(key === undefined ? {} : { key }) };
 };
 
 /**

@@ -142,11 +142,7 @@ export type ViewStore = ClientViews & {
 };
 
 /** Where the read model stands, as seen from the process that answers. */
-export type ReadModelProgress = {
-  readonly position: () => number;
-  /** True as soon as the rows show `position`; false when a bounded wait was not enough. */
-  readonly reached: (position: number) => Promise<boolean>;
-};
+export type ReadModelProgress = { readonly position: () => number };
 
 /** Looks at the public keys of a JWK Set (KEY-03 to KEY-08). Never throws, whatever the set holds. */
 export type InspectKeys = (jwks: JsonObject) => Promise<readonly KeyFacts[]>;

@@ -1,12 +1,13 @@
 import type { ReadModelProgress } from './ports.ts';
 
 /**
- * Keeps reads honest while the read model is behind: after an acknowledged command no read may show an older state
- * (design.md §4: never a false 401, never a revoked token accepted).
+ * Keeps reads honest while the read model is behind: once anybody was told of an event, no read may show an older state
+ * (design.md §4: never a false 401, never a revoked token accepted). Nobody waits for the read model; its clients are read from
+ * their streams, which are short, until it has caught up.
  */
 export type ReadFence = {
-  /** To be awaited between append and answer: returns when reads of that client show the change, one way or the other. */
-  readonly settle: (clientId: string, position: number) => Promise<void>;
+  /** To be called before any answer that rests on a client's stream, with the position of the last event that was read or written. */
+  readonly raise: (clientId: string, position: number) => void;
   /** Whether the view of that client cannot be trusted yet, so that its stream must be read. */
   readonly mustFold: (clientId: string) => boolean;
 };
@@ -21,28 +22,32 @@ export const readFence = (progress: ReadModelProgress, trustedFrom: number): Rea
   const fenced = new Map<string, number>();
   let trustedPosition = trustedFrom;
 
-  const raise = (clientId: string, position: number): void => {
-    if (fenced.size < fencedClientsMax) {
-      fenced.set(clientId, position);
-      return;
+  /** Fences stand in the order in which they were raised, so those that the read model has passed are in front. */
+  const dropPassed = (shown: number): void => {
+    for (const [clientId, position] of fenced) {
+      if (position > shown) return;
+      fenced.delete(clientId);
     }
+  };
+
+  const foldAll = (): void => {
+    for (const position of fenced.values()) trustedPosition = Math.max(trustedPosition, position);
     fenced.clear();
-    trustedPosition = position;
   };
 
   return {
-    settle: async (clientId, position) => {
-      if (await progress.reached(position)) return;
-      raise(clientId, position);
+    raise: (clientId, position) => {
+      const shown = progress.position();
+      dropPassed(shown);
+      if (position <= shown) return;
+      const raised = Math.max(position, fenced.get(clientId) ?? 0);
+      fenced.delete(clientId);
+      fenced.set(clientId, raised);
+      if (fenced.size > fencedClientsMax) foldAll();
     },
     mustFold: (clientId) => {
       const shown = progress.position();
-      if (shown < trustedPosition) return true;
-      const position = fenced.get(clientId);
-      if (position === undefined) return false;
-      if (shown < position) return true;
-      fenced.delete(clientId);
-      return false;
+      return shown < trustedPosition || (fenced.get(clientId) ?? 0) > shown;
     },
   };
 };

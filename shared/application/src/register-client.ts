@@ -36,7 +36,7 @@ export const registerClient = async (
   const written = await write(registry.log, () => attempt(registry, request));
   if (!written.ok) return written;
   const { value, position } = written.value;
-  if (position !== undefined) await registry.fence.settle(value.information.clientId, position);
+  if (position !== undefined) registry.fence.raise(value.information.clientId, position);
   return ok(value.information);
 };
 
