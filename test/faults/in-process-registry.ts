@@ -34,8 +34,8 @@ export type InProcessRegistry = {
 /** Stands between the application and one of its ports. */
 export type Between = <Port extends object>(port: Port) => Port;
 
-/** Whether the read model shows everything that a command asks it about, or nothing any more. */
-export type ReadModel = 'keeps-up' | 'stands-still';
+/** Whether the read model comes to show what is caught up, or nothing any more. */
+export type ReadModel = 'follows' | 'stands-still';
 
 export const openInProcess = (
   dir: string,
@@ -66,9 +66,14 @@ export const assembled = (
   stores: InProcessStores,
   options: { readonly between?: Between; readonly readModel?: ReadModel } = {},
 ): InProcessRegistry => {
-  const { between = directly, readModel = 'keeps-up' } = options;
+  const { between = directly, readModel = 'follows' } = options;
   const [log, views] = [between(stores.log), between(stores.views)];
-  const catchUp = (): Promise<void> => projectAll(log, views);
+  let shown = 0;
+  const catchUp = async (): Promise<void> => {
+    await projectAll(log, views);
+    shown = await views.position();
+  };
+  const progress: ReadModelProgress = { position: () => (readModel === 'follows' ? shown : 0) };
   const registry: Registry = {
     log,
     keys: log,
@@ -77,7 +82,7 @@ export const assembled = (
     clock: between({ nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() }),
     policy: policyFor('bcp'),
     inspectKeys,
-    fence: between(readFence(progressOf(readModel), 0)),
+    fence: between(readFence(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
@@ -97,11 +102,6 @@ const rootKeys = readRootKeys();
 
 /** One source for the whole test: ids must not be given twice. */
 const nextClientId = clientIds({ nowMs: () => Date.now(), random: randomPool() });
-
-/** One that keeps up has passed every position that anybody asks about; one that stands still has shown nothing yet. */
-const progressOf = (readModel: ReadModel): ReadModelProgress => ({
-  position: () => (readModel === 'keeps-up' ? Number.MAX_SAFE_INTEGER : 0),
-});
 
 const batchEventsMax = 100;
 

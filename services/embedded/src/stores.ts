@@ -62,7 +62,11 @@ export const openStores = (
     synchronous: options.logSynchronous ?? 'FULL',
     onFailure: options.onFailure,
   });
-  const views = sqliteViewStore(config.viewsFile, { onFailure: options.onFailure });
+  const onViewsFailure = (error: unknown): void => {
+    log.refuse();
+    options.onFailure(error);
+  };
+  const views = sqliteViewStore(config.viewsFile, { onFailure: onViewsFailure });
   const clientVault = vault(rootKeys, { tenant });
   const close = async (): Promise<void> => {
     await views.close();

@@ -10,6 +10,8 @@ import { isFull } from './sqlite-errors.ts';
 
 export type SqliteEventLog = EventLog &
   KeyStore & {
+    /** Refuses every append from now on: the process is about to end, and nothing may be promised any more. */
+    readonly refuse: () => void;
     /** Events in the log. */
     readonly count: () => number;
     /** The key that was written last. */
@@ -54,6 +56,7 @@ export const sqliteEventLog = (
     follow: (afterPosition, { eventsMax, signal }) =>
       followLog({ after: afterPosition, eventsMax, signal }, { recent, readAll: rows.readAll }),
     readKey: async (clientId) => rows.readKey(clientId),
+    refuse: writer.refuseAll,
     count: rows.count,
     newestKey: rows.newestKey,
     checkpoint: () => database.exec('pragma wal_checkpoint(truncate)'),
@@ -78,7 +81,7 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
   let hasFailed = false;
 
   const commitWaiting = (): void => {
-    if (hasFailed) for (const { answer } of waiting.splice(0)) answer(fail('unavailable'));
+    if (hasFailed) answerUnknown(waiting.splice(0));
     if (!isCommitting && waiting.length > 0) void commitGroup();
   };
 
@@ -87,7 +90,9 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     const group = waiting.slice(0, groupBatchesMax);
     waiting = waiting.slice(groupBatchesMax);
     try {
-      deliver(group, await thread.commit(group.map((each) => each.rows)));
+      const outcome = await thread.commit(group.map((each) => each.rows));
+      if (hasFailed) answerUnknown(group);
+      else onCommitted(answerCommitted(group, outcome));
     } catch (error) {
       refuse(group, error);
     }
@@ -95,26 +100,17 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     commitWaiting();
   };
 
-  const deliver = (group: readonly Waiting[], outcome: GroupOutcome): void => {
-    const recorded = group.map(({ batch }, index) => {
-      const first = outcome[index];
-      return typeof first === 'number' ? recordedEvents(batch, first) : undefined;
-    });
-    onCommitted(recorded.flatMap((events) => events ?? []));
-    group.forEach(({ answer }, index) => {
-      const last = recorded[index]?.at(-1);
-      answer(last === undefined ? fail('revision-conflict') : ok({ position: last.position }));
-    });
-  };
-
   const refuse = (group: readonly Waiting[], error: unknown): void => {
     const isFirst = !hasFailed;
     hasFailed ||= !isFull(error);
-    for (const { answer } of group) answer(fail('unavailable'));
+    answerUnknown(group);
     if (hasFailed && isFirst) onFailure(error);
   };
 
   return {
+    refuseAll: (): void => {
+      hasFailed = true;
+    },
     append: async (batch: Batch): Promise<Appended> => {
       if (hasFailed) return fail('unavailable');
       if (waiting.length >= waitingBatchesMax) return fail('overloaded');
@@ -127,6 +123,21 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     },
     close: thread.close,
   };
+};
+
+/** Answers a committed group and gives its events as they were recorded. */
+const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): readonly RecordedEvent[] =>
+  group.flatMap(({ batch, answer }, index) => {
+    const first = outcome[index];
+    const events = typeof first === 'number' ? recordedEvents(batch, first) : [];
+    const last = events.at(-1);
+    answer(last === undefined ? fail('revision-conflict') : ok({ position: last.position }));
+    return events;
+  });
+
+/** It may be on disk or not; an Idempotency-Key settles which. */
+const answerUnknown = (group: readonly Waiting[]): void => {
+  for (const { answer } of group) answer(fail('unavailable'));
 };
 
 const logThread = new URL('log-thread.ts', import.meta.url);
