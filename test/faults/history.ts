@@ -47,7 +47,7 @@ export const openHistory = (): History => {
   };
 };
 
-export const readHistory = (file: string): readonly HistoryEntry[] =>
+const readHistory = (file: string): readonly HistoryEntry[] =>
   readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')

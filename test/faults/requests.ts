@@ -112,7 +112,7 @@ export const knownClient = (reply: WireReply): KnownClient | undefined => {
   };
 };
 
-export const bearer = ({ token }: Pick<KnownClient, 'token'>): { readonly authorization: string } => ({
+const bearer = ({ token }: Pick<KnownClient, 'token'>): { readonly authorization: string } => ({
   authorization: `Bearer ${token}`,
 });
 
