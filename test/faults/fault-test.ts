@@ -17,7 +17,7 @@ export type FaultRun = {
 /** Counts, printed on one line when the test is done. */
 export type Figures = Readonly<Record<string, number>>;
 
-const timeoutMs = 180_000;
+const timeoutMs = 420_000;
 
 /** A test that prints its seed first and its figures last; `REPLAY=<seed>` repeats it. */
 export const faultTest = (name: string, run: (run: FaultRun) => Promise<Figures>, skip?: string | false): void => {
