@@ -67,15 +67,17 @@ const readyUrl = (child: ReturnType<typeof spawn>, context: () => string): Promi
       child.kill('SIGKILL');
       reject(new Error(`not ready within ${startMsMax} ms: ${context()}`));
     }, startMsMax);
-    child.once('exit', (code) => {
+    const onExit = (code: number | null): void => {
       clearTimeout(timer);
       reject(new Error(`ended with ${code} at start: ${context()}`));
-    });
+    };
+    child.once('exit', onExit);
     child.stdout?.on('data', (chunk: Buffer) => {
       text = (text + chunk.toString()).slice(-outputCharactersMax);
       const url = /^ready: (\S+)$/m.exec(text)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
+      child.off('exit', onExit);
       resolve(url);
     });
   });

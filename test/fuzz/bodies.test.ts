@@ -10,8 +10,8 @@ import { randomRequest, type Target } from './requests.ts';
 const bodiesCount = Number(process.env.FUZZ_BODIES ?? 100_000);
 const connectionsCount = 16;
 const answerMsMax = 1_000;
-/** Caches and the heap fill up first; from then on memory must be flat. */
-const warmUpShare = 0.3;
+/** Caches hold some ten thousand clients; so many must have registered before memory can be flat. */
+const warmUpShare = 0.5;
 const growthMebibytesMax = 64;
 const faultsShownMax = 5;
 

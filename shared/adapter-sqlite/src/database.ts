@@ -6,7 +6,7 @@ export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
 const synchronousLevels: Readonly<Record<Synchronous, number>> = { OFF: 0, NORMAL: 1, FULL: 2 };
 
 const busyMsMax = 5_000;
-const cacheKibibytes = 65_536;
+const cacheKibibytes = 16_384;
 
 /** Before 3.51.3 two connections that checkpoint and write at once could corrupt a WAL database. */
 const versionMin = [3, 51, 3] as const;
