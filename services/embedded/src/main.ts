@@ -26,5 +26,7 @@ const started = await startEmbedded(settings, {
   process.exit(1);
 });
 const embedded: Embedded = started.ok ? started.value : refuseToStart(started.error);
+/** Listening for signals comes first: whoever reads that it is ready may stop it at once. */
+const ended = runUntilSignal({ log, stop: embedded.stop, stopMsMax });
 console.log(startReport(settings, embedded));
-await runUntilSignal({ log, stop: embedded.stop, stopMsMax });
+await ended;
