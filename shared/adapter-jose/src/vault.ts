@@ -59,9 +59,15 @@ const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): Cli
   const hmac = hmacSha256(bytes);
   const derive = (purpose: string, version: number): Buffer =>
     expand(hmac, `clientele ${purpose} v${version}\n${tenant}\n${clientId}`);
+  let token: { readonly version: number; readonly text: string } | undefined;
   return {
     clientSecret: (version) => derive('client_secret', version).toString('hex'),
-    registrationAccessToken: (version) => `rat_${derive('registration_access_token', version).toString('hex')}`,
+    /** Asked for twice in every command: for its digest and for the answer. */
+    registrationAccessToken: (version) => {
+      if (token?.version !== version)
+        token = { version, text: `rat_${derive('registration_access_token', version).toString('hex')}` };
+      return token.text;
+    },
     fingerprint: (text) => hmacSha256(derive('fingerprint', 1))(Buffer.from(text, 'utf8')).toString('hex'),
     seal: (personal) =>
       encrypt(derive('personal', 1), Buffer.from(JSON.stringify(personal), 'utf8'), {

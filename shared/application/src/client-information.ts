@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject } from '@clientele/domain';
+import { canonicalJson, type JsonObject, sortedMembers } from '@clientele/domain';
 import type { ClientKey } from './ports.ts';
 
 /** What an answer about a client is made of. */
@@ -22,14 +22,16 @@ export const clientInformation = (
   key: ClientKey,
   registrationUri: (clientId: string) => string,
 ): string =>
-  canonicalJson({
-    ...facts.metadata,
-    client_id: facts.client_id,
-    client_id_issued_at: facts.client_id_issued_at,
-    ...secretMembers(facts.secretVersion, key),
-    registration_access_token: key.registrationAccessToken(facts.tokenVersion),
-    registration_client_uri: registrationUri(facts.client_id),
-  });
+  canonicalJson(
+    sortedMembers({
+      ...facts.metadata,
+      client_id: facts.client_id,
+      client_id_issued_at: facts.client_id_issued_at,
+      ...secretMembers(facts.secretVersion, key),
+      registration_access_token: key.registrationAccessToken(facts.tokenVersion),
+      registration_client_uri: registrationUri(facts.client_id),
+    }),
+  );
 
 /** RFC 7591 §3.2.1: `client_secret_expires_at` accompanies every secret; 0 says that it does not expire. */
 const secretMembers = (version: number | undefined, key: ClientKey): JsonObject =>

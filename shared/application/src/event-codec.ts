@@ -53,13 +53,13 @@ export const newEvent = (event: StoredEvent, origin: EventOrigin, sources: { ids
 });
 
 const eventMetadata = ({ context, actor, tenant, policy }: EventOrigin, clock: Clock): EventMetadata => ({
-  tenant,
-  at: clock.rfc3339(),
-  correlationId: context.correlationId,
-  causationId: context.correlationId,
-  traceparent: context.traceparent,
   actor,
+  at: clock.rfc3339(),
+  causationId: context.correlationId,
+  correlationId: context.correlationId,
   policy,
+  tenant,
+  traceparent: context.traceparent,
 });
 
 /** A recorded event as today's client event; claims and unknown events are not client events. */

@@ -1,4 +1,4 @@
-export { canonicalJson } from './canonical-json.ts';
+export { canonicalJson, sortedMembers } from './canonical-json.ts';
 export { type ClientCommand, decide } from './client/decide.ts';
 export type { ClientEvent } from './client/events.ts';
 export { joinPersonal, splitPersonal } from './client/personal.ts';

@@ -1,5 +1,16 @@
+let writtenMs = 0;
+let written = '';
+
 /** The system's clock, the one lawful place to read it. */
 export const systemClock = {
   nowMs: (): number => Date.now(),
-  rfc3339: (): string => new Date().toISOString(),
+  /** Written once a millisecond, however many ask. */
+  rfc3339: (): string => {
+    const now = Date.now();
+    if (now !== writtenMs) {
+      writtenMs = now;
+      written = new Date(now).toISOString();
+    }
+    return written;
+  },
 };

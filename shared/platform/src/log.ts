@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { systemClock } from './clock.ts';
 import { bufferedDestination, type LogDestination } from './log-destination.ts';
 import { type RequestLine, requestLineMembers } from './request-line.ts';
 
@@ -54,18 +55,7 @@ export const createLog = ({ level, stream }: LogOptions): Log => {
   };
 };
 
-let timestampMs = 0;
-let timestampText = '';
-
-/** ISO time, written once a millisecond however many lines fall into it. */
-const timestamp = (): string => {
-  const now = Date.now();
-  if (now !== timestampMs) {
-    timestampMs = now;
-    timestampText = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return timestampText;
-};
+const timestamp = (): string => `,"time":"${systemClock.rfc3339()}"`;
 
 const writerOf = (stream: { readonly write: (line: string) => void }) => (line: string) => stream.write(line);
 

@@ -40,10 +40,13 @@ export const decide = (command: ClientCommand, client: Client): Decision => {
 };
 
 /** Every registration starts with the first derivation of each credential it needs (RESP-07, RESP-08). */
-const registration = ({ type: _type, ...command }: RegisterClient): ClientEvent => ({
-  type: 'ClientRegistered',
-  data: { ...command, tokenVersion: 1, ...(needsClientSecret(command.metadata) ? { secretVersion: 1 } : {}) },
-});
+const registration = ({ client_id, client_id_issued_at, metadata, tokenDigest }: RegisterClient): ClientEvent => {
+  const secret = needsClientSecret(metadata) ? { secretVersion: 1 } : {};
+  return {
+    type: 'ClientRegistered',
+    data: { client_id, client_id_issued_at, metadata, ...secret, tokenDigest, tokenVersion: 1 },
+  };
+};
 
 const update = (metadata: ClientMetadata, client: RegisteredClient): readonly ClientEvent[] => {
   const changed = changedMembers(client.metadata, metadata);

@@ -21,8 +21,8 @@ const clientRegisteredV1 = z.object({
   metadata,
   sealed,
   secretVersion,
-  tokenVersion: version,
   tokenDigest: digest,
+  tokenVersion: version,
 });
 
 const clientUpdatedV1 = z.object({

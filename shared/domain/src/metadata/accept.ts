@@ -1,3 +1,4 @@
+import { sortedMembers } from '../canonical-json.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { ClientMetadata, KeyFacts, MetadataFault, RegistrationPolicy, RequestedMetadata } from './contract.ts';
 import { completed, type Draft } from './defaults.ts';
@@ -53,8 +54,8 @@ const rank = ({ member }: MetadataFault): number =>
 /** Siblings by their language tag, whatever the order in which they were sent. */
 const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);
 
-/** The one place where accepted metadata come into being: every rule has passed. */
+/** The one place where accepted metadata come into being: every rule has passed. In the order in which they are written several times. */
 const granted = (metadata: Draft): ClientMetadata => {
   const { jwks } = metadata;
-  return (jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
+  return sortedMembers(jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
 };

@@ -63,14 +63,14 @@ const hasMeansFor = (method: string, asked: KnownMetadata): boolean => {
 
 const setScope = (metadata: DraftInTheMaking, asked: KnownMetadata, policy: RegistrationPolicy): void => {
   const scope = narrowedScope(asked.scope, policy);
-  if (scope === undefined) delete metadata.scope;
-  else metadata.scope = scope;
+  if (scope !== undefined) metadata.scope = scope;
+  else if (metadata.scope !== undefined) delete metadata.scope;
 };
 
 /** META-32: with another method the subject has no meaning, so it is not stored. */
 const dropForeignSubjects = (metadata: DraftInTheMaking): void => {
   if (metadata.token_endpoint_auth_method === 'tls_client_auth') return;
-  for (const name of tlsSubjects) delete metadata[name];
+  for (const name of tlsSubjectsOf(metadata)) delete metadata[name];
 };
 
 /** META-35, RFC 9126 §5 and RFC 9101 §10.5: what the OP demands of every client is returned as true. */

@@ -55,11 +55,23 @@ const shownAs = (view: ClientView | undefined, event: StoredClientEvent, revisio
   }
 };
 
-const registeredView = ({ data }: StoredClientRegistered, revision: number): RegisteredClientView => ({
-  status: 'registered',
-  revision,
-  ...data,
-});
+/** Its members stand in the order in which they are written. */
+const registeredView = ({ data }: StoredClientRegistered, revision: number): RegisteredClientView => {
+  const { client_id, client_id_issued_at, metadata, tokenDigest, tokenVersion } = data;
+  const sealed = data.sealed === undefined ? {} : { sealed: data.sealed };
+  const secret = data.secretVersion === undefined ? {} : { secretVersion: data.secretVersion };
+  return {
+    client_id,
+    client_id_issued_at,
+    metadata,
+    revision,
+    ...sealed,
+    ...secret,
+    status: 'registered',
+    tokenDigest,
+    tokenVersion,
+  };
+};
 
 const updatedView = (
   { sealed: _sealed, secretVersion: _secretVersion, ...view }: RegisteredClientView,

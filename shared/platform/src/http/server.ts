@@ -8,6 +8,7 @@ import {
 } from 'fastify';
 import type { Log } from '../log.ts';
 import { answerBare, answerSocket, clientErrorHandler } from './client-error.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import type { JsonLimits } from './json-body.ts';
 import { type OAuthError, oauthError } from './oauth-error.ts';
 import { headerCount } from './raw-headers.ts';
@@ -121,6 +122,8 @@ const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void =>
     if (request.is404) return void oauthError(reply, notFound);
     done();
   });
+  const atEndOfTurn = endOfTurn();
+  app.addHook('preHandler', (_request, _reply, done) => atEndOfTurn(done));
 };
 
 const openAnswer = (request: FastifyRequest, reply: FastifyReply, logRequest: RequestLog): void => {
