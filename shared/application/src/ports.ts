@@ -190,6 +190,30 @@ export type ViewStore = ClientViews & {
   readonly parkedEvents: (stream: string) => Promise<readonly ParkedEvent[]>;
 };
 
+/** Who of many projects: one process at a time. */
+export type ProjectorLease = {
+  /** Waits until this process holds it; `undefined` where the signal came first. */
+  readonly take: (signal: AbortSignal) => Promise<HeldLease | undefined>;
+};
+
+export type HeldLease = {
+  /** Aborted as soon as another process may hold it. */
+  readonly lost: AbortSignal;
+  readonly release: () => Promise<void>;
+};
+
+/** Rows that are made again beside those that are answered from. */
+export type ViewsRebuild = {
+  readonly views: ViewStore;
+  /**
+   * Puts the new rows in the place of the old ones, in one moment. The projector is held still while `catchUp` brings the new rows to
+   * the head of the log; `busy` where that would have taken too long: nothing has changed, try again.
+   */
+  readonly swap: (catchUp: () => Promise<void>) => Promise<'swapped' | 'busy'>;
+  /** Ends the work; what was not put in place may be gone on with later. */
+  readonly close: () => Promise<void>;
+};
+
 /** Where the read model stands, as seen from the process that answers. */
 export type ReadModelProgress = { readonly position: () => number };
 

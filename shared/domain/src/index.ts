@@ -20,5 +20,4 @@ export {
   type ParkedClientView,
   project,
   type RegisteredClientView,
-  type ShownClientView,
 } from './view/client-view.ts';
