@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '../support/postgres.ts';
 import { residentBytes } from './child-server.ts';
 import { describeMachine } from './machine.ts';
 import { positive } from './options.ts';
@@ -18,6 +19,7 @@ How fast does the rebuild command make the read model again from --events events
 
   --events 1000000       events in the log: registrations, made over HTTP
   --rounds 3             rebuilds
+  --views sqlite         where to: sqlite, postgres (a private server), or the URL of an empty database, postgres://…
   --data DIR, --json FILE
 `;
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
+    views: { type: 'string', default: 'sqlite' },
     data: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -32,16 +35,19 @@ const { values } = parseArgs({
 });
 const events = positive('events', values.events);
 const rounds = positive('rounds', values.rounds);
-const eventsPerSecondTarget = 50_000;
+const engine = values.views === 'sqlite' ? 'sqlite' : 'postgres';
+const eventsPerSecondTarget = { sqlite: 50_000, postgres: 10_000 }[engine];
 const sampleEveryMs = 250;
 const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+const intoPostgresFile = fileURLToPath(new URL('./replay-into-postgres.ts', import.meta.url));
 
 type Rebuild = { readonly eventsPerSecond: number; readonly residentBytes: readonly number[] };
 
 /** Runs the command as an operator would; its start and its fsync at the end count. */
-const rebuild = async (dataDir: string): Promise<Rebuild> => {
+const rebuild = async (dataDir: string, views: ViewsPlace): Promise<Rebuild> => {
   const startedAtMs = performance.now();
-  const child = spawn(process.execPath, [rebuildFile], {
+  const command = views.url === undefined ? [rebuildFile] : [intoPostgresFile, join(dataDir, 'log.db'), views.url];
+  const child = spawn(process.execPath, command, {
     env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -53,6 +59,16 @@ const rebuild = async (dataDir: string): Promise<Rebuild> => {
   }
   if (child.exitCode !== 0) throw new Error(`the rebuild ended with ${child.exitCode}`);
   return { eventsPerSecond: events / ((performance.now() - startedAtMs) / 1000), residentBytes: samples };
+};
+
+/** Without a URL the rows go into the data directory, in SQLite. */
+type ViewsPlace = { readonly url?: string; readonly close: () => Promise<void> };
+
+const viewsPlace = async (): Promise<ViewsPlace> => {
+  if (values.views === 'sqlite') return { close: async () => {} };
+  if (values.views !== 'postgres') return { url: values.views, close: async () => {} };
+  const server = await startPostgres();
+  return { url: await server.newDatabase(), close: server.stop };
 };
 
 /** A process that has just ended has no memory to tell. */
@@ -75,9 +91,16 @@ const replay = async (dir: string): Promise<void> => {
   const registry = await startRegistryServer(dataDir);
   await registerClients(registry.port, { clients: events, kept: 1 });
   await registry.stop();
+  const views = await viewsPlace();
+  const rebuilds = await replayRounds(dataDir, views).finally(views.close);
+  const figures = { machine, settings: { events, rounds, engine, eventsPerSecondTarget }, rebuilds };
+  process.stdout.write(`figures: ${await writeFigures(figures, { file: values.json, name: `replay-${engine}` })}\n`);
+};
+
+const replayRounds = async (dataDir: string, views: ViewsPlace): Promise<readonly Rebuild[]> => {
   const rebuilds: Rebuild[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const figures = await rebuild(dataDir);
+    const figures = await rebuild(dataDir, views);
     rebuilds.push(figures);
     const megabytes = Math.max(...figures.residentBytes) / 2 ** 20;
     process.stdout.write(
@@ -85,8 +108,7 @@ const replay = async (dir: string): Promise<void> => {
         `at most ${megabytes.toFixed(0)} MB resident, last quarter / second quarter ${memoryGrowth(figures).toFixed(2)}\n`,
     );
   }
-  const figures = { machine, settings: { events, rounds, eventsPerSecondTarget }, rebuilds };
-  process.stdout.write(`figures: ${await writeFigures(figures, { file: values.json, name: 'replay' })}\n`);
+  return rebuilds;
 };
 
 if (values.help) process.stdout.write(usage);

@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
-import { projectBatch, type RecordedEvent, type ViewStore } from '@clientele/application';
+import { projectBatch } from '@clientele/application';
 import { openConnection } from '../support/connection.ts';
 import type { Random } from '../support/random.ts';
 import { startRegistry } from '../support/registry.ts';
 import { viewFaults } from './checker.ts';
+import { deliveries, dyingStore } from './deliveries.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type History, openHistory } from './history.ts';
-import { logFile, readLog, readViews, readViewsFile, type ViewImage, viewsFile } from './log-image.ts';
+import { logFile, readLog, readViews, readViewsFile, viewsFile } from './log-image.ts';
 import {
   type Caller,
   deleteMarked,
@@ -23,6 +24,7 @@ import {
   replaceMarked,
 } from './requests.ts';
 import { quietEnv } from './running-registry.ts';
+import { differences } from './view-differences.ts';
 
 const eventsCount = Number(process.env.FAULT_EVENTS ?? 10_000);
 const writersCount = 8;
@@ -126,45 +128,4 @@ const acknowledged = (reply: Awaited<ReturnType<typeof registerMarked>>): KnownC
   const client = knownClient(reply);
   assert.ok(client, `acknowledged, not ${reply.arrived ? `${reply.status} ${reply.text}` : reply.reason}`);
   return client;
-};
-
-const deliveriesMax = 5;
-const batchEventsMax = 60;
-
-/**
- * Every event one to five times, in batches: the order of each stream is kept by the first deliveries, and what follows is a
- * repetition of events within a batch, of a batch, or of a long range.
- */
-const deliveries = (events: readonly RecordedEvent[], random: Random): readonly (readonly RecordedEvent[])[] => {
-  const batches: (readonly RecordedEvent[])[] = [];
-  for (let at = 0; at < events.length; ) {
-    const batch = events.slice(at, at + random.between(1, batchEventsMax));
-    at += batch.length;
-    batches.push(
-      random.chance(0.5) ? batch : batch.flatMap((event) => Array.from({ length: random.between(1, 2) }, () => event)),
-    );
-    const repetitions = random.chance(0.4) ? random.between(1, deliveriesMax - 3) : 0;
-    for (let repetition = 0; repetition < repetitions; repetition += 1) batches.push(batch);
-    if (random.chance(0.05)) batches.push(events.slice(Math.max(0, at - batchEventsMax * 3), at));
-  }
-  return batches;
-};
-
-/** A store whose process dies while it applies: before the transaction, or right after it. */
-const dyingStore = (views: ViewStore, random: Random): ViewStore => ({
-  ...views,
-  apply: async (change) => {
-    if (random.chance(0.5)) await views.apply(change);
-    throw new Error('died');
-  },
-});
-
-const differences = (one: ViewImage, other: ViewImage): readonly string[] => {
-  if (one.position !== other.position) return [`positions ${one.position} and ${other.position}`];
-  const texts = new Map(other.rows.map((row) => [row.clientId, row.text]));
-  const differing = one.rows.filter((row) => texts.get(row.clientId) !== row.text);
-  const faults = differing.map((row) => `${row.clientId}: ${row.text} and ${texts.get(row.clientId)}`);
-  return one.rows.length === other.rows.length
-    ? faults
-    : [...faults, `${one.rows.length} and ${other.rows.length} rows`];
 };

@@ -46,7 +46,12 @@ export const startEmbedded = async (
   const stores = openStores(config, { ...options, nowMs: systemClock.nowMs });
   assertRootKeysFit(stores.log, stores.vault, config.rootKeysFile);
   await dropForeignViews(stores, options.log);
-  const projector = await startProjector({ ...stores, onFailure: options.onFailure });
+  const projector = await startProjector({
+    ...stores,
+    onFailure: options.onFailure,
+    onParked: (parked) =>
+      options.log.error({ parked }, 'these events cannot be shown: their clients are answered from the log'),
+  });
   const fence = readFence(projector.progress, await stores.log.headPosition());
   const app = createApp(config, options.log);
   addRoutes(app, { config, addresses, stores, policy: policy.value, fence, op: op.value });

@@ -1,4 +1,5 @@
-import { type EventLog, projectBatch, type ViewStore } from '@clientele/application';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { type EventLog, projectBatch, type RecordedEvent, type ViewStore } from '@clientele/application';
 
 /** Events read and applied at a time. */
 const batchEventsMax = 1_000;
@@ -15,15 +16,23 @@ export const catchUp = async (options: {
   const { log, views, onProgress } = options;
   const headPosition = await log.headPosition();
   let progress: CatchUpProgress = { events: 0, position: await views.position(), headPosition };
+  let batch = await log.readAll(progress.position, batchEventsMax);
   while (progress.position < headPosition) {
-    const batch = await log.readAll(progress.position, batchEventsMax);
-    await projectBatch({ log, views }, batch);
-    progress = {
-      events: progress.events + batch.length,
-      position: batch.at(-1)?.position ?? headPosition,
-      headPosition,
-    };
+    const position = batch.at(-1)?.position ?? headPosition;
+    const applied = projectBatch({ log, views }, batch);
+    const [following] = await Promise.all([readWhileApplied(log, position), applied]);
+    progress = { events: progress.events + batch.length, position, headPosition };
     onProgress(progress);
+    batch = following;
   }
   return progress;
+};
+
+/** Lets the batch before it leave for the store first: a log in this process reads at once, and would hold it up. */
+const readWhileApplied = async (
+  log: Pick<EventLog, 'readAll'>,
+  afterPosition: number,
+): Promise<readonly RecordedEvent[]> => {
+  await immediate();
+  return log.readAll(afterPosition, batchEventsMax);
 };

@@ -1,4 +1,11 @@
-import { type EventLog, projectBatch, type ReadModelProgress, type ViewStore } from '@clientele/application';
+import {
+  type EventLog,
+  type ParkedEvent,
+  projectBatch,
+  type ReadModelProgress,
+  retryParked,
+  type ViewStore,
+} from '@clientele/application';
 
 export type Projector = {
   readonly progress: ReadModelProgress;
@@ -17,14 +24,19 @@ export const startProjector = async (options: {
   readonly log: Pick<EventLog, 'follow' | 'readStream'>;
   readonly views: ViewStore;
   readonly onFailure: (error: unknown) => void;
+  /** Told of events that cannot be shown, when they are parked and at each start; their clients are answered from their streams. */
+  readonly onParked?: (parked: readonly ParkedEvent[]) => void;
 }): Promise<Projector> => {
-  const { log, views, onFailure } = options;
+  const { log, views, onFailure, onParked = () => {} } = options;
   const stopping = new AbortController();
+  const { stillParked } = await retryParked({ log, views });
+  if (stillParked.length > 0) onParked(stillParked);
   let position = await views.position();
 
   const run = async (): Promise<void> => {
     for await (const batch of log.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
-      await projectBatch({ log, views }, batch);
+      const { parked } = await projectBatch({ log, views }, batch);
+      if (parked.length > 0) onParked(parked);
       position = batch.at(-1)?.position ?? position;
     }
   };

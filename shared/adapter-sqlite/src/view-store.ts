@@ -4,7 +4,8 @@ import { type ClientView, isJsonObject } from '@clientele/domain';
 import { commitThread } from './commit-thread.ts';
 import { inTransaction, openDatabase, type Synchronous } from './database.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
-import type { ViewChange } from './view-thread.ts';
+import { parkedRows } from './parked-rows.ts';
+import type { StoredChange } from './view-thread.ts';
 import { viewWriter } from './view-writer.ts';
 
 export type SqliteViewStore = ViewStore & {
@@ -39,34 +40,43 @@ export const sqliteViewStore = (
   const readRow = database.prepare('select document from client_views where client_id = ?');
   const readPosition = database.prepare('select position from projection');
   const counted = database.prepare('select count(*) as views from client_views');
-  const thread = commitThread<ViewChange, null>(viewThread, { file, synchronous });
+  const parked = parkedRows(database);
+  const thread = commitThread<StoredChange, null>(viewThread, { file, synchronous });
   const writer = viewWriter(thread, { waitingRowsMax, onFailure });
   const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);
   let position = Number(readPosition.get()?.position ?? 0);
 
+  const get = (clientId: string): ClientView | undefined => {
+    const known = writer.waitingView(clientId) ?? cached.get(clientId);
+    if (known !== undefined) return known;
+    const row = readRow.get(clientId);
+    if (row === undefined) return undefined;
+    const view = clientView(String(row.document));
+    cached.set(clientId, view);
+    return view;
+  };
+
   return {
-    get: async (clientId) => {
-      const known = writer.waitingView(clientId) ?? cached.get(clientId);
-      if (known !== undefined) return known;
-      const row = readRow.get(clientId);
-      if (row === undefined) return undefined;
-      const view = clientView(String(row.document));
-      cached.set(clientId, view);
-      return view;
+    get: async (clientId) => get(clientId),
+    getMany: async (clientIds) => {
+      const found = clientIds.flatMap((clientId) => get(clientId) ?? []);
+      return new Map(found.map((view) => [view.client_id, view]));
     },
     position: async () => position,
     apply: async (change) => {
       const shown = writer.write(change);
       position = change.position;
-      for (const view of change.views) cached.replace(view.client_id, view);
+      for (const { view } of change.rows) cached.replace(view.client_id, view);
       await shown;
     },
+    parkedStreams: (afterStream, streamsMax) => writer.idle().then(() => parked.streams(afterStream, streamsMax)),
+    parkedEvents: (stream) => writer.idle().then(() => parked.events(stream)),
     count: async () => {
       await writer.idle();
       return Number(counted.get()?.views ?? 0);
     },
     clear: () => {
-      inTransaction(database, () => database.exec('delete from client_views; update projection set position = 0;'));
+      inTransaction(database, () => database.exec(emptied));
       cached.clear();
       position = 0;
     },
@@ -88,9 +98,13 @@ const rowsFormat = 1;
 
 const dropOtherFormat = (database: DatabaseSync): void => {
   const format = database.prepare('pragma user_version').get()?.user_version;
-  if (format !== rowsFormat) database.exec('drop table if exists client_views; drop table if exists projection;');
+  if (format !== rowsFormat) database.exec(tables.map((table) => `drop table if exists ${table};`).join(''));
   database.exec(`pragma user_version = ${rowsFormat}`);
 };
+
+const tables = ['client_views', 'parked_events', 'projection'] as const;
+
+const emptied = 'delete from client_views; delete from parked_events; update projection set position = 0;';
 
 const schema = `
   create table if not exists client_views (
@@ -98,6 +112,13 @@ const schema = `
     revision integer not null,
     document text not null
   ) strict;
+  create table if not exists parked_events (
+    stream text not null,
+    revision integer not null,
+    position integer not null,
+    reason text not null,
+    primary key (stream, revision)
+  ) strict, without rowid;
   create table if not exists projection (position integer not null) strict;
   insert into projection (position) select 0 where not exists (select 1 from projection);
 `;

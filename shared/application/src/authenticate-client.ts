@@ -21,7 +21,9 @@ export const authenticateClient = async (
   registry: Pick<Registry, 'log' | 'keys' | 'vault' | 'fence'>,
   { clientId, token }: Credential,
 ): Promise<Result<AuthenticatedClient, Refusal>> => {
-  const loaded = await loadClient(registry, clientId);
+  const load = await loadClient(registry, clientId);
+  if (!load.ok) return load;
+  const loaded = load.value;
   registry.fence.raise(clientId, loaded.position);
   const genuine = tokenMatches(registry.vault, token, digestOf(loaded));
   const { client, revision, key } = loaded;

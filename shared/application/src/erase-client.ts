@@ -37,7 +37,9 @@ const attempt = async (
   registry: Erasing,
   { clientId, operator, context }: EraseClientRequest,
 ): Promise<Result<Attempt<Erasure>, Refusal>> => {
-  const { client, revision, key } = await loadClient(registry, clientId);
+  const loaded = await loadClient(registry, clientId);
+  if (!loaded.ok) return loaded;
+  const { client, revision, key } = loaded.value;
   const decision = decide({ type: 'EraseClient' }, client);
   if (!decision.ok) return ok({ value: 'unknown-client' });
   if (decision.value.length === 0 || key === undefined) return ok({ value: 'already-erased' });

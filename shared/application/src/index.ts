@@ -10,5 +10,6 @@ export { type ReadFence, readFence } from './read-fence.ts';
 export { type Refusal, type RefusalCode, refusal, refusalAnswers } from './refusals.ts';
 export { registerClient } from './register-client.ts';
 export type { Registry } from './registry.ts';
+export { retryParked } from './retry-parked.ts';
 export { takeTurns } from './turns.ts';
 export { updateClient } from './update-client.ts';

@@ -1,6 +1,7 @@
-import { type Client, fold, type StoredClientEvent } from '@clientele/domain';
+import { type Client, type ClientEvent, fail, fold, ok, type Result, type StoredClientEvent } from '@clientele/domain';
 import { clientEventOf, unsealEvent } from './event-codec.ts';
 import { type ClientKey, type EventLog, type KeyStore, noRevision, type RecordedEvent, type Vault } from './ports.ts';
+import { type Refusal, refusal } from './refusals.ts';
 import { clientStream } from './streams.ts';
 
 /** A client as its stream has it now. */
@@ -17,15 +18,32 @@ export type LoadedClient = {
 export type LoadSources = { readonly log: EventLog; readonly keys: KeyStore; readonly vault: Vault };
 
 /** Reads and folds the stream. Decisions rest on this, never on a view (design.md §4). */
-export const loadClient = async ({ log, keys, vault }: LoadSources, clientId: string): Promise<LoadedClient> => {
+export const loadClient = async (
+  { log, keys, vault }: LoadSources,
+  clientId: string,
+): Promise<Result<LoadedClient, Refusal>> => {
   const recorded = await log.readStream(clientStream(clientId));
-  if (recorded.length === 0) return { client: fold([]), revision: noRevision, position: 0 };
+  if (recorded.length === 0) return ok({ client: fold([]), revision: noRevision, position: 0 });
   const wrapped = await keys.readKey(clientId);
   const key = wrapped === undefined ? undefined : vault.open(wrapped);
-  const events = recorded.map((event) => unsealEvent(readable(event), key));
-  const position = recorded.at(-1)?.position ?? 0;
-  return { client: fold(events), revision: recorded.length - 1, position, ...(key === undefined ? {} : { key }) };
+  const place = { revision: recorded.length - 1, position: recorded.at(-1)?.position ?? 0 };
+  const events: ClientEvent[] = [];
+  for (const event of recorded) {
+    const read = clientEventOf(event);
+    if (!read.ok) return key === undefined ? ok({ client: fold([]), ...place }) : fail(clientUnreadable);
+    events.push(unsealEvent(read.value, key));
+  }
+  return ok({ client: fold(events), ...place, ...(key === undefined ? {} : { key }) });
 };
+
+/**
+ * Its stream holds an event that this program cannot read or show: to answer without it would be to guess (reliability.md P5).
+ * A client without key is gone whatever its stream says, and is refused as such.
+ */
+export const clientUnreadable = refusal(
+  'client-unreadable',
+  'the record of this client cannot be read by this version of the registry, an operator has to mend it',
+);
 
 /**
  * An event of a client that this program cannot read is a broken log or a newer program's work: to decide without it

@@ -1,4 +1,4 @@
-import type { ClientView, JsonObject, KeyFacts, Result } from '@clientele/domain';
+import type { ClientView, JsonObject, KeyFacts, Result, StoredEventFault } from '@clientele/domain';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = {
@@ -107,6 +107,14 @@ export type EventLog = {
 /** Per-client keys, apart from the log. Rows are written and destroyed by `EventLog.append`. */
 export type KeyStore = { readonly readKey: (clientId: string) => Promise<WrappedKey | undefined> };
 
+/** Per-client keys where they are not in the log's own store. Each call is durable when it returns; all are idempotent. Throws when the store is away. */
+export type ClientKeyStore = KeyStore & {
+  readonly writeKey: (key: WrappedKey) => Promise<void>;
+  /** From now on only a view of at least this revision may be believed. Never goes back. */
+  readonly expectRevision: (clientId: string, revision: number) => Promise<void>;
+  readonly destroyKey: (clientId: string) => Promise<void>;
+};
+
 /** One client's key, opened. Credentials are derived from it by purpose and version; none is stored. */
 export type ClientKey = {
   /** 64 hexadecimal characters: 256 bits, and 64 octets for HS512 (RESP-13). */
@@ -133,12 +141,77 @@ export type ClientViews = {
   readonly get: (clientId: string) => Promise<ClientView | undefined>;
 };
 
+/** What the read model says of a client and may be believed; `behind`: its stream must be read instead. */
+export type BelievedView =
+  | { readonly outcome: 'current'; readonly view: ClientView | undefined }
+  | { readonly outcome: 'behind' };
+export type BelievedViews = { readonly get: (clientId: string) => Promise<BelievedView> };
+
+/** A row and the text that is stored of it: canonical JSON, so the same bytes in every store. */
+export type ViewRow = { readonly view: ClientView; readonly document: string };
+
+/**
+ * Why an event is not shown. `not-storable`: canonical JSON cannot hold it. `history-impossible`: no client can have got there.
+ * `client-mismatched`: it speaks of another client than its stream. `events-missing`: the log lacks an event before it.
+ * `after-parked`: nothing is wrong with it, but what came before it in its stream is not shown.
+ */
+export type ParkReason =
+  | StoredEventFault['code']
+  | 'not-storable'
+  | 'history-impossible'
+  | 'client-mismatched'
+  | 'events-missing'
+  | 'after-parked';
+
+/** An event that is not shown; its client's row says `parked`, so that nobody takes an older state for the current one. */
+export type ParkedEvent = Pick<RecordedEvent, 'position' | 'stream' | 'revision'> & { readonly reason: ParkReason };
+
+/** What changes together in the read model. */
+export type ViewChange = {
+  /** At most one row for a client. */
+  readonly rows: readonly ViewRow[];
+  readonly parked?: readonly ParkedEvent[];
+  /** Streams of which nothing but `parked` is parked from now on. */
+  readonly unparked?: readonly string[];
+  readonly position: number;
+};
+
 /** The projector's side of the read model. */
 export type ViewStore = ClientViews & {
+  /** The rows of those clients that have one. */
+  readonly getMany: (clientIds: readonly string[]) => Promise<ReadonlyMap<string, ClientView>>;
   /** Position up to which the rows show the log; 0 for an empty read model. */
   readonly position: () => Promise<number>;
-  /** Rows and position change in one transaction. */
-  readonly apply: (change: { readonly views: readonly ClientView[]; readonly position: number }) => Promise<void>;
+  /** All of the change, or nothing. @throws Error where another projector has moved the read model meanwhile. */
+  readonly apply: (change: ViewChange) => Promise<void>;
+  /** Streams with parked events whose names come after that one, at most so many, in the order of their names. */
+  readonly parkedStreams: (afterStream: string, streamsMax: number) => Promise<readonly string[]>;
+  /** What is parked of a stream, in order. */
+  readonly parkedEvents: (stream: string) => Promise<readonly ParkedEvent[]>;
+};
+
+/** Who of many projects: one process at a time. */
+export type ProjectorLease = {
+  /** Waits until this process holds it; `undefined` where the signal came first. */
+  readonly take: (signal: AbortSignal) => Promise<HeldLease | undefined>;
+};
+
+export type HeldLease = {
+  /** Aborted as soon as another process may hold it. */
+  readonly lost: AbortSignal;
+  readonly release: () => Promise<void>;
+};
+
+/** Rows that are made again beside those that are answered from. */
+export type ViewsRebuild = {
+  readonly views: ViewStore;
+  /**
+   * Puts the new rows in the place of the old ones, in one moment. The projector is held still while `catchUp` brings the new rows to
+   * the head of the log; `busy` where that would have taken too long: nothing has changed, try again.
+   */
+  readonly swap: (catchUp: () => Promise<void>) => Promise<'swapped' | 'busy'>;
+  /** Ends the work; what was not put in place may be gone on with later. */
+  readonly close: () => Promise<void>;
 };
 
 /** Where the read model stands, as seen from the process that answers. */

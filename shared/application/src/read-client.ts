@@ -1,7 +1,7 @@
 import { fail, joinPersonal, ok, type RegisteredClientView, type Result } from '@clientele/domain';
 import { authenticateClient, type Credential, tokenMatches } from './authenticate-client.ts';
 import { type ClientInformation, clientInformation } from './client-information.ts';
-import type { LoadSources } from './load-client.ts';
+import { clientUnreadable, type LoadSources } from './load-client.ts';
 import type { ClientViews } from './ports.ts';
 import type { ReadFence } from './read-fence.ts';
 import { type Refusal, tokenInvalid } from './refusals.ts';
@@ -22,6 +22,7 @@ export const clientReader = (reading: Reading): ReadClient => {
   return async (credential) => {
     if (reading.fence.mustFold(credential.clientId)) return readStream(reading, credential);
     const view = await reading.views.get(credential.clientId);
+    if (view?.status === 'parked') return readStream(reading, credential);
     const registered = view?.status === 'registered' ? view : undefined;
     if (!tokenMatches(reading.vault, credential.token, registered?.tokenDigest) || registered === undefined) {
       return fail(tokenInvalid);
@@ -54,5 +55,15 @@ const readStream = async (reading: Reading, credential: Credential): Promise<Res
   const authenticated = await authenticateClient(reading, credential);
   if (!authenticated.ok) return authenticated;
   const { client, revision, key } = authenticated.value;
-  return ok({ clientId: client.client_id, revision, body: clientInformation(client, key, reading.registrationUri) });
+  const body = bodyOf(() => clientInformation(client, key, reading.registrationUri));
+  return body.ok ? ok({ clientId: client.client_id, revision, body: body.value }) : body;
+};
+
+/** A stream can hold what canonical JSON cannot (reliability.md finding 10); a row cannot. */
+const bodyOf = (make: () => string): Result<string, Refusal> => {
+  try {
+    return ok(make());
+  } catch {
+    return fail(clientUnreadable);
+  }
 };

@@ -20,6 +20,8 @@ export const refusalAnswers = {
   /** Others kept writing the same client while this request tried; it may be sent again. */
   contended: { status: 503, error: 'temporarily_unavailable' },
   overloaded: { status: 503, error: 'temporarily_unavailable' },
+  /** Stored by a newer program, or damaged: an event of this client cannot be read or shown, and no older state is told instead. */
+  'client-unreadable': { status: 503, error: 'temporarily_unavailable' },
   'store-unavailable': { status: 503, error: 'temporarily_unavailable' },
 } as const satisfies Record<string, { readonly status: number; readonly error: string }>;
 

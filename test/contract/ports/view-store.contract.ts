@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { ViewStore } from '@clientele/application';
-import type { ClientView } from '@clientele/domain';
+import type { ParkedEvent, ViewRow, ViewStore } from '@clientele/application';
+import { type ClientView, canonicalJson } from '@clientele/domain';
 
 /** How an implementation is opened; opening again must find what was written before. */
 export type ViewStoreFactory = {
@@ -20,6 +20,20 @@ const view = (clientId: string, revision: number): ClientView => ({
   tokenDigest: '0'.repeat(64),
 });
 
+const row = (clientId: string, revision: number): ViewRow => rowOf(view(clientId, revision));
+
+const rowOf = (shown: ClientView): ViewRow => ({ view: shown, document: canonicalJson({ ...shown }) });
+
+const parkedRow = (clientId: string, revision: number): ViewRow =>
+  rowOf({ status: 'parked', client_id: clientId, revision });
+
+const parkedEvent = (clientId: string, revision: number): ParkedEvent => ({
+  position: revision + 10,
+  stream: `client-${clientId}`,
+  revision,
+  reason: revision === 1 ? 'version-unknown' : 'after-parked',
+});
+
 /** What every store of the read model must do. Run by each implementation. */
 export const viewStoreContract = (name: string, factory: ViewStoreFactory): void => {
   describe(`${name} as the store of the read model`, () => {
@@ -35,29 +49,70 @@ export const viewStoreContract = (name: string, factory: ViewStoreFactory): void
     });
 
     it('shows rows and position of the last change', async () => {
-      await views.apply({ views: [view('a', 0), view('b', 0)], position: 2 });
-      await views.apply({ views: [view('a', 1)], position: 3 });
+      await views.apply({ rows: [row('a', 0), row('b', 0)], position: 2 });
+      await views.apply({ rows: [row('a', 1)], position: 3 });
       assert.deepEqual(await views.get('a'), view('a', 1));
       assert.deepEqual(await views.get('b'), view('b', 0));
       assert.equal(await views.position(), 3);
     });
 
     it('gives the same object until the row changes, so that a reader may keep what it made of it', async () => {
-      await views.apply({ views: [view('a', 0)], position: 1 });
+      await views.apply({ rows: [row('a', 0)], position: 1 });
       const before = await views.get('a');
       assert.equal(await views.get('a'), before);
-      await views.apply({ views: [view('a', 1)], position: 2 });
+      await views.apply({ rows: [row('a', 1)], position: 2 });
       assert.notEqual(await views.get('a'), before);
     });
 
     it('moves its position without a row', async () => {
-      await views.apply({ views: [], position: 9 });
+      await views.apply({ rows: [], position: 9 });
       assert.equal(await views.position(), 9);
     });
 
+    it('gives the rows of those that have one, asked for at once', async () => {
+      await views.apply({ rows: [row('a', 0), row('b', 0)], position: 2 });
+      assert.deepEqual(
+        await views.getMany(['b', 'none', 'a']),
+        new Map([
+          ['b', view('b', 0)],
+          ['a', view('a', 0)],
+        ]),
+      );
+      assert.deepEqual(await views.getMany([]), new Map());
+    });
+
+    it('P5: keeps what is parked, and the row that says so, until the stream is unparked', async () => {
+      await views.apply({ rows: [row('a', 0)], position: 1 });
+      await views.apply({
+        rows: [parkedRow('a', 1), parkedRow('b', 1)],
+        parked: [parkedEvent('a', 1), parkedEvent('b', 1)],
+        position: 2,
+      });
+      await views.apply({ rows: [parkedRow('a', 2)], parked: [parkedEvent('a', 2)], position: 3 });
+      assert.deepEqual(await views.get('a'), { status: 'parked', client_id: 'a', revision: 2 });
+      assert.deepEqual(await views.parkedStreams('', 9), ['client-a', 'client-b']);
+      assert.deepEqual(await views.parkedStreams('', 1), ['client-a']);
+      assert.deepEqual(await views.parkedStreams('client-a', 9), ['client-b']);
+      assert.deepEqual(await views.parkedEvents('client-a'), [parkedEvent('a', 1), parkedEvent('a', 2)]);
+
+      await views.apply({ rows: [row('a', 2)], unparked: ['client-a'], position: 3 });
+      assert.deepEqual(await views.get('a'), view('a', 2));
+      assert.deepEqual(await views.parkedStreams('', 9), ['client-b']);
+      assert.deepEqual(await views.parkedEvents('client-a'), []);
+    });
+
+    it('P5: parks again in one change what it unparks, with the reason of now', async () => {
+      await views.apply({ rows: [parkedRow('a', 2)], parked: [parkedEvent('a', 1), parkedEvent('a', 2)], position: 2 });
+      const now = { ...parkedEvent('a', 2), reason: 'shape-wrong' } as const;
+      await views.apply({ rows: [parkedRow('a', 2)], parked: [now], unparked: ['client-a'], position: 2 });
+      assert.deepEqual(await views.parkedEvents('client-a'), [now]);
+    });
+
     it('has rows and position again after it was closed and opened', async () => {
-      await views.apply({ views: [view('a', 0)], position: 1 });
+      await views.apply({ rows: [row('a', 0)], position: 1 });
+      await views.apply({ rows: [parkedRow('b', 1)], parked: [parkedEvent('b', 1)], position: 1 });
       views = await factory.reopen(views);
+      assert.deepEqual(await views.parkedEvents('client-b'), [parkedEvent('b', 1)]);
       assert.deepEqual(await views.get('a'), view('a', 0));
       assert.equal(await views.position(), 1);
     });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
 import { registrationBody, requestContext } from '@clientele/controls';
-import type { ClientView } from '@clientele/domain';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { memoryViews } from '../../support/memory-views.ts';
 
 /** A log of one client with three events, and an empty read model beside it. */
 const start = async () => {
@@ -16,18 +17,9 @@ const start = async () => {
     succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
   }
   const events = await running.log.readAll(0, 100);
+  while ((await running.views.position()) < (events.at(-1)?.position ?? 0)) await immediate();
   const truth = await running.views.get(credential.clientId);
-  const rows = new Map<string, ClientView>();
-  let position = 0;
-  const views = {
-    get: async (clientId: string) => rows.get(clientId),
-    position: async () => position,
-    apply: async (change: { readonly views: readonly ClientView[]; readonly position: number }) => {
-      for (const view of change.views) rows.set(view.client_id, view);
-      position = change.position;
-    },
-  };
-  return { ...running, events, truth, views, clientId: credential.clientId };
+  return { ...running, events, truth, views: memoryViews(), clientId: credential.clientId };
 };
 
 describe('reliability P1 to P3: projecting', () => {
@@ -35,7 +27,7 @@ describe('reliability P1 to P3: projecting', () => {
     const { log, events, truth, views, clientId, stop } = await start();
     await projectBatch({ log, views }, events);
     const outcome = await projectBatch({ log, views }, events.slice(0, 2));
-    assert.deepEqual(outcome, { applied: 0, alreadyShown: 2 });
+    assert.deepEqual(outcome, { applied: 0, alreadyShown: 2, parked: [] });
     assert.deepEqual(await views.get(clientId), truth);
     assert.equal(await views.position(), events.at(-1)?.position);
     await stop();
@@ -53,18 +45,6 @@ describe('reliability P1 to P3: projecting', () => {
     const { log, events, truth, views, clientId, stop } = await start();
     await projectBatch({ log, views }, events.toReversed());
     assert.deepEqual(await views.get(clientId), truth);
-    await stop();
-  });
-
-  it('P6: an event of a type or version that this program does not know stops it with a clear text', async () => {
-    const { log, events, views, stop } = await start();
-    const newer = events.map((event) => ({ ...event, version: 9 }));
-    await assert.rejects(
-      projectBatch({ log, views }, newer),
-      /cannot read ClientRegistered v9 at client-.*@0: version-unknown/,
-    );
-    const unknown = events.map((event) => ({ ...event, type: 'ClientPromoted' }));
-    await assert.rejects(projectBatch({ log, views }, unknown), /no stored event is named ClientPromoted/);
     await stop();
   });
 });

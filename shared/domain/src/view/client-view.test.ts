@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientId } from '@clientele/controls';
 import type { StoredClientEvent } from '../client/stored.ts';
-import { type ClientView, project } from './client-view.ts';
+import { project, type ShownClientView } from './client-view.ts';
 
 const registered: StoredClientEvent = {
   type: 'ClientRegistered',
@@ -22,8 +22,8 @@ const updated: StoredClientEvent = {
 };
 const deleted: StoredClientEvent = { type: 'ClientDeleted', data: { client_id: clientId, reason: 'self' } };
 
-const viewAfter = (...events: readonly StoredClientEvent[]): ClientView | undefined =>
-  events.reduce<ClientView | undefined>((view, event, revision) => {
+const viewAfter = (...events: readonly StoredClientEvent[]): ShownClientView | undefined =>
+  events.reduce<ShownClientView | undefined>((view, event, revision) => {
     const projected = project(view, event, revision);
     return projected.outcome === 'changed' ? projected.view : view;
   }, undefined);
@@ -64,5 +64,10 @@ describe('the view of a client', () => {
   it('P3: stops at a gap instead of inventing a history', () => {
     assert.deepEqual(project(undefined, updated, 1), { outcome: 'gap', expectedRevision: 0 });
     assert.deepEqual(project(viewAfter(registered), deleted, 2), { outcome: 'gap', expectedRevision: 1 });
+  });
+
+  it('P5: tells a history that no client can have from a gap', () => {
+    assert.deepEqual(project(undefined, updated, 0), { outcome: 'impossible' });
+    assert.deepEqual(project(viewAfter(registered, deleted), updated, 2), { outcome: 'impossible' });
   });
 });

@@ -2,7 +2,10 @@ import type { StoredClientEvent, StoredClientRegistered, StoredClientUpdated } f
 import type { JsonObject } from '../json.ts';
 
 /** A row of the read model: what the configuration endpoint answers from. Personal data stays sealed in it. */
-export type ClientView = RegisteredClientView | DeletedClientView;
+export type ClientView = ShownClientView | ParkedClientView;
+
+/** A row that says what its stream says. */
+export type ShownClientView = RegisteredClientView | DeletedClientView;
 
 export type RegisteredClientView = {
   readonly status: 'registered';
@@ -25,24 +28,38 @@ export type DeletedClientView = {
   readonly reason: 'self' | 'erased';
 };
 
+/** An event of this client cannot be shown: whoever asks for the client must read its stream (reliability.md P5). */
+export type ParkedClientView = {
+  readonly status: 'parked';
+  readonly client_id: string;
+  /** Of the last event that was offered and parked. */
+  readonly revision: number;
+};
+
 /** What became of an event that was offered to a view. */
 export type Projected =
-  | { readonly outcome: 'changed'; readonly view: ClientView }
+  | { readonly outcome: 'changed'; readonly view: ShownClientView }
   /** The row already shows this revision or a later one: a redelivery, and a no-op. */
   | { readonly outcome: 'already-shown' }
   /** An earlier event of this stream is missing; applying this one would invent a history. */
-  | { readonly outcome: 'gap'; readonly expectedRevision: number };
+  | { readonly outcome: 'gap'; readonly expectedRevision: number }
+  /** No client can have got from the row to this event. */
+  | { readonly outcome: 'impossible' };
 
 /** The row after one more event of its stream (reliability.md P1 to P3). */
-export const project = (view: ClientView | undefined, event: StoredClientEvent, revision: number): Projected => {
+export const project = (view: ShownClientView | undefined, event: StoredClientEvent, revision: number): Projected => {
   const shown = view === undefined ? -1 : view.revision;
   if (revision <= shown) return { outcome: 'already-shown' };
   if (revision > shown + 1) return { outcome: 'gap', expectedRevision: shown + 1 };
   const next = shownAs(view, event, revision);
-  return next === undefined ? { outcome: 'gap', expectedRevision: 0 } : { outcome: 'changed', view: next };
+  return next === undefined ? { outcome: 'impossible' } : { outcome: 'changed', view: next };
 };
 
-const shownAs = (view: ClientView | undefined, event: StoredClientEvent, revision: number): ClientView | undefined => {
+const shownAs = (
+  view: ShownClientView | undefined,
+  event: StoredClientEvent,
+  revision: number,
+): ShownClientView | undefined => {
   switch (event.type) {
     case 'ClientRegistered':
       return registeredView(event, revision);

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type EventLog,
+  type HeldLease,
+  type ParkedEvent,
+  type ProjectorLease,
+  projectBatch,
+  retryParked,
+  type ViewStore,
+} from '@clientele/application';
+import type { Projector } from './projector.ts';
+
+export type LeasedProjector = Projector & {
+  /** Whether this process is the one that projects. */
+  readonly isActive: () => boolean;
+};
+
+export type LeasedProjectorOptions = {
+  readonly log: Pick<EventLog, 'follow' | 'readStream' | 'headPosition'>;
+  readonly views: ViewStore;
+  readonly lease: ProjectorLease;
+  /** Told of what made it stop; it begins again from where the rows stand, or another process does. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly onParked?: (parked: readonly ParkedEvent[]) => void;
+  readonly onActive?: (isActive: boolean) => void;
+};
+
+const batchEventsMax = 1_000;
+const backOffMs = 500;
+
+/**
+ * Projects while it holds the lease, and stands by while another process does. Whatever goes wrong, it lets go of the lease, and the
+ * next holder begins from the position that is stored with the rows.
+ */
+export const startLeasedProjector = (options: LeasedProjectorOptions): LeasedProjector => {
+  const { lease, onTrouble, onActive = () => {} } = options;
+  const stopping = new AbortController();
+  let isActive = false;
+  let position = 0;
+
+  const setActive = (active: boolean): void => {
+    isActive = active;
+    onActive(active);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const held = await lease.take(stopping.signal);
+      if (held === undefined) return;
+      setActive(true);
+      await project(options, AbortSignal.any([stopping.signal, held.lost]), (shown) => {
+        position = shown;
+      }).catch(onTrouble);
+      setActive(false);
+      await letGo(held, onTrouble);
+      await pause(backOffMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const ended = run();
+
+  return {
+    progress: { position: () => position },
+    isActive: () => isActive,
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+};
+
+const letGo = (held: HeldLease, onTrouble: (error: unknown) => void): Promise<void> => held.release().catch(onTrouble);
+
+const project = async (
+  { log, views, onParked = () => {} }: LeasedProjectorOptions,
+  signal: AbortSignal,
+  onPosition: (position: number) => void,
+): Promise<void> => {
+  const from = await views.position();
+  await assertSameLog(log, from);
+  onPosition(from);
+  const { stillParked } = await retryParked({ log, views });
+  if (stillParked.length > 0) onParked(stillParked);
+  for await (const batch of log.follow(from, { eventsMax: batchEventsMax, signal })) {
+    const { parked } = await projectBatch({ log, views }, batch);
+    onPosition(batch.at(-1)?.position ?? from);
+    if (parked.length > 0) onParked(parked);
+  }
+};
+
+/** Rows ahead of the log were made from another one (a restored backup, say), and following would wait in silence (reliability.md P4). */
+const assertSameLog = async (log: Pick<EventLog, 'headPosition'>, shown: number): Promise<void> => {
+  const head = await log.headPosition();
+  if (shown > head)
+    throw new Error(`the read model shows position ${shown} and the log ends at ${head}: rebuild the read model`);
+};

@@ -1,0 +1,194 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, type ClientBase, Pool, type QueryResult, types } from 'pg';
+import { asPostgresError, PostgresError, rethrow } from './postgres-error.ts';
+import type { PostgresPlace } from './postgres-url.ts';
+
+export type Statement = {
+  /** A named statement is prepared once for each connection. */
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** How long it may take, where that is not the database's own limit. The server is to be told by itself. */
+  readonly msMax?: number;
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs one statement; every wait in it is bounded. @throws PostgresError */
+export type Query = (statement: Statement) => Promise<readonly Row[]>;
+
+/** A connection outside the pool, for what lives as long as a connection does. */
+export type OwnConnection = {
+  readonly query: Query;
+  /** Aborted when the connection has ended, for whatever reason. */
+  readonly ended: AbortSignal;
+  readonly close: () => Promise<void>;
+};
+
+/** One database, by a bounded pool of connections. */
+export type PostgresDatabase = {
+  readonly query: Query;
+  /** All that `work` asks for, or nothing. */
+  readonly transaction: <Value>(work: (query: Query) => Promise<Value>) => Promise<Value>;
+  readonly connect: () => Promise<OwnConnection>;
+  readonly close: () => Promise<void>;
+};
+
+export type PostgresLimits = {
+  readonly connectionsMax: number;
+  /** How long to wait for a connection, a new one or a free one. */
+  readonly connectMsMax: number;
+  /** How long a statement may take, as seen from here and as enforced there. */
+  readonly statementMsMax: number;
+  /** Calls that may wait for a free connection; more are refused. */
+  readonly waitingCallsMax: number;
+};
+
+const limitsByDefault: PostgresLimits = {
+  connectionsMax: 10,
+  connectMsMax: 1_000,
+  statementMsMax: 1_500,
+  waitingCallsMax: 10_000,
+};
+
+/** The server gives up first, so that a statement that is given up here is not still running there. */
+const graceMs = 250;
+const keepAliveDelayMs = 5_000;
+const idleInTransactionMsMax = 10_000;
+
+/** Every number that is asked for fits a JavaScript number. */
+types.setTypeParser(types.builtins.INT8, Number);
+
+/** Opens no connection yet: a database that is away is told at the first call. */
+export const postgresDatabase = (place: PostgresPlace, limits: Partial<PostgresLimits> = {}): PostgresDatabase => {
+  const { connectionsMax, connectMsMax, statementMsMax, waitingCallsMax } = { ...limitsByDefault, ...limits };
+  const settings = {
+    ...place,
+    application_name: 'clientele',
+    connectionTimeoutMillis: connectMsMax,
+    statement_timeout: statementMsMax,
+    query_timeout: statementMsMax + graceMs,
+    idle_in_transaction_session_timeout: idleInTransactionMsMax,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+  };
+  const pool = new Pool({ ...settings, max: connectionsMax, verify: verifyDurable });
+  pool.on('error', forgetConnection);
+
+  const connected = async () => {
+    if (pool.waitingCount >= waitingCallsMax) throw new PostgresError('too many calls wait for PostgreSQL', undefined);
+    return pool.connect().catch(rethrow);
+  };
+
+  return {
+    query: async (statement) => {
+      const client = await connected();
+      return released(client, () => ask(client, statement));
+    },
+    transaction: async (work) => {
+      const client = await connected();
+      return released(client, () => inTransaction((statement) => ask(client, statement), work));
+    },
+    connect: () => ownConnection(new Client(settings)),
+    close: () => inTime(pool.end()),
+  };
+};
+
+/** An idle connection that breaks is dropped by the pool, and the next call gets another; without a listener the process would end. */
+const forgetConnection = (): void => {};
+
+const ask = async (client: ClientBase, statement: Statement): Promise<readonly Row[]> => {
+  const { values, msMax, ...rest } = statement;
+  const config = {
+    ...rest,
+    ...(values === undefined ? {} : { values: [...values] }),
+    ...(msMax === undefined ? {} : { query_timeout: msMax + graceMs }),
+  };
+  const result: QueryResult<Record<string, unknown>> = await client.query(config).catch(rethrow);
+  return result.rows;
+};
+
+type Releasable = { readonly release: (destroy?: boolean) => void };
+
+/** After a failure the connection is not used again: what it still has under way is unknown. */
+const released = async <Value>(client: Releasable & ClientBase, work: () => Promise<Value>): Promise<Value> => {
+  client.on('error', forgetConnection);
+  try {
+    const value = await work();
+    client.removeListener('error', forgetConnection);
+    client.release();
+    return value;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+};
+
+const inTransaction = async <Value>(query: Query, work: (query: Query) => Promise<Value>): Promise<Value> => {
+  await query({ text: 'begin' });
+  try {
+    const value = await work(query);
+    await query({ text: 'commit' });
+    return value;
+  } catch (error) {
+    await query({ text: 'rollback' }).catch(() => []);
+    throw error;
+  }
+};
+
+const ownConnection = async (client: Client): Promise<OwnConnection> => {
+  const ended = new AbortController();
+  client.on('error', () => ended.abort());
+  client.on('end', () => ended.abort());
+  const close = async (): Promise<void> => {
+    ended.abort();
+    await inTime(client.end());
+  };
+  try {
+    await client.connect();
+    await assertDurable(client);
+  } catch (error) {
+    await close();
+    throw asPostgresError(error);
+  }
+  return { query: (statement) => ask(client, statement), ended: ended.signal, close };
+};
+
+const goodbyeMsMax = 1_000;
+
+/** A server that is frozen does not say goodbye. */
+const inTime = async (end: Promise<void>): Promise<void> => {
+  await Promise.race([end.catch(() => {}), pause(goodbyeMsMax, undefined, { ref: false })]);
+};
+
+const versionMin = 140_000;
+
+const durability = `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+  current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit`;
+
+/**
+ * A key or a revision that is acknowledged is on disk, so a server that does not wait for its disk is refused, at start as at any later
+ * connection. Version 14 is the first that ends idle sessions, on which the lease of the projector rests.
+ */
+const assertDurable = async (client: ClientBase): Promise<void> => {
+  const [found = {}] = await ask(client, { text: durability });
+  if (Number(found.version) < versionMin) throw new PostgresError('PostgreSQL is older than version 14', undefined);
+  if (found.encoding !== 'UTF8') throw new PostgresError('the database must be encoded in UTF8', undefined);
+  for (const [name, wanted] of durableSettings) {
+    if (!wanted.includes(String(found[name])))
+      throw new PostgresError(`PostgreSQL must run with ${name} = on: it is ${String(found[name])}`, undefined);
+  }
+};
+
+const verifyDurable = (client: ClientBase, done: (fault?: Error) => void): void => {
+  assertDurable(client).then(
+    () => done(),
+    (error: unknown) => done(asPostgresError(error)),
+  );
+};
+
+/** `remote_apply` waits for this disk, and for the standby besides. */
+const durableSettings: readonly (readonly [name: string, wanted: readonly string[]])[] = [
+  ['fsync', ['on']],
+  ['synchronous_commit', ['on', 'remote_apply']],
+];

@@ -1,0 +1,41 @@
+/** How much is written at once, and how much may wait for it. */
+export type GroupLimits = { readonly groupItemsMax: number; readonly waitingItemsMax: number };
+
+type Waiting<Item> = { readonly item: Item; readonly resolve: () => void; readonly reject: (error: unknown) => void };
+
+/**
+ * Writes what arrives while a write is under way together with the next one, so that a hundred callers wait for one flush of the disk
+ * and not for a hundred. Each caller is answered after the write that held its item; a write that fails fails for all of it.
+ */
+export const grouped = <Item>(
+  write: (items: readonly Item[]) => Promise<void>,
+  { groupItemsMax, waitingItemsMax }: GroupLimits,
+): ((item: Item) => Promise<void>) => {
+  const waiting: Waiting<Item>[] = [];
+  let isWriting = false;
+
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, groupItemsMax);
+      try {
+        await write(group.map(({ item }) => item));
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    isWriting = false;
+  };
+
+  return (item) =>
+    new Promise<void>((resolve, reject) => {
+      if (waiting.length >= waitingItemsMax) {
+        reject(new Error('too many writes wait for the key store'));
+        return;
+      }
+      waiting.push({ item, resolve, reject });
+      if (isWriting) return;
+      isWriting = true;
+      void writeAll();
+    });
+};

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { fail, ok, type Result } from '@clientele/domain';
+
+/** Where a database is, and as whom to go there. */
+export type PostgresPlace = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Absent where the connection is in clear. */
+  readonly ssl?: { readonly rejectUnauthorized: true; readonly servername: string; readonly ca?: string };
+};
+
+const defaultPort = 5432;
+const protocols = ['postgres:', 'postgresql:'];
+
+/**
+ * Reads `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…`. `sslmode` is `disable` (the default, as with any
+ * libpq) or `verify-full`; `require` and `verify-ca` count as `verify-full`, because a line encrypted to a stranger protects nothing.
+ * `sslrootcert` names a file of trusted certificates. A fault never repeats the URL: it may hold a password.
+ */
+export const readPostgresUrl = (text: string): Result<PostgresPlace, string> => {
+  const url = URL.parse(text);
+  if (url === null || !protocols.includes(url.protocol)) return fail('must be a URL of the form postgres://…');
+  const database = decoded(url.pathname.slice(1));
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  if (database === undefined || user === undefined || password === undefined)
+    return fail('holds a percent sign that encodes nothing');
+  const host = url.searchParams.get('host') ?? url.hostname.replace(/^\[|\]$/g, '');
+  if (host === '' || database === '') return fail('must name a host and a database');
+  const ssl = sslOf(url.searchParams, host);
+  if (!ssl.ok) return ssl;
+  const login = { ...(user === '' ? {} : { user }), ...(password === '' ? {} : { password }) };
+  const port = url.port === '' ? defaultPort : Number(url.port);
+  return ok({ host, port, database, ...login, ...(ssl.value === undefined ? {} : { ssl: ssl.value }) });
+};
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const verifying = ['require', 'verify-ca', 'verify-full'];
+
+const sslOf = (parameters: URLSearchParams, host: string): Result<PostgresPlace['ssl'], string> => {
+  const mode = parameters.get('sslmode') ?? 'disable';
+  if (mode === 'disable') return ok(undefined);
+  if (!verifying.includes(mode)) return fail('sslmode must be disable or verify-full');
+  const file = parameters.get('sslrootcert');
+  const ssl = { rejectUnauthorized: true, servername: host } as const;
+  if (file === null) return ok(ssl);
+  try {
+    return ok({ ...ssl, ca: readFileSync(file, 'utf8') });
+  } catch {
+    return fail('sslrootcert must name a file that can be read');
+  }
+};

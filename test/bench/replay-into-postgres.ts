@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { beginPostgresRebuild } from '@clientele/adapter-postgres';
+import { sqliteEventLog } from '@clientele/adapter-sqlite';
+import { rebuildViews } from '@clientele/projector';
+import { openPostgres } from '../support/open-postgres.ts';
+
+/** One rebuild into PostgreSQL from nothing, swap included, as a process of its own whose memory can be watched: log file and URL. */
+const [file = '', url = ''] = process.argv.slice(2);
+const statementMsMax = 60_000;
+
+const log = sqliteEventLog(file, { onFailure: (cause) => assert.fail(String(cause)) });
+const database = await openPostgres(url, { statementMsMax });
+const rebuild = await beginPostgresRebuild(database, { headPosition: await log.headPosition() });
+assert.equal(rebuild.isResumed, false);
+await rebuildViews({ log, rebuild, onProgress: () => {} }).finally(rebuild.close);
+await Promise.all([database.close(), log.close()]);

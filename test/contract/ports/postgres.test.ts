@@ -1,0 +1,85 @@
+import { after, before, describe } from 'node:test';
+import {
+  type PostgresDatabase,
+  postgresBelievedViews,
+  postgresKeyStore,
+  postgresProjectorLease,
+  postgresViewStore,
+} from '@clientele/adapter-postgres';
+import type { ViewStore } from '@clientele/application';
+import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
+import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
+import { believedViewsContract } from './believed-views.contract.ts';
+import { keyStoreContract } from './key-store.contract.ts';
+import { leaseContract } from './lease.contract.ts';
+import { viewStoreContract } from './view-store.contract.ts';
+
+describe('on PostgreSQL', { skip: postgresMissing() }, () => {
+  let server: PostgresServer;
+  before(async () => {
+    server = await startPostgres();
+  });
+  after(() => server.stop());
+
+  const opened = new Map<object, { readonly url: string; readonly database: PostgresDatabase }>();
+
+  /** Makes a port on a database, its own or that of an earlier port. */
+  const openWith =
+    <Port extends object>(make: (database: PostgresDatabase) => Port) =>
+    async (url?: string): Promise<Port> => {
+      const at = url ?? (await server.newDatabase());
+      const database = await openPostgres(at);
+      const port = make(database);
+      opened.set(port, { url: at, database });
+      return port;
+    };
+
+  const closed = async (port: object): Promise<string> => {
+    const found = opened.get(port);
+    if (found === undefined) throw new Error('this was not opened here');
+    await found.database.close();
+    return found.url;
+  };
+
+  const factory = <Port extends object>(make: (database: PostgresDatabase) => Port) => {
+    const open = openWith(make);
+    return {
+      open: () => open(),
+      reopen: async (port: Port) => open(await closed(port)),
+      dispose: async (port: Port) => void (await closed(port)),
+    };
+  };
+
+  viewStoreContract('PostgreSQL', factory<ViewStore>(postgresViewStore));
+  keyStoreContract('PostgreSQL', factory(postgresKeyStore));
+
+  believedViewsContract('PostgreSQL', async () => {
+    const url = await server.newDatabase();
+    const [reader, writer, projector] = [await openPostgres(url), await openPostgres(url), await openPostgres(url)];
+    return {
+      believed: postgresBelievedViews(reader),
+      keys: postgresKeyStore(writer),
+      views: postgresViewStore(projector),
+      dispose: async () => void (await Promise.all([reader.close(), writer.close(), projector.close()])),
+    };
+  });
+
+  leaseContract('PostgreSQL', async () => {
+    const database = await openPostgres(await server.newDatabase());
+    return {
+      lease: () =>
+        postgresProjectorLease(database, {
+          onTrouble: () => {},
+          times: { beatMs: 50, silenceMsMax: 2_000 },
+        }),
+      cutHolder: async () => {
+        await rowsOf(
+          database,
+          `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+             and database = (select oid from pg_database where datname = current_database())`,
+        );
+      },
+      dispose: database.close,
+    };
+  });
+});

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  beginPostgresRebuild,
+  dropPostgresRebuild,
+  type PostgresDatabase,
+  postgresBelievedViews,
+  postgresKeyStore,
+  postgresProjectorLease,
+  postgresViewStore,
+} from '@clientele/adapter-postgres';
+import { type EventLog, projectBatch, type RecordedEvent } from '@clientele/application';
+import { catchUp, rebuildViews, startLeasedProjector } from '@clientele/projector';
+import { startInProcess } from '../../support/in-process.ts';
+import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
+import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
+import { chooseSeed, seededRandom } from '../../support/random.ts';
+import { makeHistory } from '../../support/random-history.ts';
+import { until } from '../../support/until.ts';
+import { postgresImage, sqliteImage } from '../../support/view-image.ts';
+
+const quiet = () => {};
+const times = { beatMs: 100, silenceMsMax: 2_000 };
+const limits = { statementMsMax: 10_000 };
+
+const project = async (log: EventLog, database: PostgresDatabase): Promise<void> => {
+  await catchUp({ log, views: postgresViewStore(database), onProgress: quiet });
+};
+
+const projecting = (log: EventLog, database: PostgresDatabase, onTrouble: (error: unknown) => void = quiet) =>
+  startLeasedProjector({
+    log,
+    views: postgresViewStore(database),
+    lease: postgresProjectorLease(database, { onTrouble: quiet, times }),
+    onTrouble,
+  });
+
+describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
+  let server: PostgresServer;
+  let running: Awaited<ReturnType<typeof startInProcess>>;
+  const random = seededRandom(chooseSeed());
+  before(async () => {
+    server = await startPostgres();
+    running = await startInProcess();
+    await makeHistory(running.registry, random, 600);
+  });
+  after(async () => {
+    await running.stop();
+    await server.stop();
+  });
+
+  const open = async () => openPostgres(await server.newDatabase(), limits);
+
+  it('P1: has the rows of SQLite, byte for byte, for the same log', async () => {
+    const database = await open();
+    await project(running.log, database);
+    const image = await postgresImage(database);
+    assert.ok(image.rows.length > 100);
+    assert.deepEqual(image, await sqliteImage(running.log));
+    await database.close();
+  });
+
+  it('changes nothing from a position that it no longer has: a projector that was overtaken is fenced', async () => {
+    const database = await open();
+    const [stale, other] = [postgresViewStore(database), postgresViewStore(database)];
+    const events = await running.log.readAll(0, 40);
+    await projectBatch({ log: running.log, views: stale }, events.slice(0, 20));
+    await other.position();
+    await projectBatch({ log: running.log, views: other }, events.slice(20, 30));
+    const before = await postgresImage(database);
+    await assert.rejects(
+      projectBatch({ log: running.log, views: stale }, events.slice(20, 40)),
+      /another projector has moved the read model/,
+    );
+    assert.deepEqual(await postgresImage(database), before);
+    await projectBatch({ log: running.log, views: stale }, events.slice(20, 40));
+    assert.equal((await postgresImage(database)).position, events.at(-1)?.position);
+    await database.close();
+  });
+
+  it('of another format is neither projected into nor believed', async () => {
+    const database = await open();
+    await project(running.log, database);
+    const [row] = await rowsOf(
+      database,
+      "select client_id from client_views where document like '%registered%' limit 1",
+    );
+    const clientId = String(row?.client_id);
+    await postgresKeyStore(database).writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' });
+    assert.equal((await postgresBelievedViews(database).get(clientId)).outcome, 'current');
+    await rowsOf(database, 'update projection set rows_format = 99');
+    assert.deepEqual(await postgresBelievedViews(database).get(clientId), { outcome: 'behind' });
+    await assert.rejects(postgresViewStore(database).position(), /of another format: rebuild it/);
+    await database.close();
+  });
+
+  it('takes turns between projectors whose leases are cut, and shows the log in the end', async () => {
+    const database = await open();
+    const live = await startInProcess();
+    const projectors = [1, 2, 3].map(() => projecting(live.log, database));
+    let cuts = 0;
+    let isDone = false;
+    const cutting = (async () => {
+      while (!isDone) {
+        const held = await rowsOf(
+          database,
+          `select pg_terminate_backend(pid) as cut from pg_locks where locktype = 'advisory' and granted
+             and database = (select oid from pg_database where datname = current_database())`,
+        );
+        cuts += held.length;
+        await until('a projector is active', () => projectors.some((projector) => projector.isActive()));
+      }
+    })();
+    await makeHistory(live.registry, random.fork(), 1_500);
+    const head = await live.log.headPosition();
+    isDone = true;
+    await cutting;
+    const views = () => postgresViewStore(database).position();
+    await until('the rows show the log', async () => (await views()) === head);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(live.log));
+    assert.ok(cuts >= 5, `only ${cuts} cuts`);
+    await Promise.all(projectors.map((projector) => projector.stop()));
+    await live.stop();
+    await database.close();
+  });
+
+  it('tells of rows that are ahead of the log instead of waiting for ever', async () => {
+    const database = await open();
+    await rowsOf(database, 'update projection set position = 1000000000');
+    const troubles: unknown[] = [];
+    const projector = projecting(running.log, database, (error) => troubles.push(error));
+    await until('it says so', () => troubles.length > 0);
+    assert.match(String(troubles[0]), /rebuild the read model/);
+    await projector.stop();
+    await rebuild(running.log, database);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    await database.close();
+  });
+
+  const rebuild = async (log: EventLog, database: PostgresDatabase): Promise<boolean> => {
+    const begun = await beginPostgresRebuild(database, { headPosition: await log.headPosition() });
+    await rebuildViews({ log, rebuild: begun, onProgress: quiet }).finally(begun.close);
+    return begun.isResumed;
+  };
+
+  it('is rebuilt beside itself while it is written, projected and read, without one read that fails or goes back', async () => {
+    const database = await open();
+    const reader = await openPostgres(await urlOf(database), limits);
+    const live = await startInProcess();
+    const shown = await makeHistory(live.registry, random.fork(), 300);
+    const keys = postgresKeyStore(database);
+    await Promise.all(shown.map(({ clientId }) => keys.writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' })));
+    await project(live.log, database);
+    const troubles: unknown[] = [];
+    const projector = projecting(live.log, database, (error) => troubles.push(error));
+    const believed = postgresBelievedViews(reader);
+    let isDone = false;
+    const counts = { reads: 0, behind: 0 };
+    const reading = (async () => {
+      for (let at = 0; !isDone; at += 1) {
+        const client = shown[at % shown.length];
+        const answer = await believed.get(client?.clientId ?? '');
+        counts.reads += 1;
+        if (answer.outcome === 'behind' || answer.view === undefined) counts.behind += 1;
+      }
+    })();
+    const writing = makeHistory(live.registry, random.fork(), 1_500);
+    let swaps = 0;
+    for (; swaps < 5; swaps += 1) await rebuild(live.log, database);
+    await writing;
+    const head = await live.log.headPosition();
+    await until('the rows show the log', async () => (await postgresViewStore(database).position()) === head);
+    isDone = true;
+    await reading;
+    assert.deepEqual(await postgresImage(database), await sqliteImage(live.log));
+    assert.equal(counts.behind, 0);
+    assert.ok(counts.reads > 100);
+    assert.ok(troubles.length > 0, 'no swap has fenced the projector: the test shows too little');
+    for (const trouble of troubles) assert.match(String(trouble), /another projector has moved the read model/);
+    const left = await rowsOf(database, `select to_regclass('client_views_next') as next`);
+    assert.deepEqual(left, [{ next: null }]);
+    await projector.stop();
+    await live.stop();
+    await Promise.all([database.close(), reader.close()]);
+  });
+
+  const urlOf = async (database: PostgresDatabase): Promise<string> => {
+    const [row] = await rowsOf(database, 'select current_database() as name');
+    const url = new URL(await server.newDatabase());
+    url.pathname = `/${row?.name}`;
+    return url.href;
+  };
+
+  it('fences the projector of before a swap, even where the new rows stand at the same position', async () => {
+    const database = await open();
+    const views = postgresViewStore(database);
+    await catchUp({ log: running.log, views, onProgress: quiet });
+    await rebuild(running.log, database);
+    const change = { rows: [], position: await views.position() };
+    await assert.rejects(views.apply(change), /another projector has moved the read model/);
+    await views.position();
+    await views.apply(change);
+    await database.close();
+  });
+
+  it('holds the projector still while it swaps: nothing that was shown before is older afterwards', async () => {
+    const database = await open();
+    const views = postgresViewStore(database);
+    const events = await running.log.readAll(0, 100);
+    await projectBatch({ log: running.log, views }, events.slice(0, 50));
+    const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
+    let late: Promise<unknown> = Promise.resolve();
+    const swapped = await begun.swap(async () => {
+      await projectBatch({ log: running.log, views: begun.views }, events.slice(0, 50));
+      late = projectBatch({ log: running.log, views }, events.slice(50)).catch(String);
+      await pause(200);
+    });
+    assert.equal(swapped, 'swapped');
+    assert.match(String(await late), /another projector has moved the read model/);
+    await projectBatch({ log: running.log, views }, events.slice(50));
+    assert.equal(await views.position(), events.at(-1)?.position);
+    await begun.close();
+    await database.close();
+  });
+
+  it('P8: an interrupted rebuild is gone on with, and the live rows do not notice', async () => {
+    const database = await open();
+    await project(running.log, database);
+    const before = await postgresImage(database);
+    const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
+    await projectBatch({ log: running.log, views: begun.views }, await running.log.readAll(0, 200));
+    await assert.rejects(
+      beginPostgresRebuild(database, { headPosition: await running.log.headPosition() }),
+      /another rebuild of the read model is under way/,
+    );
+    await begun.close();
+    assert.deepEqual(await postgresImage(database), before);
+    assert.equal(await rebuild(running.log, database), true);
+    assert.deepEqual(await postgresImage(database), before);
+    await database.close();
+  });
+
+  it('P8: what an interrupted rebuild left is dropped where this program would not have made the same of it', async () => {
+    const database = await open();
+    const spoils = [
+      'update projection_next set rows_format = 99',
+      'update projection_next set position = 1000000000',
+      `insert into parked_events_next values ('client-x', 0, 1, 'version-unknown')`,
+    ];
+    for (const spoil of spoils) {
+      const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
+      assert.equal(begun.isResumed, false);
+      await rowsOf(database, spoil);
+      await begun.close();
+      assert.equal(await rebuild(running.log, database), false);
+    }
+    const begun = await beginPostgresRebuild(database, { headPosition: 0 });
+    await begun.close();
+    await dropPostgresRebuild(database);
+    assert.deepEqual(await rowsOf(database, `select to_regclass('projection_next') as next`), [{ next: null }]);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    await database.close();
+  });
+
+  it('P5: events that a program could not read are shown by a rebuild of one that can', async () => {
+    const database = await open();
+    const unread = (event: RecordedEvent) => (event.type === 'ClientUpdated' ? { ...event, version: 9 } : event);
+    const older: EventLog = {
+      ...running.log,
+      readAll: async (after, eventsMax) => (await running.log.readAll(after, eventsMax)).map(unread),
+      readStream: async (stream) => (await running.log.readStream(stream)).map(unread),
+    };
+    await project(older, database);
+    const [parked] = await rowsOf(database, 'select count(*) as events from parked_events');
+    assert.ok(Number(parked?.events) > 50);
+    const sqlite = await sqliteImage(older);
+    assert.deepEqual(await postgresImage(database), sqlite);
+    await rebuild(running.log, database);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    assert.deepEqual(await rowsOf(database, 'select * from parked_events'), []);
+    await database.close();
+  });
+});

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const everyMs = 10;
+
+/** Waits until something is so, and fails where it does not come to be. */
+export const until = async (
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  waitMsMax = 20_000,
+): Promise<void> => {
+  const giveUpAtMs = performance.now() + waitMsMax;
+  while (!(await isSo())) {
+    assert.ok(performance.now() < giveUpAtMs, `it did not come about in ${waitMsMax} ms: ${what}`);
+    await pause(everyMs);
+  }
+};

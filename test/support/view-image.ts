@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PostgresDatabase } from '@clientele/adapter-postgres';
+import { sqliteViewStore } from '@clientele/adapter-sqlite';
+import type { EventLog } from '@clientele/application';
+import { catchUp } from '@clientele/projector';
+import { readViewsFile, type ViewImage } from '../faults/log-image.ts';
+
+/** The rows as they lie in PostgreSQL, past the adapter. */
+export const postgresImage = async (database: PostgresDatabase): Promise<ViewImage> => {
+  const [projection] = await database.query({ text: 'select position from projection' });
+  const rows = await database.query({ text: 'select * from client_views order by client_id' });
+  return {
+    position: Number(projection?.position),
+    rows: rows.map((row) => ({
+      clientId: String(row.client_id),
+      revision: Number(row.revision),
+      text: Object.entries(row)
+        .map(([column, value]) => `${column}=${value}`)
+        .join('\n'),
+    })),
+  };
+};
+
+/** What SQLite has after the whole log, made now and from nothing. */
+export const sqliteImage = async (log: EventLog): Promise<ViewImage> => {
+  const dir = mkdtempSync(join(tmpdir(), 'clientele-image-'));
+  const file = join(dir, 'views.db');
+  const onFailure = (cause: unknown): never => assert.fail(String(cause));
+  const views = sqliteViewStore(file, { synchronous: 'OFF', onFailure });
+  await catchUp({ log, views, onProgress: () => {} });
+  await views.closeDurably();
+  const image = readViewsFile(file);
+  rmSync(dir, { recursive: true, force: true });
+  return image;
+};
