@@ -104,8 +104,21 @@ export type EventLog = {
   ) => AsyncIterable<readonly RecordedEvent[]>;
 };
 
+/** A log that appends to one stream at a time. */
+export type StreamLog = Omit<EventLog, 'append'> & {
+  readonly append: (append: StreamAppend) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
+};
+
 /** Per-client keys, apart from the log. Rows are written and destroyed by `EventLog.append`. */
 export type KeyStore = { readonly readKey: (clientId: string) => Promise<WrappedKey | undefined> };
+
+/** Per-client keys where they are not in the log's own store. Each call is durable when it returns; all are idempotent. Throws when the store is away. */
+export type ClientKeyStore = KeyStore & {
+  readonly writeKey: (key: WrappedKey) => Promise<void>;
+  /** From now on only a view of at least this revision may be believed. Never goes back. */
+  readonly expectRevision: (clientId: string, revision: number) => Promise<void>;
+  readonly destroyKey: (clientId: string) => Promise<void>;
+};
 
 /** One client's key, opened. Credentials are derived from it by purpose and version; none is stored. */
 export type ClientKey = {
