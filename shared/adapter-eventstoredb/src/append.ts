@@ -74,17 +74,17 @@ const settle = async (store: Store, append: Prepared, appendMsMax: number): Prom
   const beganMs = performance.now();
   const leftMs = (): number => appendMsMax - (performance.now() - beganMs);
   for (const waitMs of [0, ...pausesMs]) {
+    if (leftMs() <= waitMs || store.availability.isAway()) break;
     if (waitMs > 0) await pause(waitMs, never);
-    if (leftMs() <= 0 || store.availability.isAway()) break;
     const isFirst = waitMs === 0;
-    const attempt = await send(store, append, Math.max(1, isFirst ? leftMs() * attemptShare : leftMs()));
-    const settled = isFirst ? attempt : await confirm(store, append, attempt);
+    const attempt = await send(store, append, isFirst ? leftMs() * attemptShare : leftMs());
+    const settled = isFirst ? attempt : await confirm(store, append, { attempt, timeoutMs: leftMs() });
     if (settled !== 'unanswered') {
-      store.availability.answered();
+      store.availability.answered('append');
       return outcome(settled);
     }
   }
-  store.availability.unanswered(beganMs);
+  store.availability.unanswered('append', beganMs);
   return fail('unavailable');
 };
 
@@ -130,16 +130,18 @@ const send = async (
 };
 
 /** What the stream has where our events should be, after an attempt whose answer nobody saw. */
-const confirm = async (store: Store, append: Prepared, attempt: Attempt): Promise<Attempt> => {
+const confirm = async (
+  store: Store,
+  append: Prepared,
+  { attempt, timeoutMs }: { readonly attempt: Attempt; readonly timeoutMs: number },
+): Promise<Attempt> => {
   if (attempt === 'unanswered' || attempt === 'refused' || attempt === 'too-large') return attempt;
   const { stream, expectedRevision, events } = append;
   try {
-    const found = await store.read((client) =>
-      client.readStream(stream, {
-        fromRevision: BigInt(expectedRevision + 1),
-        maxCount: events.length,
-        requiresLeader: true,
-      }),
+    const fromRevision = BigInt(expectedRevision + 1);
+    const found = await store.read(
+      (client) => client.readStream(stream, { fromRevision, maxCount: events.length, requiresLeader: true }),
+      timeoutMs,
     );
     const recorded = found.flatMap((event) => recordedEvent(event, '') ?? []);
     const isOurs = events.every(({ id }, index) => recorded[index]?.id === id);

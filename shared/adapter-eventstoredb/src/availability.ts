@@ -1,12 +1,15 @@
 import { pause } from './within.ts';
 
+/** Appends have a stream of their own, which can hang while reads are answered. */
+export type Call = 'append' | 'read';
+
 /** Whether the store answers, so that nobody waits for one that is known to be away. */
 export type Availability = {
   readonly isAway: () => boolean;
   /** To be called when anything was answered, be it with a refusal. */
-  readonly answered: () => void;
+  readonly answered: (call: Call) => void;
   /** To be called when a call that began at that time (monotonic, in milliseconds) was not answered. */
-  readonly unanswered: (beganMs: number) => void;
+  readonly unanswered: (call: Call, beganMs: number) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -22,19 +25,19 @@ const probeEveryMs = 250;
 /** While the store is away one small read asks for it, again and again; every other call is refused at once. */
 export const watchAvailability = ({ renew, probe }: AvailabilityActions): Availability => {
   const stop = new AbortController();
-  let lastAnswerMs = 0;
+  const lastAnswerMs = { append: 0, read: 0 };
   let isAway = false;
   let recovering: Promise<void> = Promise.resolve();
 
-  const answered = (): void => {
-    lastAnswerMs = performance.now();
+  const answered = (call: Call): void => {
+    lastAnswerMs[call] = performance.now();
     isAway = false;
   };
 
   const recover = async (): Promise<void> => {
     await renew();
     while (isAway && !stop.signal.aborted) {
-      if (await probe()) return answered();
+      if (await probe()) return answered('read');
       await pause(probeEveryMs, stop.signal);
     }
   };
@@ -42,8 +45,8 @@ export const watchAvailability = ({ renew, probe }: AvailabilityActions): Availa
   return {
     isAway: () => isAway,
     answered,
-    unanswered: (beganMs) => {
-      const othersWereAnswered = lastAnswerMs >= beganMs;
+    unanswered: (call, beganMs) => {
+      const othersWereAnswered = lastAnswerMs[call] >= beganMs;
       if (isAway || othersWereAnswered || stop.signal.aborted) return;
       isAway = true;
       recovering = recovering.then(recover);

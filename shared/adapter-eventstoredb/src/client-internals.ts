@@ -80,7 +80,13 @@ const forgiveLateAnswers = (stream: object): void => {
  * to it is lost; so the end is made the error that it is.
  */
 const breakWhenItEnds = (stream: object): void => {
+  let hasEndedWell = false;
+  internal(stream, 'on')('status', (status: unknown) => {
+    hasEndedWell = typeof status === 'object' && status !== null && 'code' in status && status.code === okStatus;
+  });
   internal(stream, 'on')('end', () => {
-    internal(stream, 'destroy')(new Error('the event store ended the stream of appends'));
+    if (hasEndedWell) internal(stream, 'destroy')(new Error('the event store ended the stream of appends'));
   });
 };
+
+const okStatus = 0;

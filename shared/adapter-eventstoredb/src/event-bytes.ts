@@ -26,12 +26,12 @@ export const storedBytes = ({ type, data, metadata }: BinaryEventData): number =
 
 const overheadBytes = 256;
 
-/** An event of ours as the log gives it; nothing for a stream that is not under the namespace. */
+/** An event of ours as the log gives it, its stream without the namespace; nothing for a link whose event is gone. */
 export const recordedEvent = (
   { event }: ResolvedEvent | AllStreamResolvedEvent,
   namespace: string,
 ): RecordedEvent | undefined => {
-  if (event?.position === undefined || !event.streamId.startsWith(namespace)) return undefined;
+  if (event?.position === undefined) return undefined;
   const { data, metadata } = event;
   const { type, version } = typeAndVersion(event.type);
   return {

@@ -3,7 +3,7 @@ import { type AllStreamSubscription, type EventStoreDBClient as Client, streamNa
 import { recordedEvent } from './event-bytes.ts';
 import type { Names } from './names.ts';
 import { readFrom } from './reads.ts';
-import { hearErrors, ignore, type Store } from './store.ts';
+import { ignore, type Store } from './store.ts';
 import { pause } from './within.ts';
 
 /** Events that wait in this process for a slow reader; past that the server waits, and drops a live subscription that is 32 behind. */
@@ -37,8 +37,8 @@ export const follower = (store: Store, names: Names): StreamLog['follow'] =>
     }
   };
 
-const subscribe = (client: Client, names: Names, position: number): AllStreamSubscription => {
-  const subscription = client.subscribeToAll(
+const subscribe = (client: Client, names: Names, position: number): AllStreamSubscription =>
+  client.subscribeToAll(
     {
       fromPosition: readFrom(position),
       filter: streamNameFilter({ prefixes: [...names.prefixes] }),
@@ -46,9 +46,6 @@ const subscribe = (client: Client, names: Names, position: number): AllStreamSub
     },
     { highWaterMark: bufferEventsMax },
   );
-  hearErrors(subscription);
-  return subscription;
-};
 
 type Batching = { readonly eventsMax: number; readonly signal: AbortSignal; readonly names: Names };
 

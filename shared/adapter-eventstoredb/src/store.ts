@@ -16,8 +16,11 @@ export type ReadEvent = ResolvedEvent | AllStreamResolvedEvent;
 export type Store = {
   readonly availability: Availability;
   readonly client: ClientHolder['current'];
-  /** @throws StoreUnavailable where the read is not answered in time. */
-  readonly read: (start: (client: Client) => StreamingRead<ReadEvent>) => Promise<readonly ReadEvent[]>;
+  /** @throws StoreUnavailable where the read is not answered in time, be it `readMsMax` or less. */
+  readonly read: (
+    start: (client: Client) => StreamingRead<ReadEvent>,
+    timeoutMs?: number,
+  ) => Promise<readonly ReadEvent[]>;
   /** Whether a small read is answered now. */
   readonly isReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -44,10 +47,10 @@ export const connectStore = (url: string, { readMsMax, probeMsMax }: StoreLimits
   return {
     availability,
     client: holder.current,
-    read: (start) => readTwice({ holder, availability, readMsMax }, start),
+    read: (start, timeoutMs = readMsMax) => readTwice({ holder, availability, timeoutMs }, start),
     isReady: async () => {
       const isReady = await probe();
-      if (isReady) availability.answered();
+      if (isReady) availability.answered('read');
       return isReady;
     },
     close: async () => {
@@ -60,26 +63,26 @@ export const connectStore = (url: string, { readMsMax, probeMsMax }: StoreLimits
 const lastEvent = (client: Client) =>
   client.readAll({ fromPosition: 'end', direction: 'backwards', maxCount: 1, requiresLeader: true });
 
-type Reading = { readonly holder: ClientHolder; readonly availability: Availability; readonly readMsMax: number };
+type Reading = { readonly holder: ClientHolder; readonly availability: Availability; readonly timeoutMs: number };
 
 /** The first read after a lost connection fails with it; the second finds the next one. */
 const readTwice = async (
-  { holder, availability, readMsMax }: Reading,
+  { holder, availability, timeoutMs }: Reading,
   start: (client: Client) => StreamingRead<ReadEvent>,
 ): Promise<readonly ReadEvent[]> => {
   if (availability.isAway()) throw away(undefined);
   const beganMs = performance.now();
-  const leftMs = (): number => Math.max(1, readMsMax - (performance.now() - beganMs));
+  const leftMs = (): number => Math.max(1, timeoutMs - (performance.now() - beganMs));
   try {
     const events = await collect(await holder.current(), leftMs(), start).catch(async (error: unknown) => {
       if (failureOf(error) !== 'unanswered' || leftMs() === 1) throw error;
       return collect(await holder.current(), leftMs(), start);
     });
-    availability.answered();
+    availability.answered('read');
     return events;
   } catch (error) {
-    if (failureOf(error) === 'unanswered') availability.unanswered(beganMs);
-    else availability.answered();
+    if (failureOf(error) === 'unanswered') availability.unanswered('read', beganMs);
+    else availability.answered('read');
     throw failureOf(error) === 'stream-not-found' ? error : away(error);
   }
 };
@@ -92,7 +95,6 @@ const collect = async (
   start: (client: Client) => StreamingRead<ReadEvent>,
 ): Promise<readonly ReadEvent[]> => {
   const reading = start(client);
-  hearErrors(reading);
   try {
     return await within(timeoutMs, allOf(reading));
   } finally {
@@ -104,11 +106,6 @@ const allOf = async (reading: AsyncIterable<ReadEvent>): Promise<readonly ReadEv
   const events: ReadEvent[] = [];
   for await (const event of reading) events.push(event);
   return events;
-};
-
-/** A stream of the client can still fail after we have turned away from it, and an error that nobody hears ends Node.js. */
-export const hearErrors = (stream: NodeJS.EventEmitter): void => {
-  stream.on('error', ignore);
 };
 
 export const ignore = (): void => undefined;

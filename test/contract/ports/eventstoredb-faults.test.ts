@@ -119,13 +119,18 @@ describe('EventStoreDB that freezes', () => {
     await Promise.all(frozen.map((each, index) => log.append(first(`client-${index}`, each))));
     double.connect({ mode: 'pass' });
     await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    assert.equal(double.appendStreams(), 1, 'the client that was given up opens no stream of appends any more');
     for (const { id } of frozen) assert.ok(ours().filter((record) => record.id === id).length <= 1);
   });
 
   it('survives a freeze with a thousand appends under way, and the cut that ends it', async () => {
     assert.ok((await log.append(first('client-a'))).ok);
     double.connect({ mode: 'freeze' });
-    const outcomes = Promise.all(Array.from({ length: 1_000 }, (_, index) => log.append(first(`client-${index}-x`))));
+    const outcomes = Promise.all(
+      Array.from({ length: 1_000 }, (_, index) =>
+        log.append(first(`client-${index}-x`, { ...event(), data: { text: 'x'.repeat(10_000) } })),
+      ),
+    );
     await delay(300);
     double.connect({ mode: 'cut' });
     assert.deepEqual(new Set((await outcomes).map(({ ok }) => ok)), new Set([false]));
@@ -351,7 +356,8 @@ describe('the bounds of the adapter', () => {
     double.faultAppends('hold');
     const held = log.append(first('client-b'));
     await eventually(async () => ours().length === 2);
-    assert.equal(double.breakFirstAppendStream(), 2, 'the client has opened a second stream of appends');
+    assert.equal(double.appendStreams(), 2, 'the client has opened a second stream of appends');
+    double.breakFirstAppendStream();
     await delay(50);
     double.answerHeld();
     assert.ok((await held).ok);

@@ -20,8 +20,10 @@ export type EventStoreDouble = {
   /** What becomes of the next appends, one after the other. */
   readonly faultAppends: (...faults: readonly AppendFault[]) => void;
   readonly answerHeld: () => void;
-  /** Ends the first stream that appends came on, as a server does that leaves. Answers how many streams there have been. */
-  readonly breakFirstAppendStream: () => number;
+  /** Ends the first stream that appends came on, as a server does that leaves. */
+  readonly breakFirstAppendStream: () => void;
+  /** How many streams there have been that appends came on. */
+  readonly appendStreams: () => number;
   /** The next calls for what the server can do, and the next reads, fail with that gRPC status. */
   readonly failFeatures: (code: status, times: number) => void;
   readonly failReads: (code: status, times: number) => void;
@@ -90,8 +92,8 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
     breakFirstAppendStream: () => {
       const [first] = appends.streams;
       if (first !== undefined) breakStream(first);
-      return appends.streams.length;
     },
+    appendStreams: () => appends.streams.length,
     failFeatures: failures.features.set,
     failReads: failures.reads.set,
     dropSubscriptions: () => {
