@@ -123,6 +123,16 @@ describe('EventStoreDB that freezes', () => {
     for (const { id } of frozen) assert.ok(ours().filter((record) => record.id === id).length <= 1);
   });
 
+  it('is noticed where only the stream of appends hangs, and reads are answered', async () => {
+    double.faultAppends('hang-stream');
+    const hanging = log.append(first('client-a'));
+    const reading = setInterval(() => void log.isReady(), 50);
+    assert.deepEqual(await hanging, unavailable);
+    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    clearInterval(reading);
+    assert.equal(double.appendStreams(), 2);
+  });
+
   it('survives a freeze with a thousand appends under way, and the cut that ends it', async () => {
     assert.ok((await log.append(first('client-a'))).ok);
     double.connect({ mode: 'freeze' });

@@ -15,12 +15,13 @@ import type { ProposedRecord, StoredRecords } from './stored-records.ts';
  * What becomes of one append. `lose-reply`: it is written and never answered. `swallow`: nothing happens at all. `cut-…`: every
  * connection is reset before or after the write. `fail-after-commit`: it is written, then its stream ends with UNAVAILABLE.
  * `end-after-commit`: it is written, then its stream ends as if all were well. `not-ready`: refused, as by a server that starts.
- * `hold`: it is written, and answered when the double is told to.
+ * `hold`: it is written, and answered when the double is told to. `hang-stream`: nothing on its stream of appends is answered any more.
  */
 export type AppendFault =
   | 'lose-reply'
   | 'hold'
   | 'swallow'
+  | 'hang-stream'
   | 'cut-before-commit'
   | 'cut-after-commit'
   | 'fail-after-commit'
@@ -43,6 +44,7 @@ export type AppendServer = {
   /** Answers that are held back, and the streams that appends have come on, in their order. */
   readonly held: (() => void)[];
   readonly streams: BatchCall[];
+  readonly hung: WeakSet<BatchCall>;
 };
 
 /** One append, in as many messages as the client makes of it. */
@@ -80,8 +82,10 @@ type Asked = { readonly correlationId: string; readonly append: Append };
 
 const answerAppend = (call: BatchCall, server: AppendServer, { correlationId, append }: Asked): void => {
   const { stream, expectedRevision, proposed } = append;
+  if (server.hung.has(call)) return;
   const fault = server.nextFault();
-  if (fault === 'swallow') return;
+  if (fault === 'hang-stream') server.hung.add(call);
+  if (fault === 'swallow' || fault === 'hang-stream') return;
   if (fault === 'cut-before-commit') {
     server.cut();
     return;

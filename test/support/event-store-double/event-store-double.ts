@@ -46,7 +46,7 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
   const records = storedRecords(appendBytesMax);
   const subscriptions = new Set<Subscription>();
   const appendFaults: AppendFault[] = [];
-  const appends: Pick<AppendServer, 'held' | 'streams'> = { held: [], streams: [] };
+  const appends: Pick<AppendServer, 'held' | 'hung' | 'streams'> = { held: [], hung: new WeakSet(), streams: [] };
   const failures = { features: failing(), reads: failing() };
   let server = await listen(0);
   const proxy = await startFaultProxy(server.port);
