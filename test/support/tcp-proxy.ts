@@ -8,6 +8,8 @@ export type ProxyFault =
   | { readonly mode: 'cut' }
   /** Connections are accepted, nothing is forwarded either way. */
   | { readonly mode: 'blackhole' }
+  /** Connections are accepted, and nothing is read from them until the next fault; then all of it goes on. As a stopped process does. */
+  | { readonly mode: 'freeze' }
   /** Requests arrive, replies do not: the connection is reset in place of the reply. The outcome is unknown to the client. */
   | { readonly mode: 'lose-replies' }
   | { readonly mode: 'slow'; readonly delayMs: number }
@@ -56,6 +58,7 @@ export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> =
     const upstream = connect(targetPort, '127.0.0.1');
     let repliedBytes = 0;
     pair(client, upstream, live);
+    if (fault.mode === 'freeze') for (const socket of [client, upstream]) socket.pause();
     client.on('data', (chunk) => {
       if (fault.mode !== 'blackhole') deliver(upstream, chunk);
     });
@@ -84,6 +87,7 @@ export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> =
     port: address.port,
     setFault: (next) => {
       fault = next;
+      for (const socket of live) next.mode === 'freeze' ? socket.pause() : socket.resume();
       if (next.mode === 'cut') for (const socket of live) reset(socket);
     },
     stats: () => ({ ...stats }),

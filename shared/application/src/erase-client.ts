@@ -1,7 +1,7 @@
 import { decide, ok, type Result } from '@clientele/domain';
 import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
 import { type LoadSources, loadClient } from './load-client.ts';
-import type { Clock, Ids, RequestContext } from './ports.ts';
+import type { Batch, Clock, Ids, RequestContext } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import { clientStream } from './streams.ts';
 import { type Attempt, write } from './write.ts';
@@ -33,6 +33,9 @@ export const eraseClient = async (
 /** An operator's erasure is not decided by a registration policy. */
 const noPolicy = 'none';
 
+/** Where keys lie apart from the log, a crash can leave the key of a client whose stream says that it is erased. */
+const keyLeftOver = (clientId: string): Batch => ({ appends: [], destroyKeyOf: clientId });
+
 const attempt = async (
   registry: Erasing,
   { clientId, operator, context }: EraseClientRequest,
@@ -42,7 +45,8 @@ const attempt = async (
   const { client, revision, key } = loaded.value;
   const decision = decide({ type: 'EraseClient' }, client);
   if (!decision.ok) return ok({ value: 'unknown-client' });
-  if (decision.value.length === 0 || key === undefined) return ok({ value: 'already-erased' });
+  if (key === undefined) return ok({ value: 'already-erased' });
+  if (decision.value.length === 0) return ok({ batch: keyLeftOver(clientId), value: 'erased' });
   const { tenant } = registry;
   const origin: EventOrigin = { context, actor: { kind: 'operator', id: operator }, tenant, policy: noPolicy };
   const events = decision.value.map((event) => newEvent(sealEvent(event, key), origin, registry));

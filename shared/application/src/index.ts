@@ -2,6 +2,7 @@ export { authenticateClient, type Credential } from './authenticate-client.ts';
 export type { ClientInformation } from './client-information.ts';
 export { deleteClient } from './delete-client.ts';
 export { eraseClient } from './erase-client.ts';
+export { logWithKeysApart } from './log-with-keys-apart.ts';
 export * from './ports.ts';
 export type { Precondition } from './precondition.ts';
 export { projectBatch } from './project-clients.ts';
@@ -11,5 +12,7 @@ export { type Refusal, type RefusalCode, refusal, refusalAnswers } from './refus
 export { registerClient } from './register-client.ts';
 export type { Registry } from './registry.ts';
 export { retryParked } from './retry-parked.ts';
+export { isStoreUnavailable, type StoreUnavailable, storeUnavailable } from './store-unavailable.ts';
+export { streamPrefixes } from './streams.ts';
 export { takeTurns } from './turns.ts';
 export { updateClient } from './update-client.ts';

@@ -104,6 +104,11 @@ export type EventLog = {
   ) => AsyncIterable<readonly RecordedEvent[]>;
 };
 
+/** A log that appends to one stream at a time. */
+export type StreamLog = Omit<EventLog, 'append'> & {
+  readonly append: (append: StreamAppend) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
+};
+
 /** Per-client keys, apart from the log. Rows are written and destroyed by `EventLog.append`. */
 export type KeyStore = { readonly readKey: (clientId: string) => Promise<WrappedKey | undefined> };
 

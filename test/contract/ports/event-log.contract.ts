@@ -9,6 +9,8 @@ export type LogFactory = {
   readonly open: () => Promise<LogUnderTest>;
   readonly reopen: (log: LogUnderTest) => Promise<LogUnderTest>;
   readonly dispose: (log: LogUnderTest) => Promise<void>;
+  /** What is all or nothing: a whole batch with its keys, or the events for one stream (`logWithKeysApart`). */
+  readonly atomic: 'batch' | 'stream';
 };
 
 const tenSeconds = 10_000;
@@ -49,6 +51,74 @@ const follow = async (log: EventLog, options: { readonly after: number; readonly
   }
   clearTimeout(timer);
   return seen;
+};
+
+/** Where the log and its keys are one store. */
+const wholeBatches = (log: () => LogUnderTest): void => {
+  it('writes all of a batch or nothing: two streams and a key', async () => {
+    await log().append(first('client-taken'));
+    const newKey = { clientId: 'b', rootKeyId: 'root', wrapped: 'w' };
+    const refused = await log().append({
+      appends: [
+        { stream: 'client-b', expectedRevision: noRevision, events: [event(), event()] },
+        { stream: 'client-taken', expectedRevision: noRevision, events: [event()] },
+      ],
+      newKey,
+    });
+    assert.deepEqual(refused, { ok: false, error: 'revision-conflict' });
+    assert.deepEqual(await log().readStream('client-b'), []);
+    assert.equal(await log().readKey('b'), undefined);
+    const written = await log().append({ ...first('client-b'), newKey });
+    assert.ok(written.ok);
+    assert.deepEqual(await log().readKey('b'), newKey);
+  });
+
+  it('does not let a refused batch harm the ones committed with it', async () => {
+    await log().append(first('client-taken'));
+    const outcomes = await Promise.all([
+      log().append(first('client-x', event(), event())),
+      log().append({ appends: [...first('client-y').appends, ...first('client-taken').appends] }),
+      log().append(first('client-z')),
+    ]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.ok),
+      [true, false, true],
+    );
+    assert.equal((await log().readStream('client-x')).length, 2);
+    assert.equal((await log().readStream('client-y')).length, 0);
+    assert.equal((await log().readStream('client-z')).length, 1);
+  });
+};
+
+/** Where each stream is appended to by itself, and the keys lie elsewhere: in order, and no further than the first refusal. */
+const streamByStream = (log: () => LogUnderTest): void => {
+  it('appends to one stream after the other, and to none after a refusal', async () => {
+    await log().append(first('client-taken'));
+    const refused = await log().append({
+      appends: ['client-x', 'client-taken', 'client-y'].flatMap((stream) => first(stream).appends),
+      newKey: { clientId: 'x', rootKeyId: 'root', wrapped: 'w' },
+    });
+    assert.deepEqual(refused, { ok: false, error: 'revision-conflict' });
+    assert.equal((await log().readStream('client-x')).length, 1);
+    assert.equal((await log().readKey('x'))?.wrapped, 'w');
+    assert.deepEqual(await log().readStream('client-y'), []);
+  });
+
+  it('keeps the key of an event that says otherwise, but was refused', async () => {
+    await log().append({ ...first('client-b'), newKey: { clientId: 'b', rootKeyId: 'root', wrapped: 'w' } });
+    const appends = [{ stream: 'client-b', expectedRevision: 7, events: [event()] }];
+    assert.deepEqual(await log().append({ appends, destroyKeyOf: 'b' }), { ok: false, error: 'revision-conflict' });
+    assert.equal((await log().readKey('b'))?.wrapped, 'w');
+  });
+
+  it('writes all of the events for one stream or none', async () => {
+    await log().append(first('client-a'));
+    const refused = await log().append({
+      appends: [{ stream: 'client-a', expectedRevision: noRevision, events: [event(), event(), event()] }],
+    });
+    assert.deepEqual(refused, { ok: false, error: 'revision-conflict' });
+    assert.equal((await log().readStream('client-a')).length, 1);
+  });
 };
 
 /** What every event log must do. Run by each implementation. */
@@ -96,39 +166,8 @@ export const eventLogContract = (name: string, factory: LogFactory): void => {
       assert.equal((await log.readStream('client-a')).length, 1);
     });
 
-    it('writes all of a batch or nothing: two streams and a key', async () => {
-      await log.append(first('client-taken'));
-      const newKey = { clientId: 'b', rootKeyId: 'root', wrapped: 'w' };
-      const refused = await log.append({
-        appends: [
-          { stream: 'client-b', expectedRevision: noRevision, events: [event(), event()] },
-          { stream: 'client-taken', expectedRevision: noRevision, events: [event()] },
-        ],
-        newKey,
-      });
-      assert.deepEqual(refused, { ok: false, error: 'revision-conflict' });
-      assert.deepEqual(await log.readStream('client-b'), []);
-      assert.equal(await log.readKey('b'), undefined);
-      const written = await log.append({ ...first('client-b'), newKey });
-      assert.ok(written.ok);
-      assert.deepEqual(await log.readKey('b'), newKey);
-    });
-
-    it('does not let a refused batch harm the ones committed with it', async () => {
-      await log.append(first('client-taken'));
-      const outcomes = await Promise.all([
-        log.append(first('client-x', event(), event())),
-        log.append({ appends: [...first('client-y').appends, ...first('client-taken').appends] }),
-        log.append(first('client-z')),
-      ]);
-      assert.deepEqual(
-        outcomes.map((outcome) => outcome.ok),
-        [true, false, true],
-      );
-      assert.equal((await log.readStream('client-x')).length, 2);
-      assert.equal((await log.readStream('client-y')).length, 0);
-      assert.equal((await log.readStream('client-z')).length, 1);
-    });
+    if (factory.atomic === 'batch') wholeBatches(() => log);
+    else streamByStream(() => log);
 
     it('destroys a key with the event that says so', async () => {
       await log.append({ ...first('client-b'), newKey: { clientId: 'b', rootKeyId: 'root', wrapped: 'w' } });

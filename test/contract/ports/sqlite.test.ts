@@ -38,6 +38,7 @@ const openViews = (file: string) => {
 };
 
 eventLogContract('SQLite', {
+  atomic: 'batch',
   open: async () => openLog(await newFile('log.db')),
   reopen: async (log) => openLog(await closed(log)),
   dispose: async (log) => remove(await closed(log)),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eraseClient, registerClient } from '@clientele/application';
+import { eraseClient, logWithKeysApart, registerClient, type StreamAppend } from '@clientele/application';
 import { registrationBody, requestContext } from '@clientele/controls';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { keysInMemory } from '../../support/keys-in-memory.ts';
 
 describe('reliability E1: erasing a client', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
@@ -31,6 +32,28 @@ describe('reliability E1: erasing a client', () => {
     const answer = await read({ clientId, token: String(registered.registration_access_token) });
     assert.equal(answer.ok ? '' : answer.error.code, 'token-invalid');
     assert.ok(!JSON.stringify(await views.get(clientId)).includes('operations@rp.example'));
+  });
+
+  it('where keys lie apart: destroys the key that an interrupted erasure left', async () => {
+    const memory = keysInMemory();
+    let isAway = true;
+    const destroyKey = async (clientId: string): Promise<void> => {
+      if (isAway) throw new Error('the key store is away');
+      await memory.destroyKey(clientId);
+    };
+    const keys = { ...memory, destroyKey };
+    const streams = { ...running.log, append: (append: StreamAppend) => running.log.append({ appends: [append] }) };
+    const registry = { ...running.registry, log: logWithKeysApart(streams, keys), keys };
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const clientId = String(registered.client_id);
+    const erase = () => eraseClient(registry, { clientId, operator: 'test', context: requestContext });
+    const interrupted = await erase();
+    assert.equal(interrupted.ok ? '' : interrupted.error.code, 'store-unavailable');
+    assert.ok((await keys.readKey(clientId)) !== undefined);
+    isAway = false;
+    assert.deepEqual(await erase(), { ok: true, value: 'erased' });
+    assert.equal(await keys.readKey(clientId), undefined);
+    assert.equal((await streams.readStream(`client-${clientId}`)).length, 2);
   });
 
   it('knows nothing of a client that was never registered', async () => {

@@ -1,0 +1,59 @@
+import { pause } from './within.ts';
+
+/** Appends have a stream of their own, which can hang while reads are answered. */
+export type Call = 'append' | 'read';
+
+/** Whether the store answers, so that nobody waits for one that is known to be away. */
+export type Availability = {
+  readonly isAway: () => boolean;
+  /** To be called when anything was answered, be it with a refusal. */
+  readonly answered: (call: Call) => void;
+  /** To be called when a call that began at that time (monotonic, in milliseconds) was not answered. */
+  readonly unanswered: (call: Call, beganMs: number) => void;
+  readonly close: () => Promise<void>;
+};
+
+export type AvailabilityActions = {
+  /** Frees what hangs in the client. */
+  readonly renew: () => Promise<void>;
+  /** Asks the store for a sign of life; bounded, and never throws. */
+  readonly probe: () => Promise<boolean>;
+};
+
+const probeEveryMs = 250;
+
+/** While the store is away one small read asks for it, again and again; every other call is refused at once. */
+export const watchAvailability = ({ renew, probe }: AvailabilityActions): Availability => {
+  const stop = new AbortController();
+  const lastAnswerMs = { append: 0, read: 0 };
+  let isAway = false;
+  let recovering: Promise<void> = Promise.resolve();
+
+  const answered = (call: Call): void => {
+    lastAnswerMs[call] = performance.now();
+    isAway = false;
+  };
+
+  const recover = async (): Promise<void> => {
+    await renew();
+    while (isAway && !stop.signal.aborted) {
+      if (await probe()) return answered('read');
+      await pause(probeEveryMs, stop.signal);
+    }
+  };
+
+  return {
+    isAway: () => isAway,
+    answered,
+    unanswered: (call, beganMs) => {
+      const othersWereAnswered = lastAnswerMs[call] >= beganMs;
+      if (isAway || othersWereAnswered || stop.signal.aborted) return;
+      isAway = true;
+      recovering = recovering.then(recover);
+    },
+    close: async () => {
+      stop.abort();
+      await recovering;
+    },
+  };
+};

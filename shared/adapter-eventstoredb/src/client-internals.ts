@@ -1,0 +1,92 @@
+import type { EventStoreDBClient as Client } from '@eventstore/db-client';
+
+/*
+ * What cannot be had from outside of version 6.2.1 of the client, which is pinned. Each is looked for, and missed loudly.
+ */
+
+type Internal = (...args: readonly unknown[]) => unknown;
+
+const internal = (owner: object, name: string): Internal => {
+  const found: unknown = Reflect.get(owner, name);
+  if (typeof found !== 'function') throw new Error(`this version of the event store's client has no ${name}`);
+  return (...args) => Reflect.apply(found, owner, args);
+};
+
+/** `dispose` ends the streams but leaves the connection, which then backs off for minutes on behalf of nobody. */
+export const closeChannel = async (client: Client): Promise<void> => {
+  const channel: unknown = await internal(client, 'getChannel')();
+  if (typeof channel === 'object' && channel !== null) internal(channel, 'close')();
+};
+
+/** Stands between the client and the stream that carries its appends. */
+export const guardAppends = (client: Client): { readonly refuse: () => void } => {
+  const make = internal(client, 'GRPCStreamCreator');
+  let isRefused = false;
+  const guarded = (create: Internal) => async (grpc: unknown) => {
+    if (isRefused) throw new Error('this client of the event store was given up');
+    const stream = await create(grpc);
+    if (typeof stream !== 'object' || stream === null) throw new Error('this version appends without a stream');
+    neverWait(stream);
+    forgiveLateAnswers(stream);
+    breakWhenItEnds(stream);
+    return stream;
+  };
+  Reflect.set(client, 'GRPCStreamCreator', (...args: readonly unknown[]) => {
+    const [grpcClient, name, create, cache] = args;
+    if (name !== 'appendToStream' || typeof create !== 'function') return make(...args);
+    const open = guarded((grpc) => Reflect.apply(create, undefined, [grpc]));
+    return make(grpcClient, name, open, cache);
+  });
+  return {
+    refuse: () => {
+      isRefused = true;
+    },
+  };
+};
+
+/**
+ * Where a write has to wait (16 are under way to a server that does not read), those behind it are rejected in a promise that nobody
+ * holds when the stream breaks, and that ends Node.js. How many are under way is bounded by `appendsInFlightMax` instead.
+ */
+const neverWait = (stream: object): void => {
+  const write = internal(stream, 'write');
+  Reflect.set(stream, 'write', (...args: readonly unknown[]) => {
+    write(...args);
+    return true;
+  });
+};
+
+/**
+ * When one stream of appends breaks, the client forgets the appends of every stream, and an answer that another stream still brings
+ * makes it throw where nobody can catch. The appends concerned were rejected already and are being settled.
+ */
+const forgiveLateAnswers = (stream: object): void => {
+  const listeners: unknown = internal(stream, 'listeners')('data');
+  if (!Array.isArray(listeners) || listeners.length !== 1) throw new Error('this version reads answers otherwise');
+  const [answer]: readonly unknown[] = listeners;
+  if (typeof answer !== 'function') throw new Error('this version reads answers otherwise');
+  internal(stream, 'removeListener')('data', answer);
+  internal(stream, 'on')('data', (...args: readonly unknown[]) => {
+    try {
+      Reflect.apply(answer, stream, args);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  });
+};
+
+/**
+ * A server that leaves in good order ends the stream without an error. The client takes it for open still, and everything that it writes
+ * to it is lost; so the end is made the error that it is.
+ */
+const breakWhenItEnds = (stream: object): void => {
+  let hasEndedWell = false;
+  internal(stream, 'on')('status', (status: unknown) => {
+    hasEndedWell = typeof status === 'object' && status !== null && 'code' in status && status.code === okStatus;
+  });
+  internal(stream, 'on')('end', () => {
+    if (hasEndedWell) internal(stream, 'destroy')(new Error('the event store ended the stream of appends'));
+  });
+};
+
+const okStatus = 0;

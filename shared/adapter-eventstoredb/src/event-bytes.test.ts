@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { NewEvent } from '@clientele/application';
+import { canonicalJson } from '@clientele/domain';
+import type { BinaryRecordedEvent } from '@eventstore/db-client';
+import { recordedEvent, storedEvent } from './event-bytes.ts';
+
+const event: NewEvent = {
+  id: '00000000-0000-4000-8000-000000000001',
+  type: 'ClientUpdated',
+  version: 12,
+  data: { '10': 'ten', '9': 'nine', text: 'ö€😀', n: 1.5 },
+  metadata: {
+    tenant: 'default',
+    at: '2026-01-01T00:00:00.000Z',
+    correlationId: 'r',
+    causationId: 'r',
+    traceparent: 't',
+    actor: { kind: 'anonymous' },
+    policy: 'p',
+  },
+};
+
+const text = (bytes: unknown): string => {
+  assert.ok(bytes instanceof Uint8Array);
+  return new TextDecoder().decode(bytes);
+};
+
+type Stored = Pick<BinaryRecordedEvent, 'type' | 'data' | 'metadata'>;
+
+const resolved = (stored: Stored) => ({
+  event: {
+    streamId: 'ns-client-a',
+    id: event.id,
+    revision: 3n,
+    isJson: false as const,
+    created: new Date(0),
+    position: { commit: 700n, prepare: 700n },
+    ...stored,
+  },
+});
+
+describe('an event in EventStoreDB', () => {
+  it('is stored as canonical JSON, byte for byte, its version in its type', () => {
+    const { type, data, metadata } = storedEvent(event);
+    assert.equal(type, 'ClientUpdated.v12');
+    assert.equal(text(data), canonicalJson(event.data));
+    assert.equal(text(metadata), canonicalJson({ ...event.metadata }));
+  });
+
+  it('has metadata that the client does not take for something to serialise again', () => {
+    assert.equal(storedEvent(event).metadata?.constructor, Uint8Array);
+  });
+});
+
+describe('an event from EventStoreDB', () => {
+  it('is what was stored', () => {
+    const { type, data, metadata } = storedEvent(event);
+    const parsed = JSON.parse(text(metadata));
+    const recorded = recordedEvent(resolved({ type, data: data, metadata: parsed }), 'ns-');
+    assert.deepEqual({ ...recorded }, { ...event, stream: 'client-a', position: 700, revision: 3 });
+  });
+
+  for (const type of ['ClientUpdated', 'ClientUpdated.v', 'ClientUpdated.v1x', '.v1']) {
+    it(`has version 0, which is nobody's, where its type is ${type}`, () => {
+      const recorded = recordedEvent(resolved({ type, data: new Uint8Array(), metadata: undefined }), 'ns-');
+      assert.deepEqual([recorded?.type, recorded?.version], [type, 0]);
+    });
+  }
+
+  for (const [what, data] of [
+    ['no JSON', '{'],
+    ['no object', '[]'],
+    ['no UTF-8', '\u00ff'],
+  ] as const) {
+    it(`P5: can be passed over, but not read, where its data are ${what}`, () => {
+      const recorded = recordedEvent(
+        resolved({ type: 'ClientUpdated.v1', data: new Uint8Array(Buffer.from(data, 'latin1')), metadata: {} }),
+        '',
+      );
+      assert.equal(recorded?.revision, 3);
+      assert.throws(() => recorded?.data);
+    });
+  }
+});

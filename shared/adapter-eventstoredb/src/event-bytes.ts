@@ -1,0 +1,67 @@
+import type { NewEvent, RecordedEvent } from '@clientele/application';
+import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
+import type { AllStreamResolvedEvent, BinaryEventData, ResolvedEvent } from '@eventstore/db-client';
+
+/**
+ * The event as it is stored: data and metadata are canonical JSON, written once, the same bytes that SQLite's log holds. Hence a
+ * binary event: of a JSON one the client would make other bytes (`JSON.stringify` sorts names that look like numbers), and metadata
+ * must be a plain `Uint8Array`, for of a `Buffer` it stores `{"type":"Buffer"…}`. The version is part of the type, since both
+ * byte strings are spoken for.
+ * @throws TypeError where an event holds what canonical JSON cannot.
+ */
+export const storedEvent = ({ id, type, version, data, metadata }: NewEvent): BinaryEventData => ({
+  id,
+  contentType: 'application/octet-stream',
+  type: `${type}.v${version}`,
+  data: utf8.encode(canonicalJson(data)),
+  metadata: utf8.encode(canonicalJson(metadata)),
+});
+
+const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What the server counts of an event, and some room for how it counts. */
+export const storedBytes = ({ type, data, metadata }: BinaryEventData): number =>
+  type.length + data.length + (metadata instanceof Uint8Array ? metadata.length : 0) + overheadBytes;
+
+const overheadBytes = 256;
+
+/** An event of ours as the log gives it, its stream without the namespace; nothing for a link whose event is gone. */
+export const recordedEvent = (
+  { event }: ResolvedEvent | AllStreamResolvedEvent,
+  namespace: string,
+): RecordedEvent | undefined => {
+  if (event?.position === undefined) return undefined;
+  const { data, metadata } = event;
+  const { type, version } = typeAndVersion(event.type);
+  return {
+    position: Number(event.position.commit),
+    stream: event.streamId.slice(namespace.length),
+    revision: Number(event.revision),
+    id: event.id,
+    type,
+    version,
+    /** Read only when asked for, so that bytes that nobody can read stop their reader and not the whole log. */
+    get data() {
+      return jsonObject(data);
+    },
+    get metadata() {
+      return jsonObject(metadata);
+    },
+  };
+};
+
+const versionedType = /^(.+)\.v(\d{1,9})$/;
+
+/** A type that somebody else wrote has no version, and none is made up: 0 is nobody's. */
+const typeAndVersion = (stored: string): { readonly type: string; readonly version: number } => {
+  const [, type, version] = versionedType.exec(stored) ?? [];
+  return type === undefined ? { type: stored, version: 0 } : { type, version: Number(version) };
+};
+
+/** The client has parsed metadata, and data that was stored as JSON, already. */
+const jsonObject = (stored: unknown): JsonObject => {
+  const value: unknown = stored instanceof Uint8Array ? JSON.parse(strictUtf8.decode(stored)) : stored;
+  if (!isJsonObject(value)) throw new TypeError('an event holds a JSON object');
+  return value;
+};

@@ -1,0 +1,1 @@
+export { type EventStoreLog, eventStoreLog } from './event-store-log.ts';

@@ -1,0 +1,72 @@
+import type { RecordedEvent, StreamLog } from '@clientele/application';
+import type { Position } from '@eventstore/db-client';
+import { recordedEvent } from './event-bytes.ts';
+import { failureOf } from './failures.ts';
+import type { Names } from './names.ts';
+import type { ReadEvent, Store } from './store.ts';
+
+/** Events of the whole log in one answer: ours lie among others', which the client cannot leave out of a read. */
+const pageEventsMin = 256;
+
+export const reader = (store: Store, names: Names): Pick<StreamLog, 'readStream' | 'readAll' | 'headPosition'> => ({
+  readStream: async (stream) => {
+    try {
+      const events = await store.read((client) => client.readStream(names.stored(stream), { requiresLeader: true }));
+      return events.flatMap((event) => recordedEvent(event, names.namespace) ?? []);
+    } catch (error) {
+      if (failureOf(error) === 'stream-not-found') return [];
+      throw error;
+    }
+  },
+  readAll: async (afterPosition, eventsMax) => {
+    const found: RecordedEvent[] = [];
+    let after = afterPosition;
+    while (found.length < eventsMax) {
+      const page = await readPage(store, { position: after, eventsMax: Math.max(pageEventsMin, eventsMax) + 1 });
+      const later = page.filter((event) => positionOf(event) > after);
+      found.push(...ours(later, names));
+      const last = later.at(-1);
+      if (last === undefined) break;
+      after = positionOf(last);
+    }
+    return found.slice(0, eventsMax);
+  },
+  headPosition: async () => {
+    let before: number | undefined;
+    while (true) {
+      const page = await readPage(store, { before, eventsMax: pageEventsMin });
+      const earlier = page.filter((event) => before === undefined || positionOf(event) < before);
+      const [newest] = ours(earlier, names);
+      if (newest !== undefined) return newest.position;
+      const last = earlier.at(-1);
+      if (last === undefined) return 0;
+      before = positionOf(last);
+    }
+  },
+});
+
+const ours = (page: readonly ReadEvent[], names: Names): readonly RecordedEvent[] =>
+  page.flatMap((event) => {
+    const isOurs = event.event !== undefined && names.isOurs(event.event.streamId);
+    return isOurs ? (recordedEvent(event, names.namespace) ?? []) : [];
+  });
+
+const positionOf = ({ event, commitPosition }: ReadEvent): number =>
+  Number(event?.position?.commit ?? commitPosition ?? 0);
+
+/** The number that we keep is the commit position; the events of one append each have their own, and it is their prepare position too. */
+const positionAt = (position: number): Position => ({ commit: BigInt(position), prepare: BigInt(position) });
+
+export const readFrom = (position: number): Position | 'start' => (position === 0 ? 'start' : positionAt(position));
+
+type Page = { readonly eventsMax: number } & ({ readonly position: number } | { readonly before: number | undefined });
+
+/** Forwards from a position, and with it; backwards from before one, or from the end. */
+const readPage = (store: Store, page: Page): Promise<readonly ReadEvent[]> =>
+  store.read((client) => client.readAll({ ...placeOf(page), maxCount: page.eventsMax, requiresLeader: true }));
+
+const placeOf = (page: Page) => {
+  if ('position' in page) return { fromPosition: readFrom(page.position), direction: 'forwards' } as const;
+  const fromPosition = page.before === undefined ? 'end' : positionAt(page.before);
+  return { fromPosition, direction: 'backwards' } as const;
+};

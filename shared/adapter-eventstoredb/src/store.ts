@@ -1,0 +1,111 @@
+import { type StoreUnavailable, storeUnavailable } from '@clientele/application';
+import type {
+  AllStreamResolvedEvent,
+  EventStoreDBClient as Client,
+  ResolvedEvent,
+  StreamingRead,
+} from '@eventstore/db-client';
+import { type Availability, watchAvailability } from './availability.ts';
+import { type ClientHolder, holdClient } from './client.ts';
+import { failureOf } from './failures.ts';
+import { within } from './within.ts';
+
+export type ReadEvent = ResolvedEvent | AllStreamResolvedEvent;
+
+/** The server behind one client: every call to it goes through here, and is bounded here. */
+export type Store = {
+  readonly availability: Availability;
+  readonly client: ClientHolder['current'];
+  /** @throws StoreUnavailable where the read is not answered in time, be it `readMsMax` or less. */
+  readonly read: (
+    start: (client: Client) => StreamingRead<ReadEvent>,
+    timeoutMs?: number,
+  ) => Promise<readonly ReadEvent[]>;
+  /** Whether a small read is answered now. */
+  readonly isReady: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+};
+
+export type StoreLimits = {
+  /** One read: a stream, or a page of the log. */
+  readonly readMsMax: number;
+  /** One sign of life. */
+  readonly probeMsMax: number;
+};
+
+export const connectStore = (url: string, { readMsMax, probeMsMax }: StoreLimits): Store => {
+  const holder = holdClient(url);
+  const probe = async (): Promise<boolean> => {
+    try {
+      await collect(await holder.current(), probeMsMax, lastEvent);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const availability = watchAvailability({ renew: holder.renew, probe });
+  return {
+    availability,
+    client: holder.current,
+    read: (start, timeoutMs = readMsMax) => readTwice({ holder, availability, timeoutMs }, start),
+    isReady: async () => {
+      const isReady = await probe();
+      if (isReady) availability.answered('read');
+      return isReady;
+    },
+    close: async () => {
+      await availability.close();
+      await holder.dispose();
+    },
+  };
+};
+
+const lastEvent = (client: Client) =>
+  client.readAll({ fromPosition: 'end', direction: 'backwards', maxCount: 1, requiresLeader: true });
+
+type Reading = { readonly holder: ClientHolder; readonly availability: Availability; readonly timeoutMs: number };
+
+/** The first read after a lost connection fails with it; the second finds the next one. */
+const readTwice = async (
+  { holder, availability, timeoutMs }: Reading,
+  start: (client: Client) => StreamingRead<ReadEvent>,
+): Promise<readonly ReadEvent[]> => {
+  if (availability.isAway()) throw away(undefined);
+  const beganMs = performance.now();
+  const leftMs = (): number => Math.max(1, timeoutMs - (performance.now() - beganMs));
+  try {
+    const events = await collect(await holder.current(), leftMs(), start).catch(async (error: unknown) => {
+      if (failureOf(error) !== 'unanswered' || leftMs() === 1) throw error;
+      return collect(await holder.current(), leftMs(), start);
+    });
+    availability.answered('read');
+    return events;
+  } catch (error) {
+    if (failureOf(error) === 'unanswered') availability.unanswered('read', beganMs);
+    else availability.answered('read');
+    throw failureOf(error) === 'stream-not-found' ? error : away(error);
+  }
+};
+
+const away = (cause: unknown): StoreUnavailable => storeUnavailable('the event store', cause);
+
+const collect = async (
+  client: Client,
+  timeoutMs: number,
+  start: (client: Client) => StreamingRead<ReadEvent>,
+): Promise<readonly ReadEvent[]> => {
+  const reading = start(client);
+  try {
+    return await within(timeoutMs, allOf(reading));
+  } finally {
+    reading.cancel().catch(ignore);
+  }
+};
+
+const allOf = async (reading: AsyncIterable<ReadEvent>): Promise<readonly ReadEvent[]> => {
+  const events: ReadEvent[] = [];
+  for await (const event of reading) events.push(event);
+  return events;
+};
+
+export const ignore = (): void => undefined;

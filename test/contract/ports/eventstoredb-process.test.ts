@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { eventStoreLog } from '@clientele/adapter-eventstoredb';
+import { sqliteEventLog } from '@clientele/adapter-sqlite';
+import { noRevision } from '@clientele/application';
+import { startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
+
+const append = {
+  stream: 'client-a',
+  expectedRevision: noRevision,
+  events: [
+    {
+      id: '00000000-0000-4000-8000-000000000001',
+      type: 'ClientRegistered',
+      version: 1,
+      data: { '10': 'ten', '9': 'nine', z: { b: 1, a: 'ö€😀' } },
+      metadata: {
+        tenant: 'default',
+        at: '2026-01-01T00:00:00.000Z',
+        correlationId: 'r',
+        causationId: 'r',
+        traceparent: 't',
+        actor: { kind: 'anonymous' },
+        policy: 'p',
+      },
+    },
+  ],
+} as const;
+
+/** A process that appends once, closes or not, and has then nothing more to do. */
+const program = (close: boolean): string => `
+  const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
+  const log = eventStoreLog(process.env.URL);
+  const appended = await log.append(${JSON.stringify(append)});
+  if (!appended.ok) throw new Error(appended.error);
+  ${close ? 'await log.close();' : ''}
+  console.log('done');
+`;
+
+describe('a process that uses EventStoreDB', () => {
+  for (const close of [true, false]) {
+    it(close ? 'ends by itself once it has closed its log' : 'goes on for ever while its log is open', async () => {
+      const double = await startEventStoreDouble();
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program(close)], {
+        cwd: import.meta.dirname,
+        env: { ...process.env, URL: double.url },
+      });
+      const exited = once(child, 'exit');
+      await once(child.stdout, 'data');
+      const stillRuns = Symbol('the process still runs');
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const outcome = await Promise.race([
+        exited.then(([code]: readonly unknown[]) => code),
+        new Promise((resolve) => {
+          timer = setTimeout(resolve, close ? 10_000 : 1_000, stillRuns);
+        }),
+      ]);
+      clearTimeout(timer);
+      child.kill();
+      await exited;
+      await double.dispose();
+      assert.equal(outcome, close ? 0 : stillRuns);
+    });
+  }
+
+  it('is told of a bad URL without a word of its password, on no channel', async () => {
+    for (const url of [
+      'esdb://user:secret@',
+      'esdb://user:secret@a:b:c',
+      'esdb://user:secret@a?tls=no',
+      'esdb://u:secret@a?x=y',
+    ]) {
+      const script = `
+        const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
+        eventStoreLog(process.env.URL);`;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: import.meta.dirname,
+        env: { ...process.env, URL: url },
+      });
+      let said = '';
+      child.stdout.on('data', (chunk) => {
+        said += String(chunk);
+      });
+      child.stderr.on('data', (chunk) => {
+        said += String(chunk);
+      });
+      const [code]: readonly unknown[] = await once(child, 'close');
+      assert.notEqual(code, 0, `${url} was taken`);
+      assert.doesNotMatch(said, /secret/);
+    }
+  });
+
+  it('stores the very bytes that SQLite’s log stores', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clientele-'));
+    const sqlite = sqliteEventLog(join(folder, 'log.db'), { onFailure: (cause) => assert.fail(String(cause)) });
+    await sqlite.append({ appends: [append] });
+    await sqlite.close();
+    const database = new DatabaseSync(join(folder, 'log.db'));
+    const row = database.prepare('select data, metadata from events').get();
+    database.close();
+    await rm(folder, { recursive: true });
+
+    const double = await startEventStoreDouble();
+    const log = eventStoreLog(double.url);
+    assert.ok((await log.append(append)).ok);
+    await log.close();
+    const stored = double.records().at(-1);
+    await double.dispose();
+    const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+    assert.deepEqual({ ...row }, { data: text(stored?.data), metadata: text(stored?.metadata) });
+  });
+});

@@ -1,0 +1,104 @@
+import type streamMessages from '@eventstore/db-client/generated/streams_pb.js';
+import { status } from '@grpc/grpc-js';
+import { caughtUpAnswer, confirmationAnswer, eventAnswer, notFoundAnswer, streamNameOf } from './messages.ts';
+import type { StoredRecord, StoredRecords } from './stored-records.ts';
+
+type Options = InstanceType<typeof streamMessages.ReadReq.Options>;
+
+/** What a call that streams answers can do; the part of grpc-js's call that is used. */
+export type ReadCall = NodeJS.EventEmitter & {
+  readonly request: InstanceType<typeof streamMessages.ReadReq>;
+  readonly write: (answer: ReturnType<typeof eventAnswer>) => boolean;
+  readonly end: () => void;
+};
+
+export type Subscription = { readonly drop: () => void };
+
+const backwards = 1;
+
+/** A live subscription that is so far behind is dropped. */
+const liveBufferEventsMax = 32;
+
+export const answerRead = (call: ReadCall, records: StoredRecords, subscriptions: Set<Subscription>): void => {
+  const options = call.request.getOptions();
+  if (options?.hasSubscription() === true) subscribe(call, { options, records, subscriptions });
+  else if (options?.hasStream() === true) readStream(call, options, records);
+  else if (options !== undefined) readAll(call, options, records);
+};
+
+const readStream = (call: ReadCall, options: Options, records: StoredRecords): void => {
+  const name = streamNameOf(options.getStream());
+  const found = records.stream(name);
+  if (found.length === 0) call.write(notFoundAnswer(name));
+  const from = options.getStream()?.hasRevision() === true ? Number(options.getStream()?.getRevision()) : 0;
+  for (const record of found.slice(from, from + Number(options.getCount()))) call.write(eventAnswer(record));
+  call.end();
+};
+
+/** Forwards with the position that is named, backwards without it. */
+const readAll = (call: ReadCall, options: Options, records: StoredRecords): void => {
+  const all = options.getAll();
+  const position = all?.hasPosition() === true ? Number(all.getPosition()?.getCommitPosition()) : undefined;
+  const isBackwards = options.getReadDirection() === backwards;
+  const ordered = isBackwards ? records.all().toReversed() : records.all();
+  const found = ordered.filter(
+    (record) => position === undefined || (isBackwards ? record.position < position : record.position >= position),
+  );
+  for (const record of found.slice(0, Number(options.getCount()))) call.write(eventAnswer(record));
+  call.end();
+};
+
+type Subscribing = {
+  readonly options: Options;
+  readonly records: StoredRecords;
+  readonly subscriptions: Set<Subscription>;
+};
+
+/** The past first, then what is written; after a position, and only what the filter lets through. */
+const subscribe = (call: ReadCall, { options, records, subscriptions }: Subscribing): void => {
+  const all = options.getAll();
+  const after = all?.hasPosition() === true ? Number(all.getPosition()?.getCommitPosition()) : undefined;
+  const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList() ?? [''];
+  const isWanted = ({ stream, position }: StoredRecord): boolean =>
+    (after === undefined || position > after) && prefixes.some((prefix) => stream.startsWith(prefix));
+  let next = 0;
+  let isLive = false;
+  let isWaiting = false;
+  let hasEnded = false;
+
+  const end = (): void => {
+    hasEnded = true;
+    subscriptions.delete(subscription);
+    records.forget(pump);
+  };
+  const subscription: Subscription = {
+    drop: () => {
+      end();
+      const details =
+        'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.';
+      call.emit('error', { code: status.ABORTED, details });
+    },
+  };
+  const pump = (): void => {
+    if (hasEnded) return;
+    records.onWrite(pump);
+    const behind = records.all().slice(next).filter(isWanted).length;
+    if (isLive && isWaiting && behind > liveBufferEventsMax) subscription.drop();
+    while (!hasEnded && !isWaiting && next < records.all().length) {
+      const record = records.all()[next];
+      next += 1;
+      if (record !== undefined && isWanted(record)) isWaiting = !call.write(eventAnswer(record));
+    }
+    if (hasEnded || isWaiting || isLive) return;
+    isLive = true;
+    call.write(caughtUpAnswer());
+  };
+  subscriptions.add(subscription);
+  call.on('drain', () => {
+    isWaiting = false;
+    pump();
+  });
+  call.on('cancelled', end);
+  call.write(confirmationAnswer());
+  pump();
+};
