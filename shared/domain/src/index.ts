@@ -15,4 +15,5 @@ export {
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';
+export * from './sector/index.ts';
 export { type ClientView, project, type RegisteredClientView } from './view/client-view.ts';
