@@ -3,7 +3,12 @@ import { describe, it } from 'node:test';
 import { isPublicAddress } from './public-address.ts';
 
 /** First and last address of what is forbidden, and its public neighbours on either side, where it has any. */
-const ranges: readonly (readonly [string, string, string?, string?])[] = [
+const ranges: readonly (readonly [
+  first: string,
+  last: string,
+  before: string | undefined,
+  after: string | undefined,
+])[] = [
   ['0.0.0.0', '0.255.255.255', undefined, '1.0.0.0'],
   ['10.0.0.0', '10.255.255.255', '9.255.255.255', '11.0.0.0'],
   ['100.64.0.0', '100.127.255.255', '100.63.255.255', '100.128.0.0'],
