@@ -114,7 +114,7 @@ const addressesOf = async (
   if (host === 'localhost' || host.endsWith('.localhost'))
     return ok(loopback.filter((address) => trust === 'opened' || allow.opensAddress(address, port)));
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(limits.resolveMsMax)]);
-  return await orAborted(resolve({ host, privately: trust !== 'public', signal: inTime }), inTime);
+  return orAborted(resolve({ host, privately: trust !== 'public', signal: inTime }), inTime);
 };
 
 /** RFC 6761 §6.3: this name is not asked for. */

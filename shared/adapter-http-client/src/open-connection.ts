@@ -32,7 +32,7 @@ const openTo = async (
 ): Promise<Result<TLSSocket, FetchRefusalCode>> => {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(connectMsMax)]);
   const socket = await dialled(dial({ address, port }, inTime));
-  return socket === undefined ? fail('connection-failed') : await secure({ socket, host, trust }, inTime);
+  return socket === undefined ? fail('connection-failed') : secure({ socket, host, trust }, inTime);
 };
 
 /** Why nobody answered is told to nobody: it would make a port scanner of us (THREAT-06). */

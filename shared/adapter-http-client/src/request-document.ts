@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain';
-import { Client, type Dispatcher } from 'undici';
+import { Client, type Dispatcher, errors } from 'undici';
 
 export type DocumentRequest = {
   readonly origin: string;
@@ -89,12 +89,14 @@ const encodingFault = (headers: Dispatcher.ResponseData['headers']): FetchRefusa
 const wordsOf = (header: string | string[] | undefined): readonly string[] =>
   [header ?? []].flat().flatMap((value) => value.split(',').map((word) => word.trim().toLowerCase()));
 
-/** Codes of undici and of its HTTP parser. What has no code is a bug of ours. */
+/** By the class or code of undici's errors. What has neither is a bug of ours. */
 const codeOf = (error: unknown): FetchRefusalCode => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === '') throw error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'answer-too-large';
-  return code.startsWith('HPE_') || malformed.includes(code) ? 'answer-malformed' : 'answer-broken-off';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'answer-malformed';
+  if (error instanceof errors.HTTPParserError) return code === endedEarly ? 'answer-broken-off' : 'answer-malformed';
+  if (code === undefined) throw error;
+  return 'answer-broken-off';
 };
 
-const malformed = ['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'];
+const endedEarly = 'HPE_INVALID_EOF_STATE';

@@ -76,7 +76,7 @@ export const startFixture = async ({ names, handler, tls, delayFactor = 1 }: Wis
 const asciiNames = (names: Wish['names']): readonly string[] =>
   Object.keys(names).map((name) => new URL(`https://${name}/`).hostname);
 
-const portOf = (address: unknown): number => {
+export const portOf = (address: unknown): number => {
   if (typeof address === 'object' && address !== null && 'port' in address) return Number(address.port);
   throw new Error('a TCP server has an address');
 };

@@ -9,6 +9,15 @@ export type DocumentFault =
   | { readonly code: `document-${StringArrayFault}` }
   | { readonly code: 'document-incomplete'; readonly missing: ListedUri };
 
+/** Every code above, for documents and their tests. */
+export const documentFaultCodes = [
+  'document-not-json',
+  'document-not-an-array',
+  'document-entry-not-a-string',
+  'document-too-many-entries',
+  'document-incomplete',
+] as const satisfies readonly DocumentFault['code'][];
+
 /** As many as the byte limit of the fetch lets through only if they are no URIs. */
 const entriesMax = 10_000;
 
