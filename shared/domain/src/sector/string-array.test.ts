@@ -11,6 +11,7 @@ const outcomes: Readonly<Record<string, readonly string[]>> = {
     '[,]',
     '["a",]',
     '["a" "b"]',
+    '["a"x"b"]',
     '["a"',
     '["a',
     '["a\\"]',
