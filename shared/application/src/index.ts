@@ -2,6 +2,7 @@ export { authenticateClient, type Credential } from './authenticate-client.ts';
 export type { ClientInformation } from './client-information.ts';
 export { deleteClient } from './delete-client.ts';
 export { eraseClient } from './erase-client.ts';
+export type { FetchDocument, FetchedDocument } from './fetch-document.ts';
 export { logWithKeysApart } from './log-with-keys-apart.ts';
 export * from './ports.ts';
 export type { Precondition } from './precondition.ts';

@@ -15,6 +15,7 @@ export {
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';
+export * from './sector/index.ts';
 export {
   type ClientView,
   type ParkedClientView,

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { SecureContext } from 'node:tls';
+import type { FetchDocument, FetchedDocument } from '@clientele/application';
+import { type FetchRefusalCode, fail, fetchRefusal, ok, type Result } from '@clientele/domain';
+import { type AllowList, nothingAllowed } from './allow-list.ts';
+import { type Dial, dialTcp } from './dial.ts';
+import { judgeAddresses } from './judge-addresses.ts';
+import { openConnection } from './open-connection.ts';
+import { readTarget, type Target } from './read-target.ts';
+import { requestDocument } from './request-document.ts';
+import { type Resolve, systemResolver } from './resolve.ts';
+import { trustContext } from './secure.ts';
+
+export type FetchLimits = {
+  /** For the whole fetch, from the first question to the last byte. */
+  readonly totalMsMax: number;
+  /** For the look-up of the name. */
+  readonly resolveMsMax: number;
+  /** For TCP and TLS to one address. */
+  readonly connectMsMax: number;
+  readonly bodyBytesMax: number;
+};
+
+/** Less than the 3 s that a registration waits for a verdict. */
+export const defaultFetchLimits: FetchLimits = {
+  totalMsMax: 2_500,
+  resolveMsMax: 1_500,
+  connectMsMax: 1_500,
+  bodyBytesMax: 64 * 1024,
+};
+
+export type GuardSettings = {
+  readonly allow?: AllowList;
+  /** Certificates, PEM, trusted beside the public authorities (see `readPrivateCa`). */
+  readonly privateCa?: readonly string[];
+  readonly limits?: Partial<FetchLimits>;
+  readonly resolve?: Resolve;
+  readonly dial?: Dial;
+};
+
+type Guard = {
+  readonly allow: AllowList;
+  readonly trust: SecureContext;
+  readonly limits: FetchLimits;
+  readonly resolve: Resolve;
+  readonly dial: Dial;
+};
+
+/**
+ * The only way to a URL that a client supplied (THREAT-05): judge the text, resolve once, judge every answer, dial only a judged address,
+ * then one GET. Nothing of the process's environment takes part: no proxy, no cookies, no credentials.
+ */
+export const guardedFetch = (settings: GuardSettings = {}): FetchDocument => {
+  const guard: Guard = {
+    allow: settings.allow ?? nothingAllowed,
+    trust: trustContext(settings.privateCa ?? []),
+    limits: { ...defaultFetchLimits, ...settings.limits },
+    resolve: settings.resolve ?? systemResolver,
+    dial: settings.dial ?? dialTcp,
+  };
+  return async (url, signal) => {
+    const target = readTarget(url, guard.allow);
+    if (!target.ok) return fail(fetchRefusal(target.error));
+    const fetched = await withinDeadline(guard.limits.totalMsMax, signal, (deadline) =>
+      fetchTarget(target.value, guard, deadline),
+    );
+    return fetched.ok ? fetched : fail(fetchRefusal(fetched.error));
+  };
+};
+
+/** The timer is cleared with the work, so that nothing outlives the fetch. */
+const withinDeadline = async <Value>(
+  totalMsMax: number,
+  outer: AbortSignal | undefined,
+  work: (deadline: AbortSignal) => Promise<Value>,
+): Promise<Value> => {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), totalMsMax);
+  try {
+    return await work(outer === undefined ? deadline.signal : AbortSignal.any([deadline.signal, outer]));
+  } finally {
+    clearTimeout(timer);
+    deadline.abort();
+  }
+};
+
+const fetchTarget = async (
+  target: Target,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<Result<FetchedDocument, FetchRefusalCode>> => {
+  const answers = await addressesOf(target, guard, signal);
+  if (!answers.ok) return answers;
+  const addresses = judgeAddresses(target, answers.value, guard.allow);
+  if (!addresses.ok) return addresses;
+  const { dial, trust, limits } = guard;
+  const route = { host: target.host, port: target.port, addresses: addresses.value };
+  const connection = await openConnection(route, { dial, trust, connectMsMax: limits.connectMsMax, signal });
+  if (!connection.ok) return connection;
+  const request = { origin: originOf(target), path: target.path, bodyBytesMax: limits.bodyBytesMax, signal };
+  const bytes = await requestDocument(connection.value, request);
+  return bytes.ok ? documentOf(target.host, bytes.value) : bytes;
+};
+
+const originOf = ({ host, port }: Target): string => `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** A name means the same for the whole of one fetch, because it is looked up once. */
+const addressesOf = async (
+  { host, port, trust }: Target,
+  { allow, resolve, limits }: Guard,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], FetchRefusalCode>> => {
+  if (trust === 'address') return ok([host]);
+  if (host === 'localhost' || host.endsWith('.localhost'))
+    return ok(loopback.filter((address) => trust === 'opened' || allow.opensAddress(address, port)));
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(limits.resolveMsMax)]);
+  return orAborted(resolve({ host, privately: trust !== 'public', signal: inTime }), inTime);
+};
+
+/** RFC 6761 §6.3: this name is not asked for. */
+const loopback = ['127.0.0.1', '::1'];
+
+/** A resolver that does not come back is left behind. */
+const orAborted = (
+  asked: ReturnType<Resolve>,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], FetchRefusalCode>> =>
+  new Promise((resolve, reject) => {
+    const giveUp = () => resolve(fail('name-unresolved'));
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+
+/** RFC 8259 §8.1: JSON between strangers is UTF-8. Nothing is repaired, and a byte order mark stays for the parser to refuse. */
+const documentOf = (host: string, bytes: Uint8Array): Result<FetchedDocument, FetchRefusalCode> => {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return ok({ host, bytes, text, sha256: createHash('sha256').update(bytes).digest('hex') });
+  } catch {
+    return fail('answer-not-utf8');
+  }
+};

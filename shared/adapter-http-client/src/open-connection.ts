@@ -1,0 +1,45 @@
+import type { Duplex } from 'node:stream';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import { type FetchRefusalCode, fail, type Result } from '@clientele/domain';
+import type { Dial } from './dial.ts';
+import { secure } from './secure.ts';
+
+export type Route = { readonly host: string; readonly port: number; readonly addresses: readonly string[] };
+
+export type Opening = {
+  readonly dial: Dial;
+  readonly trust: SecureContext;
+  readonly connectMsMax: number;
+  readonly signal: AbortSignal;
+};
+
+/** Addresses of one name that are tried, one after the other. */
+const attemptsMax = 3;
+
+/** One secured connection to one of the judged addresses. Only a failure to connect leads to the next address. */
+export const openConnection = async (route: Route, opening: Opening): Promise<Result<TLSSocket, FetchRefusalCode>> => {
+  for (const address of route.addresses.slice(0, attemptsMax)) {
+    const opened = await openTo(address, route, opening);
+    if (opened.ok || opened.error !== 'connection-failed') return opened;
+  }
+  return fail('connection-failed');
+};
+
+const openTo = async (
+  address: string,
+  { host, port }: Route,
+  { dial, trust, connectMsMax, signal }: Opening,
+): Promise<Result<TLSSocket, FetchRefusalCode>> => {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(connectMsMax)]);
+  const socket = await dialled(dial({ address, port }, inTime));
+  return socket === undefined ? fail('connection-failed') : secure({ socket, host, trust }, inTime);
+};
+
+/** Why nobody answered is told to nobody: it would make a port scanner of us (THREAT-06). */
+const dialled = async (dialling: Promise<Duplex>): Promise<Duplex | undefined> => {
+  try {
+    return await dialling;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,59 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls';
+import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain';
+
+/**
+ * Reads a file of PEM certificates that an operator wants trusted beside the public authorities.
+ *
+ * @returns each certificate, or why there is none to trust
+ */
+export const readPrivateCa = (pem: string): Result<readonly string[], string> => {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) return fail('holds no PEM certificate');
+  try {
+    return ok(blocks.map((block) => new X509Certificate(block).toString()));
+  } catch {
+    return fail('holds a certificate that cannot be read');
+  }
+};
+
+/** TLS 1.2 or later. There is no switch that turns verification off; a private authority is the way for private names. */
+export const trustContext = (privateCa: readonly string[]): SecureContext =>
+  createSecureContext({
+    minVersion: 'TLSv1.2',
+    ...(privateCa.length === 0 ? {} : { ca: [...getCACertificates('default'), ...privateCa] }),
+  });
+
+type Connection = { readonly socket: Duplex; readonly host: string; readonly trust: SecureContext };
+
+/** TLS over an open connection, for this host and no other name. */
+export const secure = (
+  { socket, host, trust }: Connection,
+  signal: AbortSignal,
+): Promise<Result<TLSSocket, FetchRefusalCode>> =>
+  new Promise((resolve) => {
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const secured = connect({ socket, host, ...name, secureContext: trust, ALPNProtocols: ['http/1.1'] });
+    const refuse = (code: FetchRefusalCode) => {
+      signal.removeEventListener('abort', giveUp);
+      secured.destroy();
+      socket.destroy();
+      resolve(fail(code));
+    };
+    const giveUp = () => refuse('connection-failed');
+    signal.addEventListener('abort', giveUp, { once: true });
+    secured.on('error', (error) => refuse(codeOf(error)));
+    secured.once('secureConnect', () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(ok(secured));
+    });
+  });
+
+/** Codes of OpenSSL begin with ERR_SSL_, those of sockets are one word, and the rest says what is wrong with a certificate. */
+const codeOf = (error: Error): FetchRefusalCode => {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'tls-refused';
+  return /^E[A-Z]+$/.test(code) ? 'connection-failed' : 'certificate-refused';
+};
