@@ -13,9 +13,14 @@ const idempotencyWindowSeconds = 24 * 60 * 60;
 /** A place that a registration may claim for its key: the stream and the revision read, so that only one request can. */
 export type Claim = { readonly stream: string; readonly revision: number };
 
+/** Who a client is going to be: its id, and its key that is stored already. */
+export type ClientIdentity = { readonly clientId: string; readonly key: ClientKey };
+
 export type FoundClaim =
   | { readonly outcome: 'free'; readonly claim: Claim }
   | { readonly outcome: 'repeated'; readonly information: ClientInformation }
+  /** The claim is stored and its client is not: a crash came between, where log and streams share no transaction. */
+  | { readonly outcome: 'unfinished'; readonly identity: ClientIdentity }
   | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
 /** REG-18: what an Idempotency-Key stands for. Keys are scoped to the credential used; without one, to anonymous callers. */
@@ -48,15 +53,22 @@ const repeat = async (
   const key = registry.vault.open(wrapped);
   if (!registry.vault.equal(key.fingerprint(bodyText(body)), claimed.request))
     return { outcome: 'refused', refusal: reused };
-  return { outcome: 'repeated', information: await firstAnswer(registry, claimed.client_id, key) };
+  const identity = { clientId: claimed.client_id, key };
+  const information = await firstAnswer(registry, identity);
+  return information === undefined ? { outcome: 'unfinished', identity } : { outcome: 'repeated', information };
 };
 
-const firstAnswer = async (registry: Registry, clientId: string, key: ClientKey): Promise<ClientInformation> => {
+/** Nothing where the client's stream has no event yet. */
+const firstAnswer = async (
+  registry: Registry,
+  { clientId, key }: ClientIdentity,
+): Promise<ClientInformation | undefined> => {
   const events = await registry.log.readStream(clientStream(clientId));
-  registry.fence.raise(clientId, events.at(-1)?.position ?? 0);
   const [first] = events;
-  const event = first === undefined ? undefined : unsealEvent(readable(first), key);
-  if (event?.type !== 'ClientRegistered')
+  if (first === undefined) return undefined;
+  registry.fence.raise(clientId, events.at(-1)?.position ?? 0);
+  const event = unsealEvent(readable(first), key);
+  if (event.type !== 'ClientRegistered')
     throw new Error(`the claimed client ${clientId} does not begin with ClientRegistered`);
   return { clientId, revision: 0, body: clientInformation(event.data, key, registry.registrationUri) };
 };

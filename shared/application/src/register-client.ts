@@ -9,9 +9,9 @@ import {
 } from '@clientele/domain';
 import { type ClientInformation, clientInformation } from './client-information.ts';
 import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
-import { type Claim, claimEvent, claimStream, findClaim } from './idempotency.ts';
+import { type Claim, type ClientIdentity, claimEvent, claimStream, findClaim } from './idempotency.ts';
 import { judgeMetadata } from './judge-metadata.ts';
-import { type Batch, noRevision, type RequestContext } from './ports.ts';
+import { type Batch, noRevision, type RequestContext, type WrappedKey } from './ports.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { clientStream } from './streams.ts';
@@ -49,17 +49,37 @@ const attempt = async (
   if (claim?.outcome === 'refused') return fail(claim.refusal);
   if (claim?.outcome === 'repeated') return ok({ value: { information: claim.information } });
   const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
-  return metadata.ok ? issue(registry, request, { metadata: metadata.value, claim: claim?.claim }) : metadata;
+  if (!metadata.ok) return metadata;
+  if (claim?.outcome === 'unfinished')
+    return issue(registry, request, { metadata: metadata.value, identity: claim.identity });
+  return issueAnew(registry, request, { metadata: metadata.value, claim: claim?.claim });
+};
+
+/** A client with an id and a key of its own, and the claim that stands for it where a key of the caller does. */
+const issueAnew = (
+  registry: Registry,
+  request: RegisterClientRequest,
+  { metadata, claim }: { readonly metadata: ClientMetadata; readonly claim: Claim | undefined },
+): Result<Attempt<Registered>, Refusal> => {
+  const clientId = registry.ids.clientId();
+  const { key, wrapped } = registry.vault.newClientKey(clientId);
+  return issue(registry, request, { metadata, identity: { clientId, key }, newKey: wrapped, claim });
+};
+
+type Issue = {
+  readonly metadata: ClientMetadata;
+  readonly identity: ClientIdentity;
+  /** Absent where it is stored already. */
+  readonly newKey?: WrappedKey;
+  readonly claim?: Claim | undefined;
 };
 
 const issue = (
   registry: Registry,
   { body, context }: RegisterClientRequest,
-  { metadata, claim }: { readonly metadata: ClientMetadata; readonly claim: Claim | undefined },
+  { metadata, identity: { clientId, key }, newKey, claim }: Issue,
 ): Result<Attempt<Registered>, Refusal> => {
-  const { ids, clock, vault, tenant, policy } = registry;
-  const clientId = ids.clientId();
-  const { key, wrapped } = vault.newClientKey(clientId);
+  const { clock, vault, tenant, policy } = registry;
   const tokenDigest = vault.digest(key.registrationAccessToken(1));
   const issuedAt = Math.floor(clock.nowMs() / 1000);
   const decision = decide(
@@ -72,7 +92,7 @@ const issue = (
   const registration = { stream: clientStream(clientId), expectedRevision: noRevision, events };
   const claimAppend =
     claim === undefined ? [] : [claimStream(claim, claimEvent(registry, { clientId, key, body, origin }))];
-  const batch: Batch = { appends: [...claimAppend, registration], newKey: wrapped };
+  const batch: Batch = { appends: [...claimAppend, registration], ...(newKey === undefined ? {} : { newKey }) };
   const facts = registeredFacts(decision.value);
   const information = { clientId, revision: 0, body: clientInformation(facts, key, registry.registrationUri) };
   return ok({ batch, value: { information } });

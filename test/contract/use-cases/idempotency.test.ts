@@ -1,10 +1,35 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
+import {
+  deleteClient,
+  type EventLog,
+  eraseClient,
+  logWithKeysApart,
+  type Registry,
+  registerClient,
+  type StreamLog,
+  updateClient,
+} from '@clientele/application';
 import { registrationBody, requestContext } from '@clientele/controls';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { keysInMemory } from '../../support/keys-in-memory.ts';
 
 const hour = 60 * 60;
+
+/** The same registry on a log that appends to one stream at a time and holds no keys. */
+const withStreamsApart = (registry: Registry) => {
+  const append: StreamLog['append'] = (one) => registry.log.append({ appends: [one] });
+  const log = logWithKeysApart({ ...registry.log, append }, keysInMemory());
+  return { registry: { ...registry, log, keys: log } };
+};
+
+/** A process that dies behind the first of several appends. */
+const onlyTheFirstStream =
+  (append: EventLog['append']): EventLog['append'] =>
+  async ({ appends, ...batch }) => {
+    await append({ ...batch, appends: appends.slice(0, 1) });
+    return { ok: false, error: 'unavailable' };
+  };
 
 describe('REG-18: an Idempotency-Key', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
@@ -53,6 +78,19 @@ describe('REG-18: an Idempotency-Key', () => {
     const refused = await post('refused', { redirect_uris: ['http://rp.example/cb'] });
     assert.equal(refused.ok, false);
     succeeded(await post('refused'));
+  });
+
+  it('finishes, under the same client id, a registration that broke off behind its claim', async () => {
+    const { registry } = withStreamsApart(running.registry);
+    const request = { body: registrationBody, context: requestContext, idempotencyKey: 'broken-off' };
+    const cut = { ...registry, log: { ...registry.log, append: onlyTheFirstStream(registry.log.append) } };
+    const lost = await registerClient(cut, request);
+    assert.equal(lost.ok ? '' : lost.error.code, 'store-unavailable');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => registerClient(registry, request)));
+    const [first] = answers;
+    assert.ok(first !== undefined);
+    assert.equal(succeeded(first).client_name, registrationBody.client_name);
+    for (const answer of answers) assert.deepEqual(answer, first);
   });
 
   it('cannot bring back a client that was erased', async () => {
