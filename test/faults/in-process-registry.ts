@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { inspectKeys, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import { type SqliteEventLog, type SqliteViewStore, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
+  believedViews,
   clientReader,
   projectBatch,
   type ReadClient,
@@ -87,7 +88,7 @@ export const assembled = (
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };
-  return { registry, read: clientReader({ ...registry, views }), catchUp };
+  return { registry, read: clientReader({ ...registry, views: believedViews(views, registry.fence) }), catchUp };
 };
 
 const readRootKeys = () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
 import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
+  believedViews,
   type ClientInformation,
   clientReader,
   type Refusal,
@@ -47,7 +48,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
     log,
     views,
     failures,
-    read: clientReader({ ...registry, views }),
+    read: clientReader({ ...registry, views: believedViews(views, registry.fence) }),
     /** Lets that many seconds pass. */
     passSeconds: (seconds: number): void => {
       nowMs += seconds * 1000;

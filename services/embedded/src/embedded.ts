@@ -1,5 +1,12 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
-import { clientReader, type ReadFence, type Registry, readFence, takeTurns } from '@clientele/application';
+import {
+  believedViews,
+  clientReader,
+  type ReadFence,
+  type Registry,
+  readFence,
+  takeTurns,
+} from '@clientele/application';
 import { configurationRoutes, discoveryRoutes } from '@clientele/configuration';
 import { discoveryDocument, type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import {
@@ -114,7 +121,10 @@ const addRoutes = (app: FastifyInstance, parts: Parts): void => {
     const clientPath = `${path}/:clientId`;
     const methods = config.managementMethods;
     if (methods.includes('GET'))
-      configurationRoutes(app, { url: clientPath, readClient: clientReader({ ...registry, views: stores.views }) });
+      configurationRoutes(app, {
+        url: clientPath,
+        readClient: clientReader({ ...registry, views: believedViews(stores.views, fence) }),
+      });
     if (methods.includes('PUT')) updateRoute(app, clientPath, registry);
     if (methods.includes('DELETE')) deleteRoute(app, clientPath, registry);
     methodNotAllowed(app, clientPath, methods);

@@ -1,4 +1,5 @@
 export { authenticateClient, type Credential } from './authenticate-client.ts';
+export { believedViews } from './believed-views.ts';
 export type { ClientInformation } from './client-information.ts';
 export { deleteClient } from './delete-client.ts';
 export { eraseClient } from './erase-client.ts';

@@ -2,14 +2,12 @@ import { fail, joinPersonal, ok, type RegisteredClientView, type Result } from '
 import { authenticateClient, type Credential, tokenMatches } from './authenticate-client.ts';
 import { type ClientInformation, clientInformation } from './client-information.ts';
 import { clientUnreadable, type LoadSources } from './load-client.ts';
-import type { ClientViews } from './ports.ts';
-import type { ReadFence } from './read-fence.ts';
+import type { BelievedViews } from './ports.ts';
 import { type Refusal, tokenInvalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
 
 /** What reading works with. */
-export type Reading = LoadSources &
-  Pick<Registry, 'registrationUri'> & { readonly views: ClientViews; readonly fence: ReadFence };
+export type Reading = LoadSources & Pick<Registry, 'registrationUri' | 'fence'> & { readonly views: BelievedViews };
 
 export type ReadClient = (credential: Credential) => Promise<Result<ClientInformation, Refusal>>;
 
@@ -20,10 +18,9 @@ export type ReadClient = (credential: Credential) => Promise<Result<ClientInform
 export const clientReader = (reading: Reading): ReadClient => {
   const answers = new WeakMap<RegisteredClientView, ClientInformation>();
   return async (credential) => {
-    if (reading.fence.mustFold(credential.clientId)) return readStream(reading, credential);
-    const view = await reading.views.get(credential.clientId);
-    if (view?.status === 'parked') return readStream(reading, credential);
-    const registered = view?.status === 'registered' ? view : undefined;
+    const believed = await reading.views.get(credential.clientId);
+    if (believed.outcome === 'behind') return readStream(reading, credential);
+    const registered = believed.view?.status === 'registered' ? believed.view : undefined;
     if (!tokenMatches(reading.vault, credential.token, registered?.tokenDigest) || registered === undefined) {
       return fail(tokenInvalid);
     }

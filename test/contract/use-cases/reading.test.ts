@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clientReader, deleteClient, readFence, registerClient, updateClient } from '@clientele/application';
+import {
+  believedViews,
+  clientReader,
+  deleteClient,
+  readFence,
+  registerClient,
+  updateClient,
+} from '@clientele/application';
 import { registrationBody, requestContext } from '@clientele/controls';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 
@@ -19,7 +26,7 @@ describe('design §4: reading while the read model is behind', () => {
     const fence = readFence(stuck, 0);
     const empty = { ...running.views, get: async () => undefined };
     const registry = { ...running.registry, fence };
-    const read = clientReader({ ...registry, views: empty });
+    const read = clientReader({ ...registry, views: believedViews(empty, fence) });
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
     assert.deepEqual(succeeded(await read(credential)), registered);
