@@ -10,8 +10,8 @@
 /** Tests, and what only tests import: test/, the test/ folder of a package, and the tests beside the code. */
 const tests = '(^|/)test/|[.]test[.]ts$';
 
-/** Where a process is put together: the only places that choose adapters. */
-const composition = '^services/[^/]+/src/main[.]ts$|^services/embedded/src/(embedded|stores|rebuild)[.]ts$';
+/** Where a process is put together: the only places that choose what stands behind the ports. */
+const composition = '^services/[^/]+/src/main[.]ts$|^services/embedded/src/|^services/command-line/src/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -53,10 +53,17 @@ module.exports = {
     },
     {
       name: 'adapters-stand-alone',
-      comment: 'An adapter knows the domain, the ports and its one library; not its neighbours.',
+      comment: 'An adapter knows the domain, the ports, what is published and its one library; not its neighbours.',
       severity: 'error',
       from: { path: '^shared/(adapter-[^/]+)/' },
-      to: { path: '^shared/', pathNot: '^shared/($1|application|domain|controls)/' },
+      to: { path: '^shared/', pathNot: '^shared/($1|application|domain|messages|controls)/' },
+    },
+    {
+      name: 'messages-import-only-zod',
+      comment: 'What is published and what is stored change for different reasons, so neither knows the other.',
+      severity: 'error',
+      from: { path: '^shared/messages/', pathNot: tests },
+      to: { pathNot: '^shared/messages/|^node_modules/zod/' },
     },
     {
       name: 'platform-knows-no-business',
@@ -73,6 +80,13 @@ module.exports = {
       to: { path: '^shared/', pathNot: '^shared/(http-answers|application|domain|platform|controls)/' },
     },
     {
+      name: 'composition-only-where-processes-are-composed',
+      comment: 'Engines by URL, configuration and wiring that several main.ts share. Routes and use cases take ports.',
+      severity: 'error',
+      from: { path: '^(shared|services)/', pathNot: `^shared/composition/|${composition}|${tests}` },
+      to: { path: '^shared/composition/' },
+    },
+    {
       name: 'shared-knows-no-service',
       comment: 'What is shared cannot depend on one of its users.',
       severity: 'error',
@@ -83,15 +97,34 @@ module.exports = {
       name: 'services-stand-alone',
       comment: 'Services meet in the log, never in code. The embedded runner is all of them in one process.',
       severity: 'error',
-      from: { path: '^services/([^/]+)/', pathNot: '^services/embedded/' },
+      from: { path: '^services/([^/]+)/', pathNot: '^services/(embedded|command-line)/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'command-line-knows-only-the-projector',
+      comment: 'Rows are made by the projector’s own code, also where a command makes them.',
+      severity: 'error',
+      from: { path: '^services/command-line/' },
+      to: { path: '^services/', pathNot: '^services/(command-line|projector)/' },
     },
     {
       name: 'adapters-only-where-processes-are-composed',
       comment: 'Routes and use cases take ports; only main.ts chooses what stands behind them.',
       severity: 'error',
-      from: { path: '^(shared|services)/', pathNot: `^shared/adapter-|${composition}|${tests}` },
+      from: { path: '^(shared|services)/', pathNot: `^shared/(adapter-|composition/)|${composition}|${tests}` },
       to: { path: '^shared/adapter-' },
+    },
+    {
+      name: 'only-the-guard-reaches-out',
+      comment:
+        'A URL that a client named is fetched through the guarded fetch alone: no other code has a client for HTTP, TLS or names.',
+      severity: 'error',
+      from: {
+        path: '^(shared|services)/',
+        // PostgreSQL's address says how its certificate is checked; whom to reach is the operator's word.
+        pathNot: `^shared/adapter-http-client/|^shared/platform/src/http/|^shared/adapter-postgres/src/postgres-url[.]ts$|${tests}`,
+      },
+      to: { path: '^(node:)?(https?|http2|tls|dns)(/|$)|^node_modules/undici/' },
     },
     {
       name: 'nobody-imports-test',

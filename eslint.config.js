@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 export default [
   globalIgnores(['**/golden/']),
   {
-    files: ['{shared,services,test}/**/*.ts'],
+    files: ['{shared,services,infra,test}/**/*.ts'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.json' } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -16,6 +16,8 @@ const addressOf = (client: JsonObject): string => String(client.registration_cli
 const bearer = (client: JsonObject): string => `Bearer ${client.registration_access_token}`;
 const read = async (client: JsonObject): Promise<JsonObject> => accepted(await manage(client), 200);
 const isOnDisk = (text: string): boolean => placesWith(filesBelow(registry.dataDir), text).length > 0;
+/** So long after a change the read model has shown it, and rows are read from there again. */
+const shownMsMax = 120;
 const etagOf = async (client: JsonObject): Promise<string> => (await manage(client)).headers.get('etag') ?? '';
 
 /** What a client may send back, and what it changes. */
@@ -106,6 +108,14 @@ rule('CFG-05', 'GET with the current ETag is 304 without a body', async () => {
   assert.equal(answer.headers.get('etag'), '"0"');
   assert.equal((await manage(client, { headers: { 'if-none-match': '"999"' } })).status, 200);
   refusedToken(await send(addressOf(client), { headers: { 'if-none-match': '"0"', authorization: 'Bearer x' } }));
+});
+
+rule('CFG-05', 'If-None-Match is read as RFC 9110 writes it: weak tags, lists and the star', async () => {
+  const client = await newClient();
+  const statusFor = async (tag: string): Promise<number> =>
+    (await manage(client, { headers: { 'if-none-match': tag } })).status;
+  for (const same of ['W/"0"', '"7", "0"', '"7",W/"0"', '*']) assert.equal(await statusFor(same), 304, same);
+  for (const other of ['0', '"00"', '"7", W/"1"', 'W/"00"', '""']) assert.equal(await statusFor(other), 200, other);
 });
 
 rule('CFG-06', 'GET echoes the token presented and the address, and never rotates', async () => {
@@ -447,3 +457,20 @@ rule('CFG-26', 'OPTIONS tells nothing of the client', async () => {
   assert.equal(known.text, unknown.text);
   assert.equal(known.headers.get('etag'), null);
 });
+
+rule(
+  'CFG-19',
+  'a client that is read again and again shows each change from the moment it is answered, and nothing after its end',
+  async () => {
+    const client = await newClient();
+    for (let round = 0; round < 10; round += 1) {
+      const client_name = `Round ${round}`;
+      accepted(await replace(client, updateOf(client, { client_name })), 200);
+      const beganMs = performance.now();
+      while (performance.now() - beganMs < shownMsMax) assert.equal((await read(client)).client_name, client_name);
+    }
+    assert.equal((await manage(client, { method: 'DELETE' })).status, 204);
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < shownMsMax) refusedToken(await manage(client));
+  },
+);

@@ -21,6 +21,18 @@ const mcp = speakTo('mcp');
 const certified = speakTo('oidc-dynamic');
 const full = speakTo('oidc-dynamic', { ...everything, ...operators });
 const little = speakTo('bcp', narrow);
+/** An OP whose document contradicts itself, and forgets what every OP must list. */
+const careless = speakTo('bcp', {
+  ...narrow,
+  id_token_signing_alg_values_supported: ['ES256'],
+  frontchannel_logout_supported: false,
+  frontchannel_logout_session_supported: true,
+  backchannel_logout_supported: false,
+  backchannel_logout_session_supported: true,
+  request_uri_parameter_supported: false,
+  require_request_uri_registration: true,
+  require_signed_request_object: true,
+});
 const gated = useRegistry({ PUBLIC_URL: 'https://registry.example/base', ISSUER: 'https://op.example/tenant' });
 
 const profiles: readonly (readonly [name: string, vocabulary: Vocabulary])[] = [
@@ -120,10 +132,16 @@ for (const [name, vocabulary] of profiles) {
     assert.equal(typeof document.request_parameter_supported, 'boolean');
   });
 
-  rule('DISC-05', `${name}: subjects are public, since pairwise ones are not offered`, async () => {
-    const document = await documentOf(vocabulary);
-    assert.deepEqual(document.subject_types_supported, ['public']);
-  });
+  rule(
+    'DISC-05',
+    `${name}: pairwise subjects are offered where the OP has them, since documents are checked`,
+    async () => {
+      const listed = listOf(await documentOf(vocabulary), 'subject_types_supported');
+      const asked = await register(vocabulary.registry, { ...smallestBody, subject_type: 'pairwise' });
+      assert.equal(asked.status === 201, listed.includes('pairwise'), asked.text);
+      assert.deepEqual(listed, vocabulary === full || vocabulary === little ? ['public'] : ['public', 'pairwise']);
+    },
+  );
 
   rule('DISC-06', `${name}: S256 is listed, and none since public clients may register`, async () => {
     const document = await documentOf(vocabulary);
@@ -148,6 +166,29 @@ for (const [name, vocabulary] of profiles) {
     }
   });
 }
+
+rule('DISC-03', 'RS256 is listed, and the default, where the OP’s own document forgets it', async () => {
+  const document = await documentOf(careless);
+  assert.deepEqual(listOf(document, 'id_token_signing_alg_values_supported'), ['ES256', 'RS256']);
+  await careless.returns({}, { id_token_signed_response_alg: 'RS256' });
+});
+
+rule('DISC-05', 'a flag about a feature is off where the feature is, whatever the OP’s own document says', async () => {
+  const document = await documentOf(careless);
+  for (const flag of [
+    'frontchannel_logout_session_supported',
+    'backchannel_logout_session_supported',
+    'require_request_uri_registration',
+  ]) {
+    assert.equal(document[flag], false, flag);
+  }
+});
+
+rule('DISC-05', 'a server-wide demand for signed request objects is a flag and is returned', async () => {
+  assert.equal((await documentOf(careless)).require_signed_request_object, true);
+  await careless.returns({ require_signed_request_object: false }, { require_signed_request_object: true });
+  await careless.refuses({ request_object_signing_alg: 'none' }, icm, /^request_object_signing_alg/);
+});
 
 rule('DISC-05', 'a server-wide demand for pushed requests is a flag and is returned', async () => {
   assert.equal((await documentOf(little)).require_pushed_authorization_requests, true);

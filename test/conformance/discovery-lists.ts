@@ -98,7 +98,7 @@ export const boundedMembers: readonly BoundedMember[] = [
     list: 'subject_types_supported',
     member: 'subject_type',
     ask: (value) => ({ subject_type: value }),
-    strangers: ['bogus', 'Public', 'pairwise'],
+    strangers: ['bogus', 'Public', 'Pairwise'],
   },
   signing('id_token', 'signed_response_alg'),
   signing('userinfo', 'signed_response_alg'),

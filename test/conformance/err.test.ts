@@ -254,6 +254,7 @@ const shapeFaults: readonly (readonly [name: string, status: number, ask: () => 
   ['an encoded body', 415, () => registerText(registry, 'x', { 'content-encoding': 'br' })],
   ['headers that are too large', 431, () => sendRaw(registry.url, { path, headers: [['X', 'x'.repeat(40_000)]] })],
   ['no Host', 400, () => exchange(registry.url, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n')],
+  ['two Hosts', 400, () => exchange(registry.url, 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n')],
   ['no HTTP', 400, () => exchange(registry.url, 'hello\r\n\r\n')],
   ['a broken header', 400, () => exchange(registry.url, 'GET / HTTP/1.1\r\nHost: a\r\nb c: d\r\n\r\n')],
   [

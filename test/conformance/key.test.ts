@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
+import { startDocumentServer } from '../support/document-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { register, replace, smallestBody, startRegistry, withoutIssued } from '../support/registry.ts';
 import { accepted, refusedMetadata } from './answers.ts';
 import { filesBelow, placesWith } from './files.ts';
@@ -21,7 +24,11 @@ import { everything, grants } from './op-metadata.ts';
 import { rule } from './rule.ts';
 import { all, icm, type Members, noRedirects, speakTo } from './vocabulary.ts';
 
+const documents = await startDocumentServer();
+after(() => documents.stop());
+
 const op = speakTo('oidc-dynamic', everything);
+const eager = speakTo('bcp', undefined, { ...documents.env, EAGER_JWKS_URI: 'on', SECTOR_WAIT_MS: '2500' });
 
 const refusesKeys = (...keys: readonly unknown[]): Promise<void> => op.refuses(jwks(...keys), icm, /jwks/);
 const refusesSecondKey = (key: unknown): Promise<void> => op.refuses(jwks(ec, key), icm, /jwks\.keys\[1\]/);
@@ -233,6 +240,51 @@ rule('KEY-10', 'jwks_uri is not fetched at registration: nobody need answer ther
     op.keeps({ jwks_uri: 'https://nobody.invalid/jwks', token_endpoint_auth_method: 'private_key_jwt' }),
     op.keeps({ jwks_uri: 'https://127.0.0.1:1/jwks' }),
   ),
+);
+
+rule('KEY-10', 'where an operator wants it, what does not answer with keys is refused at registration', async () => {
+  const uri = documents.serve(jwks(ec).jwks);
+  const client = await eager.keeps({ jwks_uri: uri, token_endpoint_auth_method: 'private_key_jwt' });
+  assert.equal(documents.requestsFor(uri).length, 1);
+  const renamed = await replace(client, { ...withoutIssued(client), client_name: 'New' });
+  assert.equal(renamed.status, 200, renamed.text);
+  assert.equal(documents.requestsFor(uri).length, 1, 'what has not changed is not fetched again');
+  const moved = await replace(client, { ...withoutIssued(client), jwks_uri: documents.serve('{}') });
+  refusedMetadata(moved, /^jwks_uri /);
+  await all(
+    eager.refuses({ jwks_uri: 'https://no-such-name.invalid/jwks' }, icm, /^jwks_uri /),
+    eager.refuses({ jwks_uri: `https://127.0.0.1:${await freePort()}/jwks` }, icm, /^jwks_uri /),
+    eager.keeps(jwks(ec)),
+  );
+});
+
+rule(
+  'KEY-11',
+  'a fetch of keys is a GET that follows nothing, of a bounded time, and the set is judged as jwks is',
+  async () => {
+    const uri = documents.serve(jwks(ec).jwks);
+    const refusesSet = (what: Parameters<typeof documents.serve>[0]): Promise<void> =>
+      eager.refuses({ jwks_uri: documents.serve(what) }, icm, /^jwks_uri /);
+    const answers = (status: number, headers = {}) =>
+      refusesSet((_request, response) => response.writeHead(status, headers).end(JSON.stringify(jwks(ec).jwks)));
+    await all(
+      ...[201, 404, 500].map((status) => answers(status)),
+      ...[301, 302, 307].map((status) => answers(status, { location: uri })),
+      answers(200, { 'content-encoding': 'gzip' }),
+      refusesSet(() => undefined),
+      refusesSet(JSON.stringify({ keys: [], more: 'x'.repeat(70_000) })),
+      ...['', '[', '[]', '"keys"', 'null', '{}', '{"keys":{}}', '{"keys":[1]}'].map(refusesSet),
+      ...[
+        jwks(rsaPrivate),
+        jwks(ec, ecPrivate),
+        jwks({ kty: 'oct', k: 'eA' }),
+        jwks(rsaWeak),
+        jwks({ kty: 'RSA' }),
+      ].map(({ jwks: set }) => refusesSet(set)),
+      eager.keeps({ jwks_uri: documents.serve(jwks(ec, rsa).jwks) }),
+    );
+    assert.equal(documents.requestsFor(uri).length, 0);
+  },
 );
 
 rule('KEY-08', 'the key may be taken away by an update only together with what needs it', async () => {

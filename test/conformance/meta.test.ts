@@ -9,6 +9,7 @@ const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const little = speakTo('bcp', narrow);
 const mcp = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
+const scoped = speakTo('oidc-dynamic', everything, { SCOPE_DEFAULT: 'openid a' });
 
 rule('META-01', 'redirect_uris is required with a response type, and only then', () =>
   all(
@@ -217,9 +218,11 @@ rule('META-09', 'jwks is a JWK Set, returned as sent', () =>
   ),
 );
 
-rule('META-10', 'sector_identifier_uri is not offered, and refused rather than dropped', () =>
+rule('META-10', 'sector_identifier_uri is checked, and refused where it does not answer', () =>
   all(
     bcp.leavesAbsent({}, 'sector_identifier_uri'),
+    bcp.leavesAbsent({ sector_identifier_uri: null }, 'sector_identifier_uri'),
+    bcp.refuses({ sector_identifier_uri: 1 }, icm, /sector_identifier_uri/),
     bcp.refuses({ sector_identifier_uri: 'https://rp.example/sector.json' }, icm, /sector_identifier_uri/),
     bcp.refuses({ sector_identifier_uri: 'http://rp.example/sector.json' }, icm, /sector_identifier_uri/),
   ),
@@ -229,7 +232,8 @@ rule('META-11', 'subject_type is a supported one, and the chosen one is returned
   all(
     bcp.returns({}, { subject_type: 'public' }),
     bcp.keeps({ subject_type: 'public' }),
-    bcp.refuses({ subject_type: 'pairwise' }, icm, /subject_type/),
+    bcp.keeps({ subject_type: 'pairwise' }),
+    op.refuses({ subject_type: 'pairwise' }, icm, /subject_type/),
     bcp.refuses({ subject_type: 'Public' }, icm, /subject_type/),
   ),
 );
@@ -444,6 +448,15 @@ rule('META-25', 'scope is a list of well-formed tokens; unknown ones are narrowe
   ),
 );
 
+rule('META-25', 'where the operator has a default it is stored for who names no scope, and for nobody else', () =>
+  all(
+    scoped.returns({}, { scope: 'openid a' }),
+    scoped.returns({ scope: '' }, { scope: 'openid a' }),
+    scoped.keeps({ scope: 'b' }),
+    op.leavesAbsent({}, 'scope'),
+  ),
+);
+
 rule('META-26', 'software_id and software_version are opaque and returned', () =>
   all(
     bcp.leavesAbsent({}, 'software_id', 'software_version'),
@@ -549,7 +562,10 @@ rule('META-32', 'tls_client_auth names exactly one subject; with another method 
     op.keeps({ ...mtls, tls_client_auth_san_ip: '2001:db8::1' }),
     op.refuses({ ...mtls, tls_client_auth_san_ip: '192.0.2.256' }, icm, /tls_client_auth_san_ip/),
     op.refuses({ ...mtls, tls_client_auth_san_ip: '2001:db8::1::2' }, icm, /tls_client_auth_san_ip/),
-    op.refuses({ ...mtls, tls_client_auth_subject_dn: 'client' }, icm, /tls_client_auth_subject_dn/),
+    op.keeps({ ...mtls, tls_client_auth_subject_dn: 'CN=client , O=Example' }),
+    ...['client', 'CN=#zz', `CN=client${' ,CN='.repeat(800)}"`].map((name) =>
+      op.refuses({ ...mtls, tls_client_auth_subject_dn: name }, icm, /tls_client_auth_subject_dn/),
+    ),
     op.refuses({ ...mtls, tls_client_auth_san_dns: 1 }, icm, /tls_client_auth_san_dns/),
     op.leavesAbsent(subjects, ...Object.keys(subjects)),
     op.leavesAbsent({ token_endpoint_auth_method: 'none', ...subjects }, ...Object.keys(subjects)),

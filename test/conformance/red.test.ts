@@ -7,6 +7,8 @@ import { all, iru, type Members, noRedirects, redirectsOf, speakTo } from './voc
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const mcp = speakTo('mcp');
+/** What an operator may open. */
+const opened = speakTo('bcp', undefined, { CUSTOM_SCHEMES: 'myapp', LOOPBACK_REDIRECTS_FOR_WEB: 'on' });
 
 const web = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris });
 const native = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris, application_type: 'native' });
@@ -213,6 +215,15 @@ rule('RED-10', 'web clients with code only: no http either, loopback included (D
   ),
 );
 
+rule('RED-10', 'an operator may open the loopback hosts to web clients for development, and nothing else (D-08)', () =>
+  all(
+    ...['http://localhost/cb', 'http://127.0.0.1:8080/cb', 'http://[::1]/cb'].map((uri) => opened.keeps(web(uri))),
+    ...['http://rp.example/cb', 'http://127.0.0.2/cb', 'http://localhost.evil.example/cb'].map((uri) =>
+      opened.refuses(web(uri), iru, first),
+    ),
+  ),
+);
+
 rule('RED-11', 'native http: the host is localhost, 127.0.0.1 or [::1] and nothing that resembles them', () =>
   all(
     ...['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [
@@ -235,6 +246,8 @@ rule('RED-11', 'native http: the host is localhost, 127.0.0.1 or [::1] and nothi
       'http://0.0.0.0/',
       'http://[::]/',
       'http://localhost.evil/',
+      'http://LOCALHOST/',
+      'http://Localhost:3000/cb',
       'http://localhost./',
       'http://evil.localhost/',
       'http://10.0.0.1/',
@@ -251,6 +264,9 @@ rule('RED-12', 'private-use schemes contain a period unless the operator lists t
       bcp.refuses(native(uri), iru, first),
     ),
     mcp.refuses(native('myapp://cb'), iru, first),
+    opened.keeps(native('myapp://cb')),
+    opened.refuses(native('otherapp://cb'), iru, first),
+    opened.refuses(web('myapp://cb'), iru, first),
     mcp.keeps(native('cursor://anysphere.cursor-mcp/oauth/callback')),
     mcp.keeps(native('grokbot://mcp/oauth/callback')),
     mcp.keeps(native('vscode://publisher.extension/callback')),

@@ -128,6 +128,18 @@ for (const key of badKeys) {
   });
 }
 
+rule('REG-18', 'two keys in one request are malformed, even if they are the same', async () => {
+  for (const second of ['a', 'b']) {
+    const headers = [
+      ['Content-Type', 'application/json'],
+      ['Idempotency-Key', 'a'],
+      ['Idempotency-Key', second],
+    ] as const;
+    const answer = await sendRaw(registry.url, { method: 'POST', path: '/register', headers, body: smallestText });
+    refusedRequest(answer, /Idempotency-Key/i);
+  }
+});
+
 rule('REG-18', 'the answer comes again after a crash', async () => {
   const first = await startRegistry();
   const port = new URL(first.url).port;

@@ -88,6 +88,17 @@ for (const [type, body] of otherMediaTypes) {
   });
 }
 
+rule('REG-04', 'two media types are refused, whichever comes first', async () => {
+  for (const types of [
+    ['application/json', 'text/plain'],
+    ['text/plain', 'application/json'],
+    ['application/json', 'application/json'],
+  ]) {
+    const headers = types.map((type) => ['Content-Type', type] as const);
+    refusedRequest(await sendRaw(registry.url, { method: 'POST', path: '/register', headers, body: smallestText }));
+  }
+});
+
 rule('REG-04', 'a body without media type is refused', async () => {
   refusedRequest(await sendRaw(registry.url, { method: 'POST', path: '/register', body: smallestText }));
 });
@@ -179,6 +190,20 @@ const stringMembers = [
   'frontchannel_logout_uri',
   'backchannel_logout_uri',
   'sector_identifier_uri',
+  'introspection_signed_response_alg',
+  'introspection_encrypted_response_alg',
+  'introspection_encrypted_response_enc',
+  'authorization_signed_response_alg',
+  'authorization_encrypted_response_alg',
+  'authorization_encrypted_response_enc',
+  'backchannel_token_delivery_mode',
+  'backchannel_client_notification_endpoint',
+  'backchannel_authentication_request_signing_alg',
+  'tls_client_auth_subject_dn',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_uri',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_email',
   'client_name#de',
 ];
 
@@ -197,6 +222,7 @@ const arrayMembers = [
   'request_uris',
   'post_logout_redirect_uris',
   'response_modes',
+  'authorization_details_types',
 ];
 
 rule('REG-08', 'an empty array equals absence, but for response_types and redirect_uris', async () => {

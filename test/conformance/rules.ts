@@ -3,16 +3,11 @@ import { configurationRules } from './rules/configuration.ts';
 import type { Rule } from './rules/contract.ts';
 import { discoveryRules, mcpRules } from './rules/discovery.ts';
 import { errorRules } from './rules/errors.ts';
-import {
-  initialTokenRules,
-  metadataDocumentRules,
-  sectorRules,
-  statelessRules,
-  statementRules,
-} from './rules/later.ts';
+import { initialTokenRules, metadataDocumentRules, statelessRules, statementRules } from './rules/later.ts';
 import { metadataRules } from './rules/metadata.ts';
 import { nativeRules, redirectRules } from './rules/redirects.ts';
 import { localizationRules, registrationRules, responseRules } from './rules/registration.ts';
+import { sectorRules } from './rules/sectors.ts';
 import { privacyRules, threatRules } from './rules/threats.ts';
 
 const groupedRules = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { environmentNames } from '@clientele/embedded';
+import { environmentNames } from '@clientele/composition';
 import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,7 +22,7 @@ const lockSchema = z.object({
 const manifestSchema = z.object({ dependencies: versions, devDependencies: versions });
 
 const lock = lockSchema.parse(JSON.parse(read('package-lock.json'))).packages;
-const manifests = ['package.json', ...globSync('{shared/*,services/*,test}/package.json', { cwd: root })];
+const manifests = ['package.json', ...globSync('{shared/*,services/*,infra/*,test}/package.json', { cwd: root })];
 
 describe('The lock file', () => {
   it('names no download address, so that it works behind any registry', () => {
@@ -64,6 +64,19 @@ describe('Every package', () => {
       assert.deepEqual(loose, []);
     });
   }
+});
+
+describe('README.md', () => {
+  for (const folder of globSync('{shared,services}/*', { cwd: root }))
+    it(`has ${folder} on its map`, () => assert.ok(read('README.md').includes(`\`${folder}\``)));
+
+  it('names no package that is not there', () => {
+    const named = [...read('README.md').matchAll(/`((?:shared|services)\/[a-z-]+)`/g)].map(([, folder = '']) => folder);
+    assert.deepEqual(
+      named.filter((folder) => !existsSync(`${root}${folder}/package.json`)),
+      [],
+    );
+  });
 });
 
 describe('Every environment variable that the program reads', () => {

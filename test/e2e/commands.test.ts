@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { JsonObject } from '@clientele/domain';
 import { manage, type Registry, register, replace, send, startRegistry, withoutIssued } from '../support/registry.ts';
 
-const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+const commandLine = fileURLToPath(new URL('../../services/command-line/src/main.ts', import.meta.url));
 const configurationExitCode = 78;
 
 /** Runs a command line as a user's shell would. */
@@ -98,32 +98,44 @@ describe('the stop', () => {
 });
 
 describe('a faulty configuration', () => {
-  const env = {
+  const variables = {
     PORT: 'thousand-and-one',
     PUBLIC_URL: 'http://registry.example',
     ISSUER: 'not-a-url',
-    PROFILE: 'carefree',
     LOG_LEVEL: 'thunderous',
     BODY_BYTES_MAX: '-12345',
   };
+  const eventStore = { EVENT_STORE_URL: 'esdb://event-store-of-a-secret' };
+  const files = {
+    OP_METADATA_FILE: '/nowhere/op.json',
+    FETCH_ALLOW: 'not_a_host!',
+    FETCH_CA_FILE: '/nowhere/ca.pem',
+    ROOT_KEYS_FILE: '/dev/null',
+  };
 
-  it('is told whole at the start: every name, no value, and the exit code says so', async () => {
-    await assert.rejects(startRegistry({ env }), (error) => {
+  const assertTold = (env: Readonly<Record<string, string>>, names: readonly string[] = Object.keys(env)) =>
+    assert.rejects(startRegistry({ env }), (error) => {
       assert.ok(error instanceof Error);
-      for (const name of Object.keys(env)) assert.match(error.message, new RegExp(`^ *${name}:? \\S`, 'm'));
+      const told = [...error.message.matchAll(/^ {2}([A-Z_]+): \S/gm)].map(([, name]) => name);
+      assert.deepEqual(told.toSorted(), names.toSorted());
       for (const value of Object.values(env)) assert.ok(!error.message.includes(value), value);
       assert.deepEqual(error.cause, { exitCode: configurationExitCode });
       return true;
     });
-  });
 
-  it('is told by name, too, where only a file shows it', async () => {
-    await assert.rejects(startRegistry({ env: { OP_METADATA_FILE: '/nowhere/op.json' } }), (error) => {
-      assert.ok(error instanceof Error);
-      assert.match(error.message, /OP_METADATA_FILE/);
-      return true;
-    });
-  });
+  it('is told whole at the start: variables, what is wrong between them, and files; every name once, and no value', () =>
+    assertTold({ ...variables, ...eventStore, ...files }, [
+      ...Object.keys({ ...variables, ...files }),
+      'READ_MODEL_URL',
+    ]));
+
+  it('is told whole, too, where only files show it', () => assertTold(files));
+
+  it('what depends on a profile is not judged by the default where the profile is at fault', () =>
+    assertTold({ PROFILE: 'carefree', SCOPE_DEFAULT: 'unheard-of', PORT: 'thousand-and-one' }, ['PROFILE', 'PORT']));
+
+  it('what an OP document and variables say of each other is told by the name of the variable', () =>
+    assertTold({ CUSTOM_SCHEMES: 'with-a-colon:', SCOPE_DEFAULT: 'unheard-of' }));
 
   it('is no trace of a variable that is set to nothing: that counts as unset', async () => {
     const registry = await startRegistry({ env: { PROFILE: '', LOG_LEVEL: '' } });
@@ -199,7 +211,7 @@ describe('what is stored', () => {
     const left = await stopped();
     const views = join(left.dataDir, 'views.db');
     const before = rowsOf(views);
-    const { stdout } = await promisify(execFile)(process.execPath, [rebuildFile], {
+    const { stdout } = await promisify(execFile)(process.execPath, [commandLine, 'rebuild'], {
       env: { PATH: process.env.PATH ?? '', DATA_DIR: left.dataDir },
     });
     assert.match(stdout, /100 %/);

@@ -117,7 +117,7 @@ const failOnce = async (
   const settled = await settleUnknown(registry.url, history, entries);
   const known = lastKnown(history.save(`${dir}.jsonl`));
   held(`D3, ${name}: every acknowledged client is readable`, await unreadable(known));
-  await registry.stop();
+  assert.equal(await registry.stop(), 0, `${name}: the clean restart ends well`);
   const log = readLog(dataDir);
   assert.equal(integrityOf(logFile(dataDir)), 'ok', name);
   held(`D3, ${name}: one client for each idempotency key`, duplicateMarkers(log));

@@ -44,9 +44,9 @@ export const openInProcess = (
 ): InProcessStores => {
   mkdirSync(dir, { recursive: true });
   const log = sqliteEventLog(logFile(dir), { synchronous: options.synchronous ?? 'FULL', onFailure: fail });
-  const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF', onFailure: fail });
+  const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
   const close = async (): Promise<void> => {
-    await views.close();
+    views.close();
     await log.close();
   };
   let closing: Promise<void> | undefined;

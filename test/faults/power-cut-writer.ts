@@ -1,5 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
-import { readEmbeddedConfig, startEmbedded } from '@clientele/embedded';
+import { readServiceConfig } from '@clientele/composition';
+import { startEmbedded } from '@clientele/embedded';
 import { openConnection } from '../support/connection.ts';
 import { openHistory } from './history.ts';
 import { type Acknowledgement, acknowledgementLine } from './power-cut-acks.ts';
@@ -20,7 +21,7 @@ import {
 
 const writersCount = 8;
 const clientsCount = Number(process.env.CLIENTS_COUNT);
-const config = readEmbeddedConfig(process.env);
+const config = readServiceConfig(process.env);
 if (!config.ok) throw new Error(config.error.join('\n'));
 const silent = (): void => {};
 const registry = await startEmbedded(config.value, {
@@ -31,7 +32,8 @@ const registry = await startEmbedded(config.value, {
   },
 });
 if (!registry.ok) throw new Error(registry.error.join('\n'));
-const { url, stop } = registry.value;
+const { addresses, stop } = registry.value;
+const url = addresses.publicUrl;
 const ackFile = openSync(String(process.env.ACK_FILE), 'a');
 
 /** One write for each answer, right after it has arrived. */

@@ -29,7 +29,7 @@ import { differences } from './view-differences.ts';
 const eventsCount = Number(process.env.FAULT_EVENTS ?? 10_000);
 const writersCount = 8;
 const execute = promisify(execFile);
-const rebuildFile = fileURLToPath(new URL('../../services/embedded/src/rebuild.ts', import.meta.url));
+const commandLine = fileURLToPath(new URL('../../services/command-line/src/main.ts', import.meta.url));
 
 faultTest('P1: the read model is what a rebuild from the log makes, row by row', async (run) => {
   const live = join(run.dir, 'live');
@@ -37,7 +37,7 @@ faultTest('P1: the read model is what a rebuild from the log makes, row by row',
   const rebuilt = join(run.dir, 'rebuilt');
   cpSync(live, rebuilt, { recursive: true });
   for (const end of ['', '-wal', '-shm']) rmSync(`${viewsFile(rebuilt)}${end}`, { force: true });
-  const { stdout } = await execute(process.execPath, [rebuildFile], {
+  const { stdout } = await execute(process.execPath, [commandLine, 'rebuild'], {
     env: { PATH: process.env.PATH ?? '', ...quietEnv, DATA_DIR: rebuilt },
   });
   const log = readLog(live);
@@ -60,11 +60,11 @@ faultTest('P2: an event that is delivered again changes nothing, whatever restar
   const second = join(run.dir, 'second.db');
   const seen = { events: events.length, delivered: 0, swallowed: 0, restarts: 0, crashes: 0 };
 
-  let views = sqliteViewStore(second, { synchronous: 'OFF', onFailure: broken });
+  let views = sqliteViewStore(second, { synchronous: 'OFF' });
   const reopen = async (): Promise<void> => {
     seen.restarts += 1;
-    await views.close();
-    views = sqliteViewStore(second, { synchronous: 'OFF', onFailure: broken });
+    views.close();
+    views = sqliteViewStore(second, { synchronous: 'OFF' });
   };
   for (const batch of deliveries(events, run.random)) {
     if (run.random.chance(0.1)) await reopen();
@@ -77,7 +77,7 @@ faultTest('P2: an event that is delivered again changes nothing, whatever restar
     seen.delivered += batch.length;
     seen.swallowed += alreadyShown;
   }
-  await views.close();
+  views.close();
   await log.close();
   const again = readViewsFile(second);
 

@@ -51,13 +51,14 @@ export const readBack = async (caller: Caller, client: KnownClient): Promise<Wir
   const began = caller.history.now();
   const reply = await caller.connection.request({ method: 'GET', url: client.uri, headers: bearer(client) });
   const body = reply.arrived ? reply.text : '';
+  const revision = knownClient(reply)?.revision ?? null;
   caller.history.record({
     began,
     proc: caller.proc,
     op: 'read',
     arg: { clientId: client.clientId, token: client.token },
     outcome: outcomeOf(reply),
-    value: { ...statusOf(reply), body },
+    value: { ...statusOf(reply), body, revision },
   });
   return reply;
 };

@@ -15,12 +15,13 @@ export type RevocationFindings = {
 };
 
 /**
- * Whatever began after an acknowledged DELETE must be refused; so must every secret that an acknowledged answer to its owner no
- * longer shows: destroyed secrets never come back (AUTHN-13). Until somebody asks for the end, no token may be refused.
+ * Whatever began after an acknowledged DELETE must be answered 401 and nothing else, since any other answer tells that the client was
+ * there (ERR-08); every secret that an acknowledged answer to its owner no longer shows must be refused: destroyed secrets never come
+ * back (AUTHN-13). Until somebody asks for the end, no token may be refused. A 503 says nothing, and neither does a lost answer.
  */
 export const revocationFindings = (history: readonly HistoryEntry[]): RevocationFindings => {
   const known = revocations(history);
-  const uses = history.filter(({ op, outcome }) => (op === 'read' || op === 'update') && outcome !== 'info');
+  const uses = history.filter((entry) => entry.op !== 'register' && isAnswered(entry));
   const count = (test: (use: HistoryEntry, known: Revocations) => boolean): number =>
     uses.filter((use) => test(use, known)).length;
   const faults = uses.flatMap((use) =>
@@ -31,16 +32,16 @@ export const revocationFindings = (history: readonly HistoryEntry[]): Revocation
   return {
     faults,
     seen: {
-      tokenAccepted: count((use) => isAccepted(use)),
-      tokenRefused: count((use, { deleted }) => isAfterEnd(use, deleted) && !isAccepted(use)),
+      tokenAccepted: count(isAccepted),
+      tokenRefused: count((use, { deleted }) => isAfterEnd(use, deleted) && use.value.status === 401),
       secretAccepted: count((use) => presentedSecret(use) !== '' && isAccepted(use)),
       secretRefused: count(
         (use, { deleted, destroyed }) =>
-          !isAfterEnd(use, deleted) && isStale(use, presentedSecret(use), destroyed) && !isAccepted(use),
+          !isAfterEnd(use, deleted) && isStale(use, presentedSecret(use), destroyed) && use.value.status === 400,
       ),
       duringDelete: count((use, { deleted }) => {
         const end = deleted.get(clientIdOf(use));
-        return end !== undefined && use.began < end.t && use.t > end.began;
+        return use.op !== 'delete' && end !== undefined && use.began < end.t && use.t > end.began;
       }),
     },
   };
@@ -48,7 +49,7 @@ export const revocationFindings = (history: readonly HistoryEntry[]): Revocation
 
 /** Since when which credential is known to be dead. */
 type Revocations = {
-  /** The acknowledged DELETE of each client. */
+  /** The first DELETE of each client that was acknowledged, or refused because an earlier one with a lost answer had done it. */
   readonly deleted: ReadonlyMap<string, HistoryEntry>;
   /** When each secret was first known to be destroyed. */
   readonly destroyed: ReadonlyMap<string, number>;
@@ -61,8 +62,8 @@ const violations: readonly {
   readonly test: (use: HistoryEntry, known: Revocations) => boolean;
 }[] = [
   {
-    text: 'accepted after the client was deleted',
-    test: (use, { deleted }) => isAccepted(use) && isAfterEnd(use, deleted),
+    text: 'answered otherwise than 401 after the client was deleted',
+    test: (use, { deleted }) => isAfterEnd(use, deleted) && use.value.status !== 401,
   },
   {
     text: 'accepted with a destroyed secret',
@@ -74,21 +75,29 @@ const violations: readonly {
   },
   {
     text: 'its token was refused although the client lived',
-    test: (use, { endings }) => use.value.status === 401 && use.t < (endings.get(clientIdOf(use)) ?? Infinity),
+    test: (use, { endings }) => use.value.status === 401 && isBeforeEnd(use, endings),
   },
 ];
+
+const isAnswered = ({ value }: HistoryEntry): boolean => typeof value.status === 'number' && value.status !== 503;
 
 const isAccepted = ({ outcome }: HistoryEntry): boolean => outcome === 'ok';
 
 const isAfterEnd = (use: HistoryEntry, deleted: Revocations['deleted']): boolean =>
   use.began > (deleted.get(clientIdOf(use))?.t ?? Infinity);
 
+/** The first to ask for the end asks with a living token. */
+const isBeforeEnd = (use: HistoryEntry, endings: Revocations['endings']): boolean => {
+  const end = endings.get(clientIdOf(use)) ?? Infinity;
+  return use.op === 'delete' ? use.began <= end : use.t < end;
+};
+
 const isStale = (use: HistoryEntry, secret: string, destroyed: Revocations['destroyed']): boolean =>
   use.began > (destroyed.get(secret) ?? Infinity);
 
 const revocations = (history: readonly HistoryEntry[]): Revocations => {
   const deletes = history.filter(({ op }) => op === 'delete');
-  const acknowledged = deletes.filter(isAccepted);
+  const acknowledged = deletes.filter((entry) => isAccepted(entry) || entry.value.status === 401);
   return {
     deleted: new Map(acknowledged.toReversed().map((entry) => [clientIdOf(entry), entry])),
     destroyed: destroyedSecrets(history),
@@ -98,15 +107,15 @@ const revocations = (history: readonly HistoryEntry[]): Revocations => {
   };
 };
 
-/** Only the owner changes the secret, one request at a time, so that what it is told is the order of things. */
+/** Only a client's owner changes its secret, one request at a time, so that what it is told is the order of things. */
 const destroyedSecrets = (history: readonly HistoryEntry[]): ReadonlyMap<string, number> => {
   const current = new Map<string, string>();
   const destroyed = new Map<string, number>();
-  const changes = history.filter(({ op, proc }) => proc === 'owner' && (op === 'register' || op === 'update'));
+  const changes = history.filter(({ op, proc }) => proc.startsWith('owner') && (op === 'register' || op === 'update'));
   for (const entry of changes.filter(isAccepted)) {
     const before = current.get(clientIdOf(entry)) ?? '';
     const now = shownSecret(entry);
-    if (before !== '' && before !== now) destroyed.set(before, entry.t);
+    if (before !== '' && before !== now && !destroyed.has(before)) destroyed.set(before, entry.t);
     current.set(clientIdOf(entry), now);
   }
   return destroyed;

@@ -1,3 +1,4 @@
+import { requestedMetadataSchema } from '@clientele/domain';
 import type { Random } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';
 
@@ -18,6 +19,14 @@ const repeated = (text: string, times: number): string => text.repeat(times);
 
 const nested = (depth: number, [open, close]: readonly [string, string]): string =>
   `${repeated(open, depth)}${repeated(close, depth)}`;
+
+/** A text of parts and separators over and over, with an end that fits none: what an expression with two ways to read it dies of. */
+const separated = (random: Random, times: number): string => {
+  const unit = `${random.pick(separators)}${random.pick(separators)}${random.pick(separators)}`;
+  return JSON.stringify(`${random.pick(['', 'CN=a', 'https://rp.example/', 'en'])}${repeated(unit, times)}"`);
+};
+
+const separators = [' ', ',', ' ,', '+', '-', '.', ':', '@', '/', '%41', '\\,', 'a', '0', '#00', 'CN=', 'O=x'] as const;
 
 const fragments: readonly ((random: Random) => string)[] = [
   () => 'null',
@@ -65,6 +74,8 @@ const fragments: readonly ((random: Random) => string)[] = [
   (random) => `"${repeated('%', random.pick([1, 1_000]))}"`,
   (random) => `"${repeated('a@', random.pick([10, 2_000]))}"`,
   (random) => `"${repeated(' ', random.pick([10, 4_000]))}"`,
+  (random) => separated(random, random.pick([24, 400])),
+  (random) => `[${separated(random, 24)}]`,
   (random) => JSON.stringify(random.bytes(random.between(1, 40)).toString('latin1')),
   (random) => JSON.stringify(random.bytes(random.between(1, 40)).toString('utf16le')),
   (random) => `{"keys":[${repeated('{"kty":"RSA","n":"AQAB","e":"AQAB"},', random.pick([1, 31, 32, 100]))}{}]}`,
@@ -82,29 +93,16 @@ const fragments: readonly ((random: Random) => string)[] = [
 
 /** Members that registries know, that objects have by nature, and that nobody knows. */
 const names = [
-  'redirect_uris',
-  'response_types',
-  'grant_types',
-  'token_endpoint_auth_method',
-  'contacts',
-  'client_name',
+  ...Object.keys(requestedMetadataSchema.shape),
   'client_name#de',
   'client_name#',
   'client_name#de#fr',
-  'logo_uri',
-  'jwks',
-  'jwks_uri',
-  'scope',
-  'default_max_age',
-  'request_uris',
-  'software_id',
   'client_id',
   'client_secret',
   'client_id_issued_at',
   'registration_access_token',
   'registration_client_uri',
   'software_statement',
-  'sector_identifier_uri',
   '__proto__',
   'constructor',
   'prototype',

@@ -1,4 +1,4 @@
-import type { ParkedEvent, ViewRow, ViewStore } from '@clientele/application';
+import { type ParkedEvent, sectorQueueOf, type ViewRow, type ViewStore } from '@clientele/application';
 
 /** A read model that is forgotten with the test. `documents` are its rows as a store would hold them. */
 export const memoryViews = (): ViewStore & { readonly documents: () => ReadonlyMap<string, string> } => {
@@ -11,6 +11,13 @@ export const memoryViews = (): ViewStore & { readonly documents: () => ReadonlyM
       const found = clientIds.flatMap((clientId) => rows.get(clientId)?.view ?? []);
       return new Map(found.map((view) => [view.client_id, view]));
     },
+    sectorClients: async ({ standing, afterClientId, clientsMax }) =>
+      [...rows.values()]
+        .map(({ view }) => view)
+        .filter((view) => view.status === 'registered')
+        .filter((view) => sectorQueueOf(view) === standing && view.client_id > afterClientId)
+        .sort((a, b) => (a.client_id < b.client_id ? -1 : 1))
+        .slice(0, clientsMax),
     position: async () => position,
     apply: async (change) => {
       for (const row of change.rows) rows.set(row.view.client_id, row);

@@ -6,6 +6,9 @@ import {
   readPostgresUrl,
 } from '@clientele/adapter-postgres';
 
+/** Limits of a caller who is in no hurry, for tests of something else than how fast a busy machine connects. */
+export const patient = { statementMsMax: 30_000, connectMsMax: 30_000 } as const satisfies Partial<PostgresLimits>;
+
 /** A database by its URL, with today's schema. */
 export const openPostgres = async (url: string, limits: Partial<PostgresLimits> = {}): Promise<PostgresDatabase> => {
   const database = connectPostgres(url, limits);

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, globSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, globSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Certified } from './certificate-authority.ts';
 import { freePort } from './free-port.ts';
 
 /** A PostgreSQL server for tests: the one that `POSTGRES_URL` names, or a private one on the loopback interface. */
@@ -29,9 +30,30 @@ export const postgresMissing = (): string | false => {
 export const startPostgres = async (): Promise<PostgresServer> => {
   const { POSTGRES_URL: url } = process.env;
   if (url !== undefined) return { newDatabase: () => newDatabase(url), stop: async () => {} };
-  const programs = programsDir();
-  if (programs === undefined) throw new Error('there is no PostgreSQL here, and this run must not go without');
-  return startPrivateServer(programs);
+  return startPrivatePostgres();
+};
+
+/** A server of this test alone, for what would harm others. */
+export type PrivatePostgres = PostgresServer & {
+  readonly port: number;
+  /** Of its first database, as its superuser. */
+  readonly url: string;
+  readonly kill: () => Promise<void>;
+  /** Another server that follows this one, which from then on commits nothing that the other has not on disk. */
+  readonly startStandby: () => Promise<PrivatePostgres>;
+  /** Makes a standby the primary. */
+  readonly promote: () => Promise<void>;
+};
+
+/** The same for tests that need a server of their own, whatever `POSTGRES_URL` names. */
+export const postgresProgramsMissing = (): string | false =>
+  process.env.CI === 'true' || programsDir() !== undefined ? false : 'there are no PostgreSQL programs on this machine';
+
+export const startPrivatePostgres = async (options: { readonly tls?: Certified } = {}): Promise<PrivatePostgres> => {
+  const place = newPlace();
+  await initialize(place);
+  if (options.tls !== undefined) useTls(place, options.tls);
+  return startServer(place);
 };
 
 /** Where Debian keeps the server, newest version first; elsewhere it is on the path. */
@@ -48,26 +70,37 @@ const versionOf = (dir: string): number => Number(/postgresql\/(\d+)/.exec(dir)?
 const user = 'clientele';
 const startMsMax = 30_000;
 
-/** With passwords and fsync, as in earnest; only the locale is the one that every machine has. */
-const startPrivateServer = async (programs: string): Promise<PostgresServer> => {
+/** Where a private server keeps its data, and what runs on them. */
+type Place = { readonly programs: string; readonly dir: string; readonly data: string; readonly password: string };
+
+const newPlace = (password = randomBytes(12).toString('base64url')): Place => {
+  const programs = programsDir();
+  if (programs === undefined) throw new Error('there is no PostgreSQL here, and this run must not go without');
   const dir = mkdtempSync(join(tmpdir(), 'clientele-postgres-'));
-  const password = randomBytes(12).toString('base64url');
-  const [data, passwordFile] = [join(dir, 'data'), join(dir, 'password')];
+  giveToOwner(dir);
+  return { programs, dir, data: join(dir, 'data'), password };
+};
+
+/** With passwords and fsync, as in earnest; only the locale is the one that every machine has. */
+const initialize = async ({ programs, dir, data, password }: Place): Promise<void> => {
+  const passwordFile = join(dir, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  for (const path of [dir, passwordFile]) giveToOwner(path);
-  const initial = [
-    '-D',
-    data,
-    '-U',
-    user,
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '-E',
-    'UTF8',
-    '--locale=C',
-  ];
-  await ran(spawn(join(programs, 'initdb'), [...initial, '--no-sync'], { ...asOwner(), cwd: dir, stdio: 'ignore' }));
+  giveToOwner(passwordFile);
+  const initial = ['-D', data, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'];
+  const options = { ...asOwner(), cwd: dir, stdio: 'ignore' } as const;
+  await ran(spawn(join(programs, 'initdb'), [...initial, '--locale=C', '--no-sync'], options));
+};
+
+/** As the server wants them: in its own folder, and the key for its owner's eyes only. */
+const useTls = ({ data }: Place, { cert, key }: Certified): void => {
+  for (const [name, text] of Object.entries({ 'server.crt': cert, 'server.key': key })) {
+    writeFileSync(join(data, name), text, { mode: 0o600 });
+    giveToOwner(join(data, name));
+  }
+  appendFileSync(join(data, 'postgresql.conf'), 'ssl = on\n');
+};
+
+const startServer = async ({ programs, dir, data, password }: Place): Promise<PrivatePostgres> => {
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=on', 'max_connections=100'];
   const server = spawn(
@@ -76,9 +109,12 @@ const startPrivateServer = async (programs: string): Promise<PostgresServer> => 
     { ...asOwner(), cwd: dir, stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
-  const stop = async (): Promise<void> => {
-    if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (server.exitCode === null && server.signalCode === null) server.kill(signal);
     await ended;
+  };
+  const stop = async (): Promise<void> => {
+    await end('SIGINT');
     await rm(dir, { recursive: true, force: true });
   };
   const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
@@ -86,7 +122,29 @@ const startPrivateServer = async (programs: string): Promise<PostgresServer> => 
     await stop();
     throw new Error(`PostgreSQL did not start in ${startMsMax} ms`, { cause });
   });
-  return { newDatabase: () => newDatabase(url), pid: server.pid ?? 0, stop };
+  return {
+    newDatabase: () => newDatabase(url),
+    pid: server.pid ?? 0,
+    port,
+    url,
+    stop,
+    kill: () => end('SIGKILL'),
+    startStandby: () => startStandby({ programs, url, password }),
+    promote: () => onServer(url, 'select pg_promote()'),
+  };
+};
+
+type Primary = Pick<Place, 'programs' | 'password'> & { readonly url: string };
+
+const startStandby = async ({ programs, password, url }: Primary): Promise<PrivatePostgres> => {
+  const place = newPlace(password);
+  const copy = ['-d', url, '-D', place.data, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'];
+  const options = { ...asOwner(), cwd: place.dir, stdio: 'ignore' } as const;
+  await ran(spawn(join(programs, 'pg_basebackup'), copy, options));
+  const standby = await startServer(place);
+  await onServer(url, `alter system set synchronous_standby_names = '*'`);
+  await onServer(url, 'select pg_reload_conf()');
+  return standby;
 };
 
 /** `nobody`, because initdb and postgres refuse to run as root. */

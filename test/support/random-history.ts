@@ -1,5 +1,14 @@
-import { deleteClient, eraseClient, type Registry, registerClient, updateClient } from '@clientele/application';
-import { requestContext } from '@clientele/controls';
+import {
+  authenticateClient,
+  deleteClient,
+  eraseClient,
+  type Registry,
+  recordSectorVerdict,
+  registerClient,
+  updateClient,
+} from '@clientele/application';
+import { requestContext, sectorVerdicts } from '@clientele/controls';
+import type { JsonObject } from '@clientele/domain';
 import type { Random } from './random.ts';
 import { randomMetadata } from './random-metadata.ts';
 
@@ -8,7 +17,7 @@ export type LivingClient = { readonly clientId: string; readonly token: string }
 
 const writersCount = 16;
 
-/** Registers, changes, deletes and erases clients at random until so many commands have been taken. Returns who is left. */
+/** Registers, changes, judges, deletes and erases clients at random until so many commands have been taken. Returns who is left. */
 export const makeHistory = async (
   registry: Registry,
   random: Random,
@@ -20,22 +29,51 @@ export const makeHistory = async (
     while (taken < commandsMin) {
       const client = await registered(registry, draws);
       if (client === undefined) continue;
-      taken += 1;
-      const changes = draws.below(4);
-      for (let change = 0; change < changes; change += 1) {
-        const body = { ...randomMetadata(draws), client_id: client.clientId };
-        const updated = await updateClient(registry, { ...client, body, context: requestContext });
-        if (updated.ok) taken += 1;
-      }
-      if (!(await ended(registry, client, draws))) living.push(client);
+      taken += 1 + (await changed(registry, client, draws));
+      const isEnded = await ended(registry, client, draws);
+      if (!isEnded && (await authenticateClient(registry, client)).ok) living.push(client);
     }
   };
   await Promise.all(Array.from({ length: writersCount }, () => live(random.fork())));
   return living;
 };
 
+/** Returns how many changes were taken. */
+const changed = async (registry: Registry, client: LivingClient, draws: Random): Promise<number> => {
+  let taken = 0;
+  await judged(registry, client, draws);
+  const changes = draws.below(4);
+  for (let change = 0; change < changes; change += 1) {
+    const body = { ...metadata(draws), client_id: client.clientId };
+    const updated = await updateClient(registry, { ...client, body, context: requestContext });
+    if (updated.ok) taken += 1;
+    await judged(registry, client, draws);
+  }
+  return taken;
+};
+
+const metadata = (draws: Random): JsonObject => ({
+  ...randomMetadata(draws),
+  ...(draws.chance(0.2) ? { sector_identifier_uri: `https://rp.example/${draws.below(3)}.json` } : {}),
+});
+
+/** A verdict on some revision: of its document now or before, wanted or not. */
+const judged = async (registry: Registry, { clientId }: LivingClient, draws: Random): Promise<void> => {
+  const revision = draws.below(3);
+  await recordSectorVerdict(registry, {
+    checkId: draws.chance(0.7) ? `${clientId}-${revision}` : `${clientId}-${revision}-again`,
+    clientId,
+    revision,
+    tenant: registry.tenant,
+    sectorIdentifierUri: 'https://rp.example/0.json',
+    context: requestContext,
+    attempts: 1,
+    verdict: draws.pick([sectorVerdicts.verified, sectorVerdicts.verified, sectorVerdicts.refused]),
+  });
+};
+
 const registered = async (registry: Registry, draws: Random): Promise<LivingClient | undefined> => {
-  const answer = await registerClient(registry, { body: randomMetadata(draws), context: requestContext });
+  const answer = await registerClient(registry, { body: metadata(draws), context: requestContext });
   if (!answer.ok) return undefined;
   const body = JSON.parse(answer.value.body);
   return { clientId: answer.value.clientId, token: String(body.registration_access_token) };

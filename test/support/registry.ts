@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '@clientele/domain';
-
-const mainFile = fileURLToPath(new URL('../../services/embedded/src/main.ts', import.meta.url));
-const startMsMax = 20_000;
+import { startService } from './service-process.ts';
 
 /** A running registry: its own process, its own data, a free port of the loopback interface. */
 export type Registry = {
@@ -33,47 +28,16 @@ export type RegistryOptions = {
 /** Starts `services/embedded` as a user would and waits until it says that it is ready. */
 export const startRegistry = async (options: RegistryOptions = {}): Promise<Registry> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
-  const child = spawn(process.execPath, [mainFile], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: dataDir,
-      RATE_LIMIT: 'off',
-      ...options.env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { url, pid, output, ended, stop } = await startService('embedded', {
+    DATA_DIR: dataDir,
+    RATE_LIMIT: 'off',
+    ...options.env,
   });
-  let text = '';
-  const ended = once(child, 'exit').then(() => child.exitCode);
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the registry did not start in ${startMsMax} ms:\n${text}`)),
-      startMsMax,
-    );
-    const read = (chunk: Buffer): void => {
-      text += chunk.toString();
-      const ready = /^ready: (\S+)$/m.exec(text);
-      if (ready?.[1] === undefined) return;
-      clearTimeout(timer);
-      resolve(ready[1]);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`the registry ended with ${code} at start:\n${text}`, { cause: { exitCode: code } }));
-    });
-  });
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return ended;
-  };
   const dispose = async (): Promise<void> => {
     await stop('SIGKILL');
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, dataDir, pid: child.pid ?? 0, output: () => text, ended, stop, dispose };
+  return { url, dataDir, pid, output, ended, stop, dispose };
 };
 
 /** An HTTP answer, read whole. `body` is the parsed JSON object, or an empty one where there was no body. */

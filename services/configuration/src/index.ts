@@ -1,2 +1,1 @@
-export { discoveryRoutes } from './discovery-routes.ts';
-export { configurationRoutes } from './read-route.ts';
+export { configurationRoutes } from './configuration-routes.ts';

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
  * GET of the client configuration endpoint (OIDC Registration §4, RFC 7592 §2.1). HEAD comes with it (CFG-26).
  * @param options.url route pattern with the parameter `clientId`.
  */
-export const configurationRoutes = (
+export const readRoute = (
   app: FastifyInstance,
   options: { readonly url: string; readonly readClient: ReadClient },
 ): void => {

@@ -1,2 +1,1 @@
-export { environmentNames, readEmbeddedConfig } from './config.ts';
 export { startEmbedded } from './embedded.ts';

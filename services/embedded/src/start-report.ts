@@ -1,16 +1,18 @@
-import type { EmbeddedConfig } from './config.ts';
+import { type ServiceConfig, shownBus } from '@clientele/composition';
 import type { Embedded } from './embedded.ts';
 
 /** What a person needs to see after the start: what runs, where the data lies, and something to paste. */
-export const startReport = (config: EmbeddedConfig, { addresses, rootKeyIsNew }: Embedded): string => {
+export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fetchOpened }: Embedded): string => {
   const { publicUrl, issuer, registrationEndpoint } = addresses;
   return [
     `Clientele: OpenID Connect and OAuth client registry, profile ${config.profile}`,
     `  registration   ${registrationEndpoint}`,
     `  discovery      ${publicUrl}/.well-known/openid-configuration   issuer ${issuer}`,
     `  documentation  ${publicUrl}/docs`,
-    `  data           ${config.dataDir}`,
+    `  data           ${whereDataLie(config)}`,
     `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   made just now: keep a copy apart from the data' : ''}`,
+    `  sector checks  ${config.sectorCheck}, ${shownBus(config)}`,
+    ...fetchOpened.map((opened) => `  guarded fetch  ${opened}`),
     ...(config.opMetadataFile === undefined ? [withoutOp] : []),
     '',
     'Register a first client:',
@@ -22,3 +24,7 @@ export const startReport = (config: EmbeddedConfig, { addresses, rootKeyIsNew }:
 
 const withoutOp =
   '  OP             none: discovery names placeholder endpoints until OP_METADATA_FILE gives the OP’s own document';
+
+/** Never an address of a server: it may hold a password. */
+const whereDataLie = ({ engines, dataDir }: ServiceConfig): string =>
+  engines.kind === 'embedded' ? dataDir : 'EventStoreDB (EVENT_STORE_URL) and PostgreSQL (READ_MODEL_URL)';

@@ -1,27 +1,35 @@
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import {
   type EventLog,
   type ParkedEvent,
   projectBatch,
   type ReadModelProgress,
+  type RecordedEvent,
   retryParked,
   type ViewStore,
 } from '@clientele/application';
 
 export type Projector = {
   readonly progress: ReadModelProgress;
-  /** Ends after the batch at hand. */
+  /** Ends after the batch at hand and what came while it rested. */
   readonly stop: () => Promise<void>;
 };
 
-/** Events applied in one go: bounds how long it holds the event loop. */
+/** Events applied in one go: bounds how long it holds the event loop, which has a turn after each batch. */
 const batchEventsMax = 500;
+
+/**
+ * Rest after a batch that was not full. Under load events gather meanwhile, and one batch of many costs far less than many of one; whoever asks
+ * before they are shown is answered from the stream.
+ */
+const restMs = 40;
 
 /**
  * Follows the log and keeps the read model up to it, one batch after the other, in order.
  * @param options.onFailure called once when a batch cannot be applied: the projector has stopped and the process should.
  */
 export const startProjector = async (options: {
-  readonly log: Pick<EventLog, 'follow' | 'readStream'>;
+  readonly log: Pick<EventLog, 'follow' | 'readAll' | 'readStream'>;
   readonly views: ViewStore;
   readonly onFailure: (error: unknown) => void;
   /** Told of events that cannot be shown, when they are parked and at each start; their clients are answered from their streams. */
@@ -33,12 +41,17 @@ export const startProjector = async (options: {
   if (stillParked.length > 0) onParked(stillParked);
   let position = await views.position();
 
+  const show = async (batch: readonly RecordedEvent[]): Promise<void> => {
+    const { parked } = await projectBatch({ log, views }, batch);
+    if (parked.length > 0) onParked(parked);
+    position = batch.at(-1)?.position ?? position;
+  };
   const run = async (): Promise<void> => {
     for await (const batch of log.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
-      const { parked } = await projectBatch({ log, views }, batch);
-      if (parked.length > 0) onParked(parked);
-      position = batch.at(-1)?.position ?? position;
+      await show(batch);
+      await (batch.length < batchEventsMax ? rest(stopping.signal) : immediate());
     }
+    await show(await log.readAll(position, batchEventsMax));
   };
   const ended = run().catch(onFailure);
 
@@ -50,3 +63,5 @@ export const startProjector = async (options: {
     },
   };
 };
+
+const rest = (signal: AbortSignal): Promise<void> => pause(restMs, undefined, { signal }).catch(() => {});

@@ -1,2 +1,2 @@
-export { deleteRoute, updateRoute } from './manage-routes.ts';
-export { registerRoute } from './register-route.ts';
+export { registrationRoutes } from './registration-routes.ts';
+export { startUpkeep } from './start-upkeep.ts';

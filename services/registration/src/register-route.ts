@@ -9,7 +9,7 @@ import { requestContext } from './request-context.ts';
 /** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
 export const registerRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
   app.post(url, { onRequest: [judgeCredential, requireJsonMediaType] }, async (request, reply) => {
-    const key = readIdempotencyKey(request.headers['idempotency-key']);
+    const key = readIdempotencyKey(request);
     if (!key.ok) return answerRefusal(reply, key.error);
     const body = jsonBody(request);
     if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));

@@ -9,11 +9,11 @@ import type { AllStreamResolvedEvent, BinaryEventData, ResolvedEvent } from '@ev
  * byte strings are spoken for.
  * @throws TypeError where an event holds what canonical JSON cannot.
  */
-export const storedEvent = ({ id, type, version, data, metadata }: NewEvent): BinaryEventData => ({
+export const storedEvent = ({ id, type, version, data, dataText, metadata }: NewEvent): BinaryEventData => ({
   id,
   contentType: 'application/octet-stream',
   type: `${type}.v${version}`,
-  data: utf8.encode(canonicalJson(data)),
+  data: utf8.encode(dataText ?? canonicalJson(data)),
   metadata: utf8.encode(canonicalJson(metadata)),
 });
 
@@ -41,7 +41,7 @@ export const recordedEvent = (
     id: event.id,
     type,
     version,
-    /** Read only when asked for, so that bytes that nobody can read stop their reader and not the whole log. */
+    /** Read only when asked for: most readers pass most events over. */
     get data() {
       return jsonObject(data);
     },
@@ -59,9 +59,19 @@ const typeAndVersion = (stored: string): { readonly type: string; readonly versi
   return type === undefined ? { type: stored, version: 0 } : { type, version: Number(version) };
 };
 
-/** The client has parsed metadata, and data that was stored as JSON, already. */
+/**
+ * The client has parsed metadata, and data that was stored as JSON, already. Bytes that nobody can read are an object without members,
+ * so that the event is found wrong like any other of a wrong shape, and parked (reliability.md P5).
+ */
 const jsonObject = (stored: unknown): JsonObject => {
-  const value: unknown = stored instanceof Uint8Array ? JSON.parse(strictUtf8.decode(stored)) : stored;
-  if (!isJsonObject(value)) throw new TypeError('an event holds a JSON object');
-  return value;
+  const value = stored instanceof Uint8Array ? parsed(stored) : stored;
+  return isJsonObject(value) ? value : {};
+};
+
+const parsed = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(strictUtf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
 };

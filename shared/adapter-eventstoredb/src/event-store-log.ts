@@ -8,6 +8,8 @@ import { connectStore, type StoreLimits } from './store.ts';
 export type EventStoreLog = StreamLog & {
   /** Whether the store answers now; bounded, and never throws. */
   readonly isReady: () => Promise<boolean>;
+  /** The same, bounded. @throws Error that says why it is not ready, without a word of the URL */
+  readonly assertReady: () => Promise<void>;
   /** Ends every call. Without it a process that has appended never ends by itself. */
   readonly close: () => Promise<void>;
 };
@@ -35,9 +37,15 @@ export const eventStoreLog = (url: string, { namespace = '', ...chosen }: EventS
   const names = namesIn(namespace);
   return {
     append: appender(store, { ...bounds, namespace }),
+    isAway: store.availability.isAway,
     ...reader(store, names),
     follow: follower(store, names),
-    isReady: store.isReady,
+    isReady: () =>
+      store.assertReady().then(
+        () => true,
+        () => false,
+      ),
+    assertReady: store.assertReady,
     close: store.close,
   };
 };

@@ -21,8 +21,8 @@ export type Store = {
     start: (client: Client) => StreamingRead<ReadEvent>,
     timeoutMs?: number,
   ) => Promise<readonly ReadEvent[]>;
-  /** Whether a small read is answered now. */
-  readonly isReady: () => Promise<boolean>;
+  /** A small read, bounded. @throws Error that tells a store that does not answer from one that refuses who asks. */
+  readonly assertReady: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -35,23 +35,22 @@ export type StoreLimits = {
 
 export const connectStore = (url: string, { readMsMax, probeMsMax }: StoreLimits): Store => {
   const holder = holdClient(url);
-  const probe = async (): Promise<boolean> => {
-    try {
-      await collect(await holder.current(), probeMsMax, lastEvent);
-      return true;
-    } catch {
-      return false;
-    }
+  const ask = async (): Promise<void> => {
+    await collect(await holder.current(), probeMsMax, lastEvent);
   };
+  const probe = (): Promise<boolean> =>
+    ask().then(
+      () => true,
+      () => false,
+    );
   const availability = watchAvailability({ renew: holder.renew, probe });
   return {
     availability,
     client: holder.current,
     read: (start, timeoutMs = readMsMax) => readTwice({ holder, availability, timeoutMs }, start),
-    isReady: async () => {
-      const isReady = await probe();
-      if (isReady) availability.answered('read');
-      return isReady;
+    assertReady: async () => {
+      await ask().catch(notReady);
+      availability.answered('read');
     },
     close: async () => {
       await availability.close();
@@ -85,6 +84,11 @@ const readTwice = async (
     else availability.answered('read');
     throw failureOf(error) === 'stream-not-found' ? error : away(error);
   }
+};
+
+const notReady = (cause: unknown): never => {
+  if (failureOf(cause) !== 'refused') throw away(cause);
+  throw new Error('the event store refuses who asks: its user, password or access lists', { cause });
 };
 
 const away = (cause: unknown): StoreUnavailable => storeUnavailable('the event store', cause);

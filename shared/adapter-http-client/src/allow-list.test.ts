@@ -52,8 +52,8 @@ describe('FETCH_ALLOW', () => {
     'fe80::1%eth0',
     '127.1',
   ])
-    it(`names ${entry} as an entry that cannot be read`, () => {
-      const read = readAllowList(`localhost,${entry}`);
-      assert.ok(!read.ok && read.error.startsWith(`${entry} is not`), JSON.stringify(read));
+    it(`numbers ${entry} among the entries that cannot be read`, () => {
+      const read = readAllowList(`localhost,${entry},rp.corp,a b`);
+      assert.ok(!read.ok && read.error.startsWith('entry 2, 4 must be '), JSON.stringify(read));
     });
 });

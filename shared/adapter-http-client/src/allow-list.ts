@@ -17,7 +17,7 @@ export type AllowList = {
 /**
  * Reads `FETCH_ALLOW`: names, addresses and CIDR ranges, the first two with an optional port, separated by commas.
  *
- * @returns the list, or which entry is at fault; an entry is an operator's own text and may be shown
+ * @returns the list, or which entries are at fault, by number: values of the configuration are not repeated
  */
 export const readAllowList = (text: string): Result<AllowList, string> => {
   const entries = text
@@ -25,8 +25,9 @@ export const readAllowList = (text: string): Result<AllowList, string> => {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   const read = entries.map(readEntry);
-  const faulty = read.indexOf(undefined);
-  if (faulty >= 0) return fail(`${entries[faulty]} is not a host, host:port, address, address:port or CIDR range`);
+  const faulty = read.flatMap((entry, index) => (entry === undefined ? [index + 1] : []));
+  if (faulty.length > 0)
+    return fail(`entry ${faulty.join(', ')} must be a host, host:port, address, address:port or CIDR range`);
   return ok(
     allowing(
       entries,

@@ -50,6 +50,9 @@ describe('THREAT-05: what a URL says by itself', () => {
       'https://rp.e\u212aample.com/',
       'https://b\u00fc\u00adcher.example.com/',
       'https://rp\u3002example.com/',
+      'https://xn--0.example.com/',
+      'https://xn--a.example.com/',
+      'https://xn--.example.com/',
       `https://rp.example.com/${'a'.repeat(2048)}`,
       `https://${'a'.repeat(64)}.example.com/`,
     ],
@@ -78,6 +81,7 @@ describe('THREAT-05: what a URL says by itself', () => {
   it('lets a public name pass, with the case of the host and a Unicode name in the one form of the DNS', () => {
     assert.equal(judge('HTTPS://RP.Example.com:443'), 'public rp.example.com 443 /');
     assert.equal(judge('https://b\u00fccher.example.com/s?a=%2F@b'), 'public xn--bcher-kva.example.com 443 /s?a=%2F@b');
+    assert.equal(judge('https://XN--bcher-kva.example.com'), 'public xn--bcher-kva.example.com 443 /');
   });
 
   it('lets pass what the operator opened, by name, and nothing beside it', () => {

@@ -66,7 +66,8 @@ const splitTyped = (text: string): Typed | undefined => {
 
 /**
  * The parser may change the case of ASCII letters, and turn a label in Unicode into an A-label that means exactly what was typed. It must
- * not drop, fold or compute anything: `127.1`, a zero width space in `localhost`, full-width letters and the Kelvin sign are refused.
+ * not drop, fold or compute anything: `127.1`, a zero width space in `localhost`, full-width letters and the Kelvin sign are refused. So
+ * is what looks like an A-label and decodes to nothing (`xn--0`), which parsers of today take and those of yesterday do not.
  */
 const isSameHost = (typed: string, parsed: string): boolean => {
   const parsedLabels = parsed.split('.');
@@ -76,8 +77,11 @@ const isSameHost = (typed: string, parsed: string): boolean => {
   );
 };
 
-const isSame = (typed: string, parsed: string | undefined): boolean =>
-  typed === parsed || (parsed?.startsWith('xn--') === true && domainToUnicode(parsed) === typed);
+const isSame = (typed: string, parsed: string | undefined): boolean => {
+  if (parsed?.startsWith('xn--') !== true) return typed === parsed;
+  const meant = domainToUnicode(parsed);
+  return meant !== parsed && (typed === parsed || typed === meant);
+};
 
 /** `toLowerCase` alone would turn more than ASCII into ASCII. */
 const lowerAscii = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

@@ -1,5 +1,5 @@
 import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { ClientKey, Vault, WrappedKey } from '@clientele/application';
+import type { ClientKey, NewKey, Vault, WrappedKey } from '@clientele/application';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
 import { decrypt, encrypt, freshNonce } from './aead.ts';
 import { expand, hmacSha256 } from './derive.ts';
@@ -22,21 +22,46 @@ export const vault = (
       const bytes = random(clientKeyBytes);
       return {
         key: clientKey(bytes, { clientId, tenant, random }),
-        wrapped: wrap(rootKeys, bytes, { clientId, tenant, random }),
+        wrapped: new UnwrappedKey(bytes, rootKeys, { clientId, tenant, random }),
       };
     },
     open: (wrapped) => clientKey(unwrap(rootKeys, wrapped, tenant), { clientId: wrapped.clientId, tenant, random }),
-    digest: (text) => hash('sha256', text, 'hex'),
+    digest: (text) => hash('sha256', text),
     equal,
   };
 };
+
+/** Wraps when it is asked for: a store that wraps keys where it writes them never asks. */
+class UnwrappedKey implements NewKey {
+  readonly clientId: string;
+  readonly rootKeyId: string;
+  readonly #bytes: Buffer;
+  readonly #wrap: () => WrappedKey;
+  #wrapped: string | undefined;
+
+  constructor(bytes: Buffer, rootKeys: RootKeys, context: KeyContext) {
+    this.clientId = context.clientId;
+    this.rootKeyId = rootKeys.currentId;
+    this.#bytes = bytes;
+    this.#wrap = () => wrap(rootKeys, bytes, context);
+  }
+
+  get wrapped(): string {
+    this.#wrapped ??= this.#wrap().wrapped;
+    return this.#wrapped;
+  }
+
+  open(): string {
+    return this.#bytes.toString('base64url');
+  }
+}
 
 type KeyContext = { readonly clientId: string; readonly tenant: string; readonly random: (bytes: number) => Buffer };
 
 /** The binding makes a wrapped key worthless in the row of another client or tenant. */
 const wrapBinding = (tenant: string, clientId: string): string => `clientele client key v1\n${tenant}\n${clientId}`;
 
-const wrap = (rootKeys: RootKeys, bytes: Buffer, { clientId, tenant, random }: KeyContext): WrappedKey => {
+export const wrap = (rootKeys: RootKeys, bytes: Buffer, { clientId, tenant, random }: KeyContext): WrappedKey => {
   const rootKeyId = rootKeys.currentId;
   const boundTo = wrapBinding(tenant, clientId);
   return {
@@ -46,7 +71,7 @@ const wrap = (rootKeys: RootKeys, bytes: Buffer, { clientId, tenant, random }: K
   };
 };
 
-const unwrap = (rootKeys: RootKeys, { clientId, rootKeyId, wrapped }: WrappedKey, tenant: string): Buffer =>
+export const unwrap = (rootKeys: RootKeys, { clientId, rootKeyId, wrapped }: WrappedKey, tenant: string): Buffer =>
   decrypt(rootKey(rootKeys, rootKeyId), wrapped, { boundTo: wrapBinding(tenant, clientId) });
 
 const rootKey = (rootKeys: RootKeys, id: string): KeyObject => {
@@ -57,25 +82,25 @@ const rootKey = (rootKeys: RootKeys, id: string): KeyObject => {
 
 const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): ClientKey => {
   const hmac = hmacSha256(bytes);
-  const derive = (purpose: string, version: number): Buffer =>
+  const derive = (purpose: string, version: number): string =>
     expand(hmac, `clientele ${purpose} v${version}\n${tenant}\n${clientId}`);
+  const deriveKey = (purpose: string): Buffer => Buffer.from(derive(purpose, 1), 'hex');
   let token: { readonly version: number; readonly text: string } | undefined;
   return {
-    clientSecret: (version) => derive('client_secret', version).toString('hex'),
+    clientSecret: (version) => derive('client_secret', version),
     /** Asked for twice in every command: for its digest and for the answer. */
     registrationAccessToken: (version) => {
-      if (token?.version !== version)
-        token = { version, text: `rat_${derive('registration_access_token', version).toString('hex')}` };
+      if (token?.version !== version) token = { version, text: `rat_${derive('registration_access_token', version)}` };
       return token.text;
     },
-    fingerprint: (text) => hmacSha256(derive('fingerprint', 1))(Buffer.from(text, 'utf8')).toString('hex'),
+    fingerprint: (text) => hmacSha256(deriveKey('fingerprint'))(text),
     seal: (personal) =>
-      encrypt(derive('personal', 1), Buffer.from(JSON.stringify(personal), 'utf8'), {
+      encrypt(deriveKey('personal'), Buffer.from(JSON.stringify(personal), 'utf8'), {
         boundTo: personalBinding(tenant, clientId),
         nonce: freshNonce(random),
       }),
     unseal: (sealed) => {
-      const plain = decrypt(derive('personal', 1), sealed, { boundTo: personalBinding(tenant, clientId) });
+      const plain = decrypt(deriveKey('personal'), sealed, { boundTo: personalBinding(tenant, clientId) });
       return jsonObject(plain.toString('utf8'));
     },
   };

@@ -1,5 +1,6 @@
 import type { BelievedView, BelievedViews } from '@clientele/application';
 import type { PostgresDatabase } from './database.ts';
+import { rethrowAway } from './postgres-error.ts';
 import { isClientId, rowsFormat, viewDocuments } from './view-documents.ts';
 
 const rowsKeptMax = 10_000;
@@ -13,7 +14,8 @@ export const postgresBelievedViews = (database: Pick<PostgresDatabase, 'query'>)
   return {
     get: async (clientId) => {
       if (!isClientId(clientId)) return unknown;
-      const [row] = await database.query({ name: 'believed view', text: believedText, values: [clientId, rowsFormat] });
+      const believed = { name: 'believed view', text: believedText, values: [clientId, rowsFormat] };
+      const [row] = await database.query(believed).catch(rethrowAway);
       if (row === undefined) return unknown;
       if (row.document === null || row.is_current !== true) return behind;
       const view = viewOf(clientId, String(row.document));

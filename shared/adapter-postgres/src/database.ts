@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type ClientBase, Pool, type QueryResult, types } from 'pg';
+import { hostsInTurn } from './hosts-in-turn.ts';
 import { asPostgresError, PostgresError, rethrow } from './postgres-error.ts';
 import type { PostgresPlace } from './postgres-url.ts';
 
@@ -59,11 +60,16 @@ const idleInTransactionMsMax = 10_000;
 /** Every number that is asked for fits a JavaScript number. */
 types.setTypeParser(types.builtins.INT8, Number);
 
-/** Opens no connection yet: a database that is away is told at the first call. */
-export const postgresDatabase = (place: PostgresPlace, limits: Partial<PostgresLimits> = {}): PostgresDatabase => {
+/**
+ * Opens no connection yet: a database that is away is told at the first call.
+ * @param places its hosts: a primary and its standbys.
+ */
+export const postgresDatabase = (
+  places: readonly PostgresPlace[],
+  limits: Partial<PostgresLimits> = {},
+): PostgresDatabase => {
   const { connectionsMax, connectMsMax, statementMsMax, waitingCallsMax } = { ...limitsByDefault, ...limits };
   const settings = {
-    ...place,
     application_name: 'clientele',
     connectionTimeoutMillis: connectMsMax,
     statement_timeout: statementMsMax,
@@ -72,12 +78,21 @@ export const postgresDatabase = (place: PostgresPlace, limits: Partial<PostgresL
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
   };
-  const pool = new Pool({ ...settings, max: connectionsMax, verify: verifyDurable });
+  const hosts = hostsInTurn(places);
+  class NextClient extends Client {
+    constructor() {
+      super({ ...settings, ...hosts.place() });
+    }
+  }
+  const pool = new Pool({ ...settings, max: connectionsMax, verify: verifyUsable, Client: NextClient });
   pool.on('error', forgetConnection);
+
+  /** Where every connection is in use it was one of those that was waited for, and no new one. */
+  const isNotFull = (): boolean => pool.totalCount < connectionsMax;
 
   const connected = async () => {
     if (pool.waitingCount >= waitingCallsMax) throw new PostgresError('too many calls wait for PostgreSQL', undefined);
-    return pool.connect().catch(rethrow);
+    return hosts.reach(() => pool.connect(), isNotFull).catch(rethrow);
   };
 
   return {
@@ -89,7 +104,7 @@ export const postgresDatabase = (place: PostgresPlace, limits: Partial<PostgresL
       const client = await connected();
       return released(client, () => inTransaction((statement) => ask(client, statement), work));
     },
-    connect: () => ownConnection(new Client(settings)),
+    connect: () => hosts.reach(() => ownConnection(new NextClient())),
     close: () => inTime(pool.end()),
   };
 };
@@ -146,7 +161,7 @@ const ownConnection = async (client: Client): Promise<OwnConnection> => {
   };
   try {
     await client.connect();
-    await assertDurable(client);
+    await assertUsable(client);
   } catch (error) {
     await close();
     throw asPostgresError(error);
@@ -163,15 +178,17 @@ const inTime = async (end: Promise<void>): Promise<void> => {
 
 const versionMin = 140_000;
 
-const durability = `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-  current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit`;
+const usability = `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+  current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery() as is_standby`;
 
 /**
  * A key or a revision that is acknowledged is on disk, so a server that does not wait for its disk is refused, at start as at any later
- * connection. Version 14 is the first that ends idle sessions, on which the lease of the projector rests.
+ * connection. So is a standby, which may not have yet what was acknowledged (reliability.md R1). Version 14 is the first that ends idle
+ * sessions, on which the lease of the projector rests.
  */
-const assertDurable = async (client: ClientBase): Promise<void> => {
-  const [found = {}] = await ask(client, { text: durability });
+const assertUsable = async (client: ClientBase): Promise<void> => {
+  const [found = {}] = await ask(client, { text: usability });
+  if (found.is_standby !== false) throw new PostgresError('PostgreSQL is a standby at this address', undefined);
   if (Number(found.version) < versionMin) throw new PostgresError('PostgreSQL is older than version 14', undefined);
   if (found.encoding !== 'UTF8') throw new PostgresError('the database must be encoded in UTF8', undefined);
   for (const [name, wanted] of durableSettings) {
@@ -180,8 +197,8 @@ const assertDurable = async (client: ClientBase): Promise<void> => {
   }
 };
 
-const verifyDurable = (client: ClientBase, done: (fault?: Error) => void): void => {
-  assertDurable(client).then(
+const verifyUsable = (client: ClientBase, done: (fault?: Error) => void): void => {
+  assertUsable(client).then(
     () => done(),
     (error: unknown) => done(asPostgresError(error)),
   );

@@ -1,13 +1,18 @@
 import type { ClientKeyStore, WrappedKey } from '@clientele/application';
 import type { PostgresDatabase, Row } from './database.ts';
 import { type GroupLimits, grouped } from './grouped.ts';
-import { PostgresError } from './postgres-error.ts';
+import { PostgresError, rethrowAway } from './postgres-error.ts';
 import { isClientId } from './view-documents.ts';
 
 const limits: GroupLimits = { groupItemsMax: 500, waitingItemsMax: 10_000 };
 
+export type PostgresKeyStore = ClientKeyStore & {
+  /** Key of the newest client, to try root keys on. */
+  readonly newestKey: () => Promise<WrappedKey | undefined>;
+};
+
 /** The per-client keys in PostgreSQL. Each call is committed when it returns; calls that come at once share a statement. */
-export const postgresKeyStore = (database: Pick<PostgresDatabase, 'query'>): ClientKeyStore => {
+export const postgresKeyStore = (database: Pick<PostgresDatabase, 'query'>): PostgresKeyStore => {
   const insertKeys = grouped<WrappedKey>(async (keys) => {
     const distinct = [...new Map(keys.map((key) => [key.clientId, key])).values()];
     const inserted = await database.query({ name: 'write keys', text: insertText, values: keyColumns(distinct) });
@@ -25,11 +30,15 @@ export const postgresKeyStore = (database: Pick<PostgresDatabase, 'query'>): Cli
   return {
     readKey: async (clientId) => {
       if (!isClientId(clientId)) return undefined;
-      const [row] = await database.query({ name: 'read key', text: readText, values: [clientId] });
+      const [row] = await database.query({ name: 'read key', text: readText, values: [clientId] }).catch(rethrowAway);
       return row === undefined ? undefined : wrappedKey(row);
     },
     writeKey: insertKeys,
     expectRevision: (clientId, revision) => raiseRevisions({ clientId, revision }),
+    newestKey: async () => {
+      const [row] = await database.query({ text: 'select * from client_keys order by client_id desc limit 1' });
+      return row === undefined ? undefined : wrappedKey(row);
+    },
     destroyKey: async (clientId) => {
       await database.query({ text: 'delete from client_keys where client_id = $1', values: [clientId] });
     },
@@ -72,7 +81,7 @@ const assertSame = async (database: Pick<PostgresDatabase, 'query'>, keys: reado
     throw new PostgresError('another key is stored for this client', undefined);
 };
 
-const wrappedKey = (row: Row): WrappedKey => ({
+export const wrappedKey = (row: Row): WrappedKey => ({
   clientId: String(row.client_id),
   rootKeyId: String(row.root_key_id),
   wrapped: String(row.wrapped),

@@ -34,4 +34,12 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    id: 2,
+    name: 'clients with a sector document',
+    text: `
+      alter table client_views add column sector text;
+      create index client_views_sector on client_views (sector, client_id) where sector is not null;
+    `,
+  },
 ];

@@ -1,3 +1,5 @@
+import { storeUnavailable } from '@clientele/application';
+
 /**
  * A call that PostgreSQL refused, or that did not reach it. It holds text and code and nothing else: the library's own errors carry
  * rows and settings with them, and those do not belong in a log.
@@ -27,3 +29,15 @@ export const asPostgresError = (error: unknown): PostgresError => {
 
 /** SQLSTATE of a lock that was not free in time. */
 export const lockNotAvailable = '55P03';
+
+/** SQLSTATE classes that only a wrong statement has: data, constraints, syntax and access. */
+const bugs = /^(22|23|42)...$/;
+
+/**
+ * For calls of requests: a database that does not answer, or not now (it starts, fails over, has no connection left), is a broken
+ * dependency and no bug.
+ */
+export const rethrowAway = (error: unknown): never => {
+  if (error instanceof PostgresError && !bugs.test(error.code ?? '')) throw storeUnavailable('the read model', error);
+  throw error;
+};

@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { fail, ok, type Result } from '@clientele/domain';
 
 /** Where a database is, and as whom to go there. */
@@ -9,18 +11,43 @@ export type PostgresPlace = {
   readonly user?: string;
   readonly password?: string;
   /** Absent where the connection is in clear. */
-  readonly ssl?: { readonly rejectUnauthorized: true; readonly servername: string; readonly ca?: string };
+  readonly ssl?: { readonly rejectUnauthorized: true; readonly ca?: string } & Identity;
+};
+
+/** By what a server is known: its name, or what its certificate says of its address. */
+type Identity = {
+  readonly servername?: string;
+  readonly checkServerIdentity?: (name: string, certificate: { readonly raw: Buffer }) => Error | undefined;
 };
 
 const defaultPort = 5432;
+/** A call that reaches none of them has asked each. */
+const hostsMax = 8;
 const protocols = ['postgres:', 'postgresql:'];
 
 /**
- * Reads `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…`. `sslmode` is `disable` (the default, as with any
+ * Reads `postgres://user:password@host:port,host:port/database?sslmode=…&sslrootcert=…`: a place for each host, which differ in nothing
+ * else. `sslmode` is `disable` (the default, as with any
  * libpq) or `verify-full`; `require` and `verify-ca` count as `verify-full`, because a line encrypted to a stranger protects nothing.
  * `sslrootcert` names a file of trusted certificates. A fault never repeats the URL: it may hold a password.
  */
-export const readPostgresUrl = (text: string): Result<PostgresPlace, string> => {
+export const readPostgresUrl = (text: string): Result<readonly PostgresPlace[], string> => {
+  const places: PostgresPlace[] = [];
+  for (const url of urlsOfHosts(text)) {
+    const place = readPlace(url);
+    if (!place.ok) return place;
+    places.push(place.value);
+  }
+  return places.length > hostsMax ? fail(`names more than ${hostsMax} hosts`) : ok(places);
+};
+
+/** The same URL for each host. What parses a URL takes one, so they are told apart before it. */
+const urlsOfHosts = (text: string): readonly string[] => {
+  const [, before = '', hosts = '', rest = ''] = /^([^/]*\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/.exec(text) ?? [];
+  return hosts.split(',').map((host) => `${before}${host}${rest}`);
+};
+
+const readPlace = (text: string): Result<PostgresPlace, string> => {
   const url = URL.parse(text);
   if (url === null || !protocols.includes(url.protocol)) return fail('must be a URL of the form postgres://…');
   const database = decoded(url.pathname.slice(1));
@@ -51,11 +78,22 @@ const sslOf = (parameters: URLSearchParams, host: string): Result<PostgresPlace[
   if (mode === 'disable') return ok(undefined);
   if (!verifying.includes(mode)) return fail('sslmode must be disable or verify-full');
   const file = parameters.get('sslrootcert');
-  const ssl = { rejectUnauthorized: true, servername: host } as const;
+  const ssl = { rejectUnauthorized: true, ...identityOf(host) } as const;
   if (file === null) return ok(ssl);
   try {
     return ok({ ...ssl, ca: readFileSync(file, 'utf8') });
   } catch {
     return fail('sslrootcert must name a file that can be read');
   }
+};
+
+/** An address is no server name (RFC 6066 §3), and is looked for in the certificate all the same. */
+const identityOf = (host: string): Identity => {
+  if (isIP(host) === 0) return { servername: host };
+  return {
+    checkServerIdentity: (_name, { raw }) => {
+      if (new X509Certificate(raw).checkIP(host) !== undefined) return undefined;
+      return new Error('the certificate of the server is for another address');
+    },
+  };
 };

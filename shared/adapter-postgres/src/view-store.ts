@@ -1,6 +1,7 @@
 import type { ParkedEvent, ParkReason, ViewStore } from '@clientele/application';
 import type { PostgresDatabase, Row } from './database.ts';
 import { PostgresError } from './postgres-error.ts';
+import { sectorClients } from './sector-clients.ts';
 import { isClientId, rowsFormat, viewDocuments } from './view-documents.ts';
 import { type TableSet, tablesOf } from './view-tables.ts';
 import { viewWrites } from './view-writes.ts';
@@ -54,6 +55,7 @@ export const postgresViewStore = (
   return {
     get: async (clientId) => (await getMany([clientId])).get(clientId),
     getMany,
+    sectorClients: sectorClients(database, { views: tables.views, viewOf }),
     position: async () => (await known()).position,
     apply: async (change) => {
       const before = await known();

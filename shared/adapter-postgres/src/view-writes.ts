@@ -1,4 +1,4 @@
-import type { ViewChange } from '@clientele/application';
+import { sectorQueueOf, type ViewChange } from '@clientele/application';
 import type { Statement } from './database.ts';
 import type { tablesOf } from './view-tables.ts';
 
@@ -30,18 +30,22 @@ const rowsText = ({ projection, views }: ReturnType<typeof tablesOf>): string =>
   with moved as (
     update ${projection} set position = $1 where position = $2 and generation = $3 and rows_format = $4 returning true
   ), shown as (
-    insert into ${views} (client_id, revision, document)
-    select * from unnest(${lines(5)}, ${lines(6)}::integer[], ${lines(7)}) where exists (select from moved)
-    on conflict (client_id) do update set revision = excluded.revision, document = excluded.document
+    insert into ${views} (client_id, revision, document, sector)
+    select client_id, revision, document, nullif(sector, '')
+      from unnest(${lines(5)}, ${lines(6)}::integer[], ${lines(7)}, ${lines(8)})
+      as row (client_id, revision, document, sector)
+      where exists (select from moved)
+    on conflict (client_id) do update
+      set revision = excluded.revision, document = excluded.document, sector = excluded.sector
   )`;
 
 const parkedText = ({ parked }: ReturnType<typeof tablesOf>): string => `
   now_parked as (
-    select * from unnest(${lines(9)}, ${lines(10)}::integer[], ${lines(11)}::bigint[], ${lines(12)})
+    select * from unnest(${lines(10)}, ${lines(11)}::integer[], ${lines(12)}::bigint[], ${lines(13)})
       as events (stream, revision, position, reason)
   ), unparked as (
     delete from ${parked} as before
-    where stream = any(${lines(8)}) and exists (select from moved)
+    where stream = any(${lines(9)}) and exists (select from moved)
       and not exists (select from now_parked as now where now.stream = before.stream and now.revision = before.revision)
   ), parked as (
     insert into ${parked} (stream, revision, position, reason)
@@ -53,6 +57,7 @@ const columnsOfRows = ({ rows }: ViewChange): readonly string[] => [
   rows.map(({ view }) => view.client_id).join('\n'),
   rows.map(({ view }) => view.revision).join('\n'),
   rows.map(({ document }) => document).join('\n'),
+  rows.map(({ view }) => sectorQueueOf(view) ?? '').join('\n'),
 ];
 
 const columnsOfParked = (parked: NonNullable<ViewChange['parked']>): readonly string[] => [

@@ -32,6 +32,28 @@ export const openDatabase = (file: string, options: { readonly synchronous: Sync
   return database;
 };
 
+/**
+ * Opens a database that another process may be writing, and changes nothing of it.
+ * @throws Error where there is no such file, or the engine is too old.
+ */
+export const openForReading = (file: string): DatabaseSync => {
+  const database = openExisting(file);
+  database.exec(`pragma busy_timeout = ${busyMsMax}`);
+  database.exec(`pragma cache_size = -${cacheKibibytes}`);
+  database.exec('pragma trusted_schema = off');
+  database.exec('pragma cell_size_check = on');
+  assertVersion(database);
+  return database;
+};
+
+const openExisting = (file: string): DatabaseSync => {
+  try {
+    return new DatabaseSync(file, { readOnly: true });
+  } catch (error) {
+    throw new Error(`${file} cannot be read`, { cause: error });
+  }
+};
+
 const assertSetting = (database: DatabaseSync, name: string, wanted: string | number): void => {
   const found = database.prepare(`pragma ${name}`).get()?.[name];
   if (found !== wanted) throw new Error(`SQLite did not take ${name} = ${wanted}: it is ${String(found)}`);

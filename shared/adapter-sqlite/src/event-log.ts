@@ -1,17 +1,20 @@
-import type { AppendRefusal, Batch, EventLog, KeyStore, RecordedEvent, WrappedKey } from '@clientele/application';
+import type { AppendRefusal, Batch, EventLog, KeyStore, WrappedKey } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
 import { commitThread } from './commit-thread.ts';
 import { openDatabase, type Synchronous } from './database.ts';
 import { eventRows } from './event-rows.ts';
-import { type BatchRows, batchRows, recordedEvents } from './log-rows.ts';
-import type { GroupOutcome } from './log-thread.ts';
-import { recentEvents } from './recent-events.ts';
+import { followLog } from './follow-log.ts';
+import { growth } from './growth.ts';
+import { type BatchRows, batchRows, eventsIn, groupText } from './log-rows.ts';
+import type { GroupOutcome, KeyWrapper, LogThreadOptions } from './log-thread.ts';
 import { isFull } from './sqlite-errors.ts';
 
 export type SqliteEventLog = EventLog &
   KeyStore & {
     /** Refuses every append from now on: the process is about to end, and nothing may be promised any more. */
     readonly refuse: () => void;
+    /** Has a listener told after each commit of the position that the log has reached at least. */
+    readonly whenGrown: (listener: (headPosition: number) => void) => void;
     /** Events in the log. */
     readonly count: () => number;
     /** The key that was written last. */
@@ -22,14 +25,14 @@ export type SqliteEventLog = EventLog &
   };
 
 type Appended = Result<{ readonly position: number }, AppendRefusal>;
-type Waiting = { readonly batch: Batch; readonly rows: BatchRows; readonly answer: (outcome: Appended) => void };
+type Waiting = { readonly rows: BatchRows; readonly answer: (outcome: Appended) => void };
 
 /** Batches that may wait for the next commit; more are refused as overload. */
 const waitingBatchesMax = 10_000;
 /** Batches in one commit: bounds how long each of them waits for the others. */
 const groupBatchesMax = 512;
 /** As many are committed at once; fewer wait for what else arrives in the same turn of the event loop. */
-const groupBatchesReady = 16;
+const groupBatchesReady = 64;
 
 /**
  * The log, and the keys beside it, in one SQLite file. Appends that arrive while a commit waits for the disk are committed together
@@ -39,22 +42,31 @@ const groupBatchesReady = 16;
  */
 export const sqliteEventLog = (
   file: string,
-  options: { readonly synchronous?: Synchronous; readonly onFailure: (error: unknown) => void },
+  options: {
+    readonly synchronous?: Synchronous;
+    /** Without one, keys are wrapped before they are handed over. */
+    readonly keyWrapper?: KeyWrapper;
+    readonly onFailure: (error: unknown) => void;
+  },
 ): SqliteEventLog => {
-  const { synchronous = 'FULL', onFailure } = options;
+  const { synchronous = 'FULL', keyWrapper, onFailure } = options;
   const database = openDatabase(file, { synchronous });
   database.exec(schema);
   const rows = eventRows(database);
-  const recent = recentEvents(rows.headPosition());
-  const writer = groupWriter(file, { synchronous, onFailure, onCommitted: recent.add });
+  const grown = growth(rows.headPosition());
+  const listeners = [grown.note];
+  const onGrown = (headPosition: number): void => {
+    for (const listener of listeners) listener(headPosition);
+  };
+  const writer = groupWriter({ file, synchronous, keyWrapper }, { onFailure, onGrown });
 
   return {
     append: writer.append,
     readStream: async (stream) => rows.readStream(stream),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
-    follow: (afterPosition, { eventsMax, signal }) =>
-      followLog({ after: afterPosition, eventsMax, signal }, { recent, readAll: rows.readAll }),
+    follow: followLog({ readAll: rows.readAll, growth: grown }),
+    whenGrown: (listener) => void listeners.push(listener),
     readKey: async (clientId) => rows.readKey(clientId),
     refuse: writer.refuseAll,
     count: rows.count,
@@ -68,14 +80,14 @@ export const sqliteEventLog = (
 };
 
 type GroupWriterOptions = {
-  readonly synchronous: Synchronous;
   readonly onFailure: (error: unknown) => void;
-  readonly onCommitted: (events: readonly RecordedEvent[]) => void;
+  readonly onGrown: (headPosition: number) => void;
 };
 
 /** Collects batches into groups, one commit at a time. */
-const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: GroupWriterOptions) => {
-  const thread = commitThread<readonly BatchRows[], GroupOutcome>(logThread, { file, synchronous });
+const groupWriter = (options: LogThreadOptions, { onFailure, onGrown }: GroupWriterOptions) => {
+  const thread = commitThread<string, GroupOutcome>(logThread, options);
+  const hasKeyWrapper = options.keyWrapper !== undefined;
   let waiting: Waiting[] = [];
   let isCommitting = false;
   let hasFailed = false;
@@ -90,9 +102,14 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     const group = waiting.slice(0, groupBatchesMax);
     waiting = waiting.slice(groupBatchesMax);
     try {
-      const outcome = await thread.commit(group.map((each) => each.rows));
+      const outcome = await thread.commit(
+        groupText(
+          group.map((each) => each.rows),
+          hasKeyWrapper,
+        ),
+      );
       if (hasFailed) answerUnknown(group);
-      else onCommitted(answerCommitted(group, outcome));
+      else onGrown(answerCommitted(group, outcome));
     } catch (error) {
       refuse(group, error);
     }
@@ -111,29 +128,29 @@ const groupWriter = (file: string, { synchronous, onFailure, onCommitted }: Grou
     refuseAll: (): void => {
       hasFailed = true;
     },
-    append: async (batch: Batch): Promise<Appended> => {
-      if (hasFailed) return fail('unavailable');
-      if (waiting.length >= waitingBatchesMax) return fail('overloaded');
-      const rows = batchRows(batch);
-      return new Promise((answer) => {
-        waiting.push({ batch, rows, answer });
+    append: (batch: Batch): Promise<Appended> =>
+      new Promise((answer) => {
+        if (hasFailed) return answer(fail('unavailable'));
+        if (waiting.length >= waitingBatchesMax) return answer(fail('overloaded'));
+        waiting.push({ rows: batchRows(batch), answer });
         if (!isCommitting && waiting.length >= groupBatchesReady) void commitGroup();
         else if (!isCommitting && waiting.length === 1) setImmediate(commitWaiting);
-      });
-    },
+      }),
     close: thread.close,
   };
 };
 
-/** Answers a committed group and gives its events as they were recorded. */
-const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): readonly RecordedEvent[] =>
-  group.flatMap(({ batch, answer }, index) => {
+/** Answers a committed group and gives the position at which the log ends; 0 where nothing of it was written. */
+const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): number => {
+  let head = 0;
+  for (const [index, { rows, answer }] of group.entries()) {
     const first = outcome[index];
-    const events = typeof first === 'number' ? recordedEvents(batch, first) : [];
-    const last = events.at(-1);
-    answer(last === undefined ? fail('revision-conflict') : ok({ position: last.position }));
-    return events;
-  });
+    const position = typeof first === 'number' ? first + eventsIn(rows) - 1 : undefined;
+    answer(position === undefined ? fail('revision-conflict') : ok({ position }));
+    head = Math.max(head, position ?? 0);
+  }
+  return head;
+};
 
 /** It may be on disk or not; an Idempotency-Key settles which. */
 const answerUnknown = (group: readonly Waiting[]): void => {
@@ -160,27 +177,3 @@ const schema = `
     wrapped text not null
   ) strict, without rowid;
 `;
-
-type From = { readonly after: number; readonly eventsMax: number; readonly signal: AbortSignal };
-type Sources = {
-  readonly recent: ReturnType<typeof recentEvents>;
-  readonly readAll: (afterPosition: number, eventsMax: number) => readonly RecordedEvent[];
-};
-
-/** First from the table, then each group as it was committed, out of memory where that is enough. */
-async function* followLog(
-  { after, eventsMax, signal }: From,
-  { recent, readAll }: Sources,
-): AsyncIterable<readonly RecordedEvent[]> {
-  let position = after;
-  while (!signal.aborted) {
-    const batch = recent.after(position, eventsMax) ?? readAll(position, eventsMax);
-    const last = batch.at(-1);
-    if (last === undefined) {
-      await recent.grown(position, signal);
-      continue;
-    }
-    position = last.position;
-    yield batch;
-  }
-}

@@ -29,6 +29,10 @@ export const leastRecentlyUsed = <Value>(entriesMax: number) => {
     replace: (key: string, value: Value): void => {
       if (young.has(key) || old.has(key)) set(key, value);
     },
+    drop: (key: string): void => {
+      young.delete(key);
+      old.delete(key);
+    },
     clear: (): void => {
       young.clear();
       old.clear();

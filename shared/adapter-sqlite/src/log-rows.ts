@@ -1,10 +1,18 @@
-import { type Batch, noRevision, type RecordedEvent, type WrappedKey } from '@clientele/application';
+import {
+  type Batch,
+  type NewKey,
+  noRevision,
+  type OpenKey,
+  type StreamAppend,
+  type WrappedKey,
+} from '@clientele/application';
 import { canonicalJson } from '@clientele/domain';
+import { type FieldReader, fieldReader, joinFields } from './fields.ts';
 
-/** A batch as it goes to the writing thread: texts and numbers only. */
+/** A batch as it is written: texts and numbers only. */
 export type BatchRows = {
   readonly appends: readonly StreamRows[];
-  readonly newKey: WrappedKey | undefined;
+  readonly newKey: NewKey | undefined;
   readonly destroyKeyOf: string | undefined;
 };
 
@@ -19,39 +27,93 @@ export type EventRow = readonly [string, string, number, string, string];
 
 /** Written once, as canonical JSON, and never again. @throws TypeError where an event holds what canonical JSON cannot. */
 export const batchRows = ({ appends, newKey, destroyKeyOf }: Batch): BatchRows => ({
-  appends: appends.map(({ stream, expectedRevision, events }) => ({
-    stream,
-    expectedRevision,
-    rows: events.map(
-      ({ id, type, version, data, metadata }): EventRow => [
-        id,
-        type,
-        version,
-        canonicalJson(data),
-        canonicalJson(metadata),
-      ],
-    ),
-  })),
+  appends: appends.map(streamRows),
   newKey,
   destroyKeyOf,
 });
 
-/** The events of a batch as they were recorded: their positions follow one another. */
-export const recordedEvents = ({ appends }: Batch, firstPosition: number): readonly RecordedEvent[] => {
-  const recorded: RecordedEvent[] = [];
-  for (const { stream, expectedRevision, events } of appends) {
-    for (const [index, event] of events.entries()) {
-      const position = firstPosition + recorded.length;
-      recorded.push({
-        ...event,
-        metadata: { ...event.metadata },
-        stream,
-        position,
-        revision: expectedRevision + 1 + index,
-      });
+const streamRows = ({ stream, expectedRevision, events }: StreamAppend): StreamRows => ({
+  stream,
+  expectedRevision,
+  rows: events.map(
+    ({ id, type, version, data, dataText, metadata }): EventRow => [
+      id,
+      type,
+      version,
+      dataText ?? canonicalJson(data),
+      canonicalJson(metadata),
+    ],
+  ),
+});
+
+/** Events in a batch: their positions follow one another. */
+export const eventsIn = ({ appends }: BatchRows): number =>
+  appends.reduce((events, { rows }) => events + rows.length, 0);
+
+/** Batches as one text, for the writing thread. A key goes as it is to a thread that wraps keys. */
+export const groupText = (group: readonly BatchRows[], hasKeyWrapper: boolean): string => {
+  const fields: (string | number)[] = [];
+  for (const { appends, newKey, destroyKeyOf = '' } of group) {
+    fields.push(appends.length);
+    for (const { stream, expectedRevision, rows } of appends) {
+      fields.push(stream, expectedRevision, rows.length);
+      for (const row of rows) fields.push(...row);
     }
+    fields.push(...keyFields(newKey, hasKeyWrapper), destroyKeyOf);
   }
-  return recorded;
+  return joinFields(fields);
+};
+
+const keyFields = (key: NewKey | undefined, hasKeyWrapper: boolean): readonly string[] => {
+  if (key === undefined) return [keyForm.none];
+  if (hasKeyWrapper && key.open !== undefined) return [keyForm.open, key.clientId, key.open()];
+  return [keyForm.wrapped, key.clientId, key.rootKeyId, key.wrapped];
+};
+
+const keyForm = { none: '', open: 'open', wrapped: 'wrapped' } as const;
+
+export type WrapKey = (key: OpenKey) => WrappedKey;
+
+/** The inverse of `groupText`. */
+export const groupRows = (text: string, wrapKey: WrapKey): readonly BatchRows[] => {
+  const fields = fieldReader(text);
+  const group: BatchRows[] = [];
+  while (fields.hasMore()) group.push(nextBatch(fields, wrapKey));
+  return group;
+};
+
+const nextBatch = (fields: FieldReader, wrapKey: WrapKey): BatchRows => {
+  const appends = times(fields.number(), () => nextStream(fields));
+  const newKey = nextKey(fields, wrapKey);
+  const destroyKeyOf = fields.text();
+  return { appends, newKey, destroyKeyOf: destroyKeyOf === '' ? undefined : destroyKeyOf };
+};
+
+const nextKey = (fields: FieldReader, wrapKey: WrapKey): WrappedKey | undefined => {
+  const form = fields.text();
+  if (form === keyForm.none) return undefined;
+  if (form === keyForm.open) return wrapKey({ clientId: fields.text(), open: fields.text() });
+  return { clientId: fields.text(), rootKeyId: fields.text(), wrapped: fields.text() };
+};
+
+const nextStream = (fields: FieldReader): StreamRows => ({
+  stream: fields.text(),
+  expectedRevision: fields.number(),
+  rows: times(fields.number(), () => nextRow(fields)),
+});
+
+const nextRow = (fields: FieldReader): EventRow => [
+  fields.text(),
+  fields.text(),
+  fields.number(),
+  fields.text(),
+  fields.text(),
+];
+
+const times = <Value>(count: number, make: () => Value): readonly Value[] => {
+  const values: Value[] = [];
+  while (values.length < count) values.push(make());
+  return values;
 };
 
 /** Whether a batch that conflicts has written nothing before: only more than one event needs a point to go back to. */

@@ -1,11 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type BatchRows, isNew, isSingle, type StreamRows } from './log-rows.ts';
+import { workerData } from 'node:worker_threads';
+import type { ThreadOptions } from './commit-thread.ts';
+import { type BatchRows, groupRows, isNew, isSingle, type StreamRows, type WrapKey } from './log-rows.ts';
 import { serveCommits } from './serve-commits.ts';
 
 /** Per batch the position of its first event, or null where it met a conflict and left no trace. */
 export type GroupOutcome = readonly (number | null)[];
 
-const prepareWriter = (database: DatabaseSync): ((group: readonly BatchRows[]) => GroupOutcome) => {
+/** Where the thread finds what wraps keys, and what that needs. */
+export type KeyWrapper = { readonly module: string; readonly options: unknown };
+
+export type LogThreadOptions = ThreadOptions & { readonly keyWrapper?: KeyWrapper | undefined };
+
+const refuseOpenKeys = (): never => {
+  throw new Error('this thread has nothing to wrap keys with');
+};
+
+const prepareWriter = (database: DatabaseSync): ((group: string) => GroupOutcome) => {
   const insertEvent = database.prepare(
     `insert into events (stream, revision, event_id, type, version, data, metadata) values (?, ?, ?, ?, ?, ?, ?)
      on conflict (stream, revision) do nothing`,
@@ -48,7 +59,11 @@ const prepareWriter = (database: DatabaseSync): ((group: readonly BatchRows[]) =
     return first;
   };
 
-  return (group) => group.map(write);
+  return (group) => groupRows(group, wrapKey).map(write);
 };
+
+const { keyWrapper }: LogThreadOptions = workerData;
+const wrapKey: WrapKey =
+  keyWrapper === undefined ? refuseOpenKeys : (await import(keyWrapper.module)).keyWrapper(keyWrapper.options);
 
 serveCommits(prepareWriter);

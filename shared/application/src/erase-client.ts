@@ -1,13 +1,27 @@
-import { decide, ok, type Result } from '@clientele/domain';
-import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
-import { type LoadSources, loadClient } from './load-client.ts';
-import type { Batch, Clock, Ids, RequestContext } from './ports.ts';
+import { type Client, type ClientEvent, decide, fold, ok, type Result } from '@clientele/domain';
+import { type EventOrigin, newEvent } from './event-codec.ts';
+import {
+  type Batch,
+  type Clock,
+  type EventLog,
+  type Ids,
+  type KeyStore,
+  noRevision,
+  type RecordedEvent,
+  type RequestContext,
+} from './ports.ts';
 import type { Refusal } from './refusals.ts';
 import { clientStream } from './streams.ts';
 import { type Attempt, write } from './write.ts';
 
-/** What erasing works with. */
-export type Erasing = LoadSources & { readonly ids: Ids; readonly clock: Clock; readonly tenant: string };
+/** What erasing works with. No vault: the key is destroyed, never opened. */
+export type Erasing = {
+  readonly log: EventLog;
+  readonly keys: KeyStore;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly tenant: string;
+};
 
 export type EraseClientRequest = {
   readonly clientId: string;
@@ -40,16 +54,26 @@ const attempt = async (
   registry: Erasing,
   { clientId, operator, context }: EraseClientRequest,
 ): Promise<Result<Attempt<Erasure>, Refusal>> => {
-  const loaded = await loadClient(registry, clientId);
-  if (!loaded.ok) return loaded;
-  const { client, revision, key } = loaded.value;
-  const decision = decide({ type: 'EraseClient' }, client);
+  const stream = clientStream(clientId);
+  const recorded = await registry.log.readStream(stream);
+  const decision = decide({ type: 'EraseClient' }, standingOf(clientId, recorded));
   if (!decision.ok) return ok({ value: 'unknown-client' });
-  if (key === undefined) return ok({ value: 'already-erased' });
-  if (decision.value.length === 0) return ok({ batch: keyLeftOver(clientId), value: 'erased' });
+  if ((await registry.keys.readKey(clientId)) === undefined) return ok({ value: 'already-erased' });
+  const [event] = decision.value;
+  if (event?.type !== 'ClientErased') return ok({ batch: keyLeftOver(clientId), value: 'erased' });
   const { tenant } = registry;
   const origin: EventOrigin = { context, actor: { kind: 'operator', id: operator }, tenant, policy: noPolicy };
-  const events = decision.value.map((event) => newEvent(sealEvent(event, key), origin, registry));
-  const appends = [{ stream: clientStream(clientId), expectedRevision: revision, events }];
+  const erased = newEvent(event, origin, registry);
+  const appends = [{ stream, expectedRevision: recorded.at(-1)?.revision ?? noRevision, events: [erased] }];
   return ok({ batch: { appends, destroyKeyOf: clientId }, value: 'erased' });
+};
+
+/**
+ * As much of the client as its erasure depends on. Its events are not read: an erasure must be possible where they cannot be
+ * (reliability.md P5), and for whoever is still to be erased it makes no difference whether the client has ended before.
+ */
+const standingOf = (clientId: string, recorded: readonly RecordedEvent[]): Client => {
+  if (recorded.length === 0) return fold([]);
+  const isErased = recorded.some(({ type }) => type === ('ClientErased' satisfies ClientEvent['type']));
+  return isErased ? { status: 'erased' } : { status: 'deleted', client_id: clientId };
 };

@@ -10,5 +10,8 @@ export type FetchedDocument = {
   readonly sha256: string;
 };
 
+/** What came of a fetch. */
+export type Fetched = Result<FetchedDocument, FetchRefusal>;
+
 /** Fetches a document from a URL that a client supplied, through the guard (THREAT-05). Refusals are values; it never throws for what the other side did. */
-export type FetchDocument = (url: string, signal?: AbortSignal) => Promise<Result<FetchedDocument, FetchRefusal>>;
+export type FetchDocument = (url: string, signal?: AbortSignal) => Promise<Fetched>;

@@ -1,7 +1,15 @@
-import { type Json, type JsonObject, type RegistrationKeyClaimed, upcast } from '@clientele/domain';
+import {
+  fail,
+  type Json,
+  type JsonObject,
+  ok,
+  type RegistrationKeyClaimed,
+  type Result,
+  upcast,
+} from '@clientele/domain';
 import { type ClientInformation, clientInformation } from './client-information.ts';
-import { type EventOrigin, newEvent, unsealEvent } from './event-codec.ts';
-import { readable } from './load-client.ts';
+import { bodyOf, clientUnreadable } from './client-unreadable.ts';
+import { clientEventOf, type EventOrigin, newEvent, unsealEvent } from './event-codec.ts';
 import { type ClientKey, type NewEvent, noRevision, type RecordedEvent, type StreamAppend } from './ports.ts';
 import { type Refusal, refusal } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -27,19 +35,19 @@ export type FoundClaim =
 export const findClaim = async (registry: Registry, idempotencyKey: string, body: JsonObject): Promise<FoundClaim> => {
   const stream = idempotencyStream(registry.vault.digest(`${registry.tenant}\n${'anonymous'}\n${idempotencyKey}`));
   const recorded = await registry.log.readStream(stream);
-  const claimed = lastClaim(recorded);
+  const last = recorded.at(-1);
   const free: FoundClaim = { outcome: 'free', claim: { stream, revision: recorded.length - 1 } };
-  if (claimed === undefined) return free;
+  if (last === undefined) return free;
+  const claimed = claimOf(last);
+  if (claimed === undefined) return { outcome: 'refused', refusal: clientUnreadable };
   const ageSeconds = Math.floor(registry.clock.nowMs() / 1000) - claimed.claimedAt;
   return ageSeconds >= idempotencyWindowSeconds ? free : repeat(registry, claimed, body);
 };
 
-const lastClaim = (recorded: readonly RecordedEvent[]): RegistrationKeyClaimed['data'] | undefined => {
-  const last = recorded.at(-1);
-  if (last === undefined) return undefined;
-  const event = upcast(last);
-  if (event.ok && event.value.type === 'RegistrationKeyClaimed') return event.value.data;
-  throw new Error(`cannot read ${last.type} v${last.version} at ${last.stream}@${last.revision}`);
+/** Nothing where this program cannot read it: whether it still holds, and for whom, would be a guess. */
+const claimOf = (recorded: RecordedEvent): RegistrationKeyClaimed['data'] | undefined => {
+  const event = upcast(recorded);
+  return event.ok && event.value.type === 'RegistrationKeyClaimed' ? event.value.data : undefined;
 };
 
 /** The first answer, made again from the client's first event and its key. */
@@ -54,23 +62,26 @@ const repeat = async (
   if (!registry.vault.equal(key.fingerprint(bodyText(body)), claimed.request))
     return { outcome: 'refused', refusal: reused };
   const identity = { clientId: claimed.client_id, key };
-  const information = await firstAnswer(registry, identity);
-  return information === undefined ? { outcome: 'unfinished', identity } : { outcome: 'repeated', information };
+  const events = await registry.log.readStream(clientStream(identity.clientId));
+  const [first] = events;
+  if (first === undefined) return { outcome: 'unfinished', identity };
+  registry.fence.raise(identity.clientId, events.at(-1)?.position ?? 0);
+  const answer = firstAnswer(registry, identity, first);
+  if (!answer.ok) return { outcome: 'refused', refusal: answer.error };
+  return { outcome: 'repeated', information: answer.value };
 };
 
-/** Nothing where the client's stream has no event yet. */
-const firstAnswer = async (
+const firstAnswer = (
   registry: Registry,
   { clientId, key }: ClientIdentity,
-): Promise<ClientInformation | undefined> => {
-  const events = await registry.log.readStream(clientStream(clientId));
-  const [first] = events;
-  if (first === undefined) return undefined;
-  registry.fence.raise(clientId, events.at(-1)?.position ?? 0);
-  const event = unsealEvent(readable(first), key);
-  if (event.type !== 'ClientRegistered')
-    throw new Error(`the claimed client ${clientId} does not begin with ClientRegistered`);
-  return { clientId, revision: 0, body: clientInformation(event.data, key, registry.registrationUri) };
+  first: RecordedEvent,
+): Result<ClientInformation, Refusal> => {
+  const read = clientEventOf(first);
+  if (!read.ok) return fail(clientUnreadable);
+  const event = unsealEvent(read.value, key);
+  if (event.type !== 'ClientRegistered') return fail(clientUnreadable);
+  const body = bodyOf(() => clientInformation(event.data, key, registry.registrationUri));
+  return body.ok ? ok({ clientId, revision: 0, body: body.value }) : body;
 };
 
 const reused = refusal('idempotency-key-reused', 'this Idempotency-Key was used with another body, choose a new one');

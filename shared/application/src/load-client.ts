@@ -1,7 +1,8 @@
-import { type Client, type ClientEvent, fail, fold, ok, type Result, type StoredClientEvent } from '@clientele/domain';
+import { type Client, type ClientEvent, fail, fold, ok, type Result } from '@clientele/domain';
+import { clientUnreadable } from './client-unreadable.ts';
 import { clientEventOf, unsealEvent } from './event-codec.ts';
-import { type ClientKey, type EventLog, type KeyStore, noRevision, type RecordedEvent, type Vault } from './ports.ts';
-import { type Refusal, refusal } from './refusals.ts';
+import { type ClientKey, type EventLog, type KeyStore, noRevision, type Vault } from './ports.ts';
+import type { Refusal } from './refusals.ts';
 import { clientStream } from './streams.ts';
 
 /** A client as its stream has it now. */
@@ -34,27 +35,4 @@ export const loadClient = async (
     events.push(unsealEvent(read.value, key));
   }
   return ok({ client: fold(events), ...place, ...(key === undefined ? {} : { key }) });
-};
-
-/**
- * Its stream holds an event that this program cannot read or show: to answer without it would be to guess (reliability.md P5).
- * A client without key is gone whatever its stream says, and is refused as such.
- */
-export const clientUnreadable = refusal(
-  'client-unreadable',
-  'the record of this client cannot be read by this version of the registry, an operator has to mend it',
-);
-
-/**
- * An event of a client that this program cannot read is a broken log or a newer program's work: to decide without it
- * would be to guess.
- * @throws Error naming stream, revision and fault.
- */
-export const readable = (recorded: RecordedEvent): StoredClientEvent => {
-  const event = clientEventOf(recorded);
-  if (event.ok) return event.value;
-  const { stream, revision, type, version } = recorded;
-  throw new Error(
-    `cannot read ${type} v${version} at ${stream}@${revision}: ${event.error.code}, ${event.error.detail}`,
-  );
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { newEvent } from '@clientele/controls';
 import { fail, ok } from '@clientele/domain';
 import { logWithKeysApart } from './log-with-keys-apart.ts';
 import type { AppendRefusal, ClientKeyStore, StreamAppend, StreamLog } from './ports.ts';
@@ -7,7 +8,9 @@ import type { AppendRefusal, ClientKeyStore, StreamAppend, StreamLog } from './p
 const unused = (): never => assert.fail('this is not called');
 
 /** A log and keys that write down what is asked of them, in order, and fail where they are told to. */
-const recorded = (failing: { readonly call?: string; readonly append?: AppendRefusal } = {}) => {
+const recorded = (
+  failing: { readonly call?: string; readonly append?: AppendRefusal; readonly isAway?: boolean } = {},
+) => {
   const calls: string[] = [];
   const call = async (name: string): Promise<void> => {
     calls.push(name);
@@ -19,6 +22,7 @@ const recorded = (failing: { readonly call?: string; readonly append?: AppendRef
       const isRefused = failing.append !== undefined && stream === 'client-refused';
       return isRefused ? fail(failing.append) : ok({ position: calls.length });
     },
+    isAway: () => failing.isAway === true,
     readStream: async () => [],
     readAll: unused,
     headPosition: unused,
@@ -33,26 +37,10 @@ const recorded = (failing: { readonly call?: string; readonly append?: AppendRef
   return { calls, log: logWithKeysApart(streams, keys) };
 };
 
-const event = {
-  id: 'e',
-  type: 'ClientUpdated',
-  version: 1,
-  data: {},
-  metadata: {
-    tenant: 'default',
-    at: '2026-01-01T00:00:00.000Z',
-    correlationId: 'r',
-    causationId: 'r',
-    traceparent: 't',
-    actor: { kind: 'anonymous' },
-    policy: 'p',
-  },
-} as const;
-
 const append = (stream: string, expectedRevision: number): StreamAppend => ({
   stream,
   expectedRevision,
-  events: [event],
+  events: [newEvent],
 });
 
 const newKey = { clientId: 'a', rootKeyId: 'root', wrapped: 'w' };
@@ -67,7 +55,7 @@ describe('a log whose keys lie apart', () => {
 
   it('R1: tells the read model what to expect before the event is there', async () => {
     const { calls, log } = recorded();
-    await log.append({ appends: [{ ...append('client-a', 4), events: [event, event] }] });
+    await log.append({ appends: [{ ...append('client-a', 4), events: [newEvent, newEvent] }] });
     assert.deepEqual(calls, ['expect a at 6', 'append client-a at 4']);
   });
 
@@ -99,6 +87,12 @@ describe('a log whose keys lie apart', () => {
       assert.ok(!calls.some((name) => name.startsWith('append')));
     });
   }
+
+  it('leaves neither a key nor an expectation behind while the log is known to be away', async () => {
+    const { calls, log } = recorded({ isAway: true });
+    assert.deepEqual(await log.append({ appends: [append('client-a', 0)], newKey }), fail('unavailable'));
+    assert.deepEqual(calls, []);
+  });
 
   it('does not say that a key is destroyed which may still be there', async () => {
     const { log } = recorded({ call: 'destroy key of a' });

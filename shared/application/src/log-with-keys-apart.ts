@@ -11,6 +11,8 @@ type Appended = Result<{ readonly position: number }, AppendRefusal>;
  */
 export const logWithKeysApart = (streams: StreamLog, keys: ClientKeyStore): EventLog & KeyStore => ({
   append: async (batch) => {
+    /** A key without its event would stay for ever, and a view of which more is expected than there is would not be believed. */
+    if (streams.isAway()) return fail('unavailable');
     const failed = await unlessAway(() => prepare(keys, batch));
     if (failed !== undefined) return failed;
     const appended = await appendAll(streams, batch.appends);

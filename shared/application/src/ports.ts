@@ -1,4 +1,11 @@
-import type { ClientView, JsonObject, KeyFacts, Result, StoredEventFault } from '@clientele/domain';
+import type {
+  ClientView,
+  JsonObject,
+  KeyFacts,
+  RegisteredClientView,
+  Result,
+  StoredEventFault,
+} from '@clientele/domain';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = {
@@ -17,7 +24,9 @@ export type Ids = {
 export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'client'; readonly id: string }
-  | { readonly kind: 'operator'; readonly id: string };
+  | { readonly kind: 'operator'; readonly id: string }
+  /** A part of the registry itself. */
+  | { readonly kind: 'service'; readonly id: string };
 
 /** What is known of the request that leads to a command. */
 export type RequestContext = {
@@ -43,6 +52,8 @@ export type NewEvent = {
   readonly type: string;
   readonly version: number;
   readonly data: JsonObject;
+  /** `data` as canonical JSON, where it is written already. */
+  readonly dataText?: string;
   readonly metadata: EventMetadata;
 };
 
@@ -56,6 +67,8 @@ export type RecordedEvent = {
   readonly type: string;
   readonly version: number;
   readonly data: JsonObject;
+  /** The text that `data` was read from, where it is at hand. Who changes one drops the other. */
+  readonly dataText?: string;
   readonly metadata: JsonObject;
 };
 
@@ -72,11 +85,17 @@ export type StreamAppend = {
 /** A client's random key, wrapped by the root key of that id. */
 export type WrappedKey = { readonly clientId: string; readonly rootKeyId: string; readonly wrapped: string };
 
+/** A key that is not wrapped. Handed to nothing but what wraps it. */
+export type OpenKey = { readonly clientId: string; readonly open: string };
+
+/** A new client's key. `open` is for a store that wraps it where it writes it, off the event loop; never stored, never logged. */
+export type NewKey = WrappedKey & { readonly open?: () => string };
+
 /** All of it is written, or none. */
 export type Batch = {
   readonly appends: readonly StreamAppend[];
   /** Durable no later than the events: an event without its key would be a client without credentials. */
-  readonly newKey?: WrappedKey;
+  readonly newKey?: NewKey;
   /** Client whose key is destroyed for good. */
   readonly destroyKeyOf?: string;
 };
@@ -107,6 +126,8 @@ export type EventLog = {
 /** A log that appends to one stream at a time. */
 export type StreamLog = Omit<EventLog, 'append'> & {
   readonly append: (append: StreamAppend) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
+  /** Whether an append would be refused now without being tried: then nothing is to be written ahead of it either. */
+  readonly isAway: () => boolean;
 };
 
 /** Per-client keys, apart from the log. Rows are written and destroyed by `EventLog.append`. */
@@ -132,7 +153,7 @@ export type ClientKey = {
 };
 
 export type Vault = {
-  readonly newClientKey: (clientId: string) => { readonly key: ClientKey; readonly wrapped: WrappedKey };
+  readonly newClientKey: (clientId: string) => { readonly key: ClientKey; readonly wrapped: NewKey };
   readonly open: (wrapped: WrappedKey) => ClientKey;
   /** SHA-256, hexadecimal. */
   readonly digest: (text: string) => string;
@@ -150,6 +171,7 @@ export type ClientViews = {
 export type BelievedView =
   | { readonly outcome: 'current'; readonly view: ClientView | undefined }
   | { readonly outcome: 'behind' };
+/** @throws StoreUnavailable where the read model does not answer. */
 export type BelievedViews = { readonly get: (clientId: string) => Promise<BelievedView> };
 
 /** A row and the text that is stored of it: canonical JSON, so the same bytes in every store. */
@@ -181,10 +203,31 @@ export type ViewChange = {
   readonly position: number;
 };
 
+export type SectorPage = {
+  readonly standing: 'pending' | 'checked';
+  readonly afterClientId: string;
+  readonly clientsMax: number;
+};
+
+/** What of an event decides what is shown of it. */
+export type ShowableEvent = Omit<RecordedEvent, 'id' | 'metadata'>;
+
+/** What a batch did to the rows. */
+export type BatchOutcome = {
+  readonly applied: number;
+  readonly alreadyShown: number;
+  readonly parked: readonly ParkedEvent[];
+};
+
 /** The projector's side of the read model. */
 export type ViewStore = ClientViews & {
   /** The rows of those clients that have one. */
   readonly getMany: (clientIds: readonly string[]) => Promise<ReadonlyMap<string, ClientView>>;
+  /**
+   * Clients with a sector document that waits for its first verdict (`pending`) or has had it (`checked`), whose ids come after that one,
+   * at most so many, in the order of their ids.
+   */
+  readonly sectorClients: (page: SectorPage) => Promise<readonly RegisteredClientView[]>;
   /** Position up to which the rows show the log; 0 for an empty read model. */
   readonly position: () => Promise<number>;
   /** All of the change, or nothing. @throws Error where another projector has moved the read model meanwhile. */

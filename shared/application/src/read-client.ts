@@ -1,7 +1,8 @@
 import { fail, joinPersonal, ok, type RegisteredClientView, type Result } from '@clientele/domain';
 import { authenticateClient, type Credential, tokenMatches } from './authenticate-client.ts';
 import { type ClientInformation, clientInformation } from './client-information.ts';
-import { clientUnreadable, type LoadSources } from './load-client.ts';
+import { bodyOf } from './client-unreadable.ts';
+import type { LoadSources } from './load-client.ts';
 import type { BelievedViews } from './ports.ts';
 import { type Refusal, tokenInvalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -54,13 +55,4 @@ const readStream = async (reading: Reading, credential: Credential): Promise<Res
   const { client, revision, key } = authenticated.value;
   const body = bodyOf(() => clientInformation(client, key, reading.registrationUri));
   return body.ok ? ok({ clientId: client.client_id, revision, body: body.value }) : body;
-};
-
-/** A stream can hold what canonical JSON cannot (reliability.md finding 10); a row cannot. */
-const bodyOf = (make: () => string): Result<string, Refusal> => {
-  try {
-    return ok(make());
-  } catch {
-    return fail(clientUnreadable);
-  }
 };

@@ -21,9 +21,12 @@ const fencedClientsMax = 10_000;
 export const readFence = (progress: ReadModelProgress, trustedFrom: number): ReadFence => {
   const fenced = new Map<string, number>();
   let trustedPosition = trustedFrom;
+  let droppedTo = 0;
 
   /** Fences stand in the order in which they were raised, so those that the read model has passed are in front. */
   const dropPassed = (shown: number): void => {
+    if (shown === droppedTo) return;
+    droppedTo = shown;
     for (const [clientId, position] of fenced) {
       if (position > shown) return;
       fenced.delete(clientId);
@@ -40,9 +43,9 @@ export const readFence = (progress: ReadModelProgress, trustedFrom: number): Rea
       const shown = progress.position();
       dropPassed(shown);
       if (position <= shown) return;
-      const raised = Math.max(position, fenced.get(clientId) ?? 0);
-      fenced.delete(clientId);
-      fenced.set(clientId, raised);
+      const before = fenced.get(clientId);
+      if (before !== undefined) fenced.delete(clientId);
+      fenced.set(clientId, Math.max(position, before ?? 0));
       if (fenced.size > fencedClientsMax) foldAll();
     },
     mustFold: (clientId) => {

@@ -22,6 +22,8 @@ export const refusalAnswers = {
   overloaded: { status: 503, error: 'temporarily_unavailable' },
   /** Stored by a newer program, or damaged: an event of this client cannot be read or shown, and no older state is told instead. */
   'client-unreadable': { status: 503, error: 'temporarily_unavailable' },
+  /** SEC-14: the fault is ours, not the client's; nothing was stored. Keys of a `jwks_uri` are checked by the same worker. */
+  'sector-check-unavailable': { status: 503, error: 'temporarily_unavailable' },
   'store-unavailable': { status: 503, error: 'temporarily_unavailable' },
 } as const satisfies Record<string, { readonly status: number; readonly error: string }>;
 

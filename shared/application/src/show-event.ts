@@ -6,9 +6,11 @@ import {
   type ParkedClientView,
   project,
   type Result,
+  type ShownClientView,
 } from '@clientele/domain';
 import { clientEventOf } from './event-codec.ts';
-import { noRevision, type ParkedEvent, type ParkReason, type RecordedEvent, type ViewRow } from './ports.ts';
+import { noRevision, type ParkedEvent, type ParkReason, type ShowableEvent, type ViewRow } from './ports.ts';
+import { registeredDocument } from './registered-document.ts';
 
 /** What became of an event of the log that was offered to its client's row. */
 export type Shown =
@@ -20,7 +22,7 @@ export type Shown =
 type Parked = { readonly outcome: 'parked'; readonly row: ViewRow; readonly event: ParkedEvent };
 
 /** An event together with the client in whose stream it lies. */
-export type ClientRecord = { readonly recorded: RecordedEvent; readonly clientId: string };
+export type ClientRecord = { readonly recorded: ShowableEvent; readonly clientId: string };
 
 /**
  * The row after one more event. Total: what cannot be read or shown is parked, and with it everything that follows in its stream
@@ -38,7 +40,7 @@ export const showEvent = (view: ClientView | undefined, record: ClientRecord): S
   const projected = project(view, event.value, recorded.revision);
   if (projected.outcome === 'impossible') return parkEvent(record, 'history-impossible');
   if (projected.outcome !== 'changed') return { outcome: projected.outcome };
-  const row = viewRow(projected.view);
+  const row = viewRow(projected.view, recorded.dataText);
   return row.ok ? { outcome: 'changed', row: row.value } : parkEvent(record, row.error);
 };
 
@@ -50,9 +52,10 @@ export const parkEvent = ({ recorded, clientId }: ClientRecord, reason: ParkReas
 };
 
 /** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (reliability.md finding 10). */
-const viewRow = (view: ClientView): Result<ViewRow, 'not-storable'> => {
+const viewRow = (view: ShownClientView, dataText: string | undefined): Result<ViewRow, 'not-storable'> => {
   try {
-    return ok({ view, document: canonicalJson({ ...view }) });
+    const cut = view.status === 'registered' && dataText !== undefined ? registeredDocument(view, dataText) : undefined;
+    return ok({ view, document: cut ?? canonicalJson({ ...view }) });
   } catch {
     return fail('not-storable');
   }

@@ -1,9 +1,9 @@
 import type { ClientView } from '@clientele/domain';
-import type { EventLog, ParkedEvent, RecordedEvent, ViewRow } from './ports.ts';
+import type { EventLog, ParkedEvent, ViewRow } from './ports.ts';
 import { type ClientRecord, parkEvent, type Shown, showEvent } from './show-event.ts';
 
 /** A client as its whole stream has it: its row, and what of the stream is parked. */
-export type ShownStream = { readonly row: ViewRow; readonly parked: readonly ParkedEvent[] };
+export type ShownStream = { readonly stream: string; readonly row: ViewRow; readonly parked: readonly ParkedEvent[] };
 
 /**
  * Makes a row again from the whole stream (reliability.md P3). Where the log itself lacks an event, what comes after it is parked:
@@ -21,19 +21,19 @@ export const showStream = async (
     row = shown.row;
     if (shown.outcome === 'parked') parked.push(shown.event);
   }
-  return row === undefined ? undefined : { row, parked };
+  return row === undefined ? undefined : { stream, row, parked };
 };
 
 /** After a gap in the delivery: the stream decides; an event that it does not have either is parked. */
 export const mendGap = async (
   log: Pick<EventLog, 'readStream'>,
-  { recorded, clientId }: { readonly recorded: RecordedEvent; readonly clientId: string },
+  { recorded, clientId }: ClientRecord,
 ): Promise<ShownStream> => {
   const again = await showStream(log, { stream: recorded.stream, clientId });
   const shown = showContiguous(again?.row.view, { recorded, clientId });
   if (again !== undefined && shown.outcome === 'already-shown') return again;
   const missing = parkEvent({ recorded, clientId }, 'events-missing');
-  return { row: missing.row, parked: [...(again?.parked ?? []), missing.event] };
+  return { stream: recorded.stream, row: missing.row, parked: [...(again?.parked ?? []), missing.event] };
 };
 
 const showContiguous = (

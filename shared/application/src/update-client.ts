@@ -6,16 +6,24 @@ import {
   fail,
   type JsonObject,
   ok,
+  type RegisteredClient,
   type Result,
+  sectorChangeFault,
+  sectorSubjectOf,
+  sectorSubjectOfUpdate,
 } from '@clientele/domain';
 import { type AuthenticatedClient, authenticateClient, type Credential } from './authenticate-client.ts';
 import { type ClientInformation, clientInformation } from './client-information.ts';
+import { keysRefusal } from './eager-keys.ts';
 import { type EventOrigin, newEvent, sealEvent } from './event-codec.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import type { Batch, RequestContext } from './ports.ts';
 import { type Precondition, staleRevision } from './precondition.ts';
-import { type Refusal, tokenInvalid } from './refusals.ts';
+import { type Refusal, refusal, tokenInvalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
+import type { DurableSectorCheck } from './sector-bus.ts';
+import { durableCheck } from './sector-checking.ts';
+import { sectorSettler } from './settle-sector.ts';
 import { clientStream } from './streams.ts';
 import { updateMembersFault } from './update-members.ts';
 import { type Attempt, write } from './write.ts';
@@ -31,17 +39,28 @@ export const updateClient = async (
   registry: Registry,
   request: UpdateClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
-  const written = await registry.turns(request.clientId, () => write(registry.log, () => attempt(registry, request)));
+  const { clientId, context } = request;
+  const settle = sectorSettler(registry, { clientId, context });
+  const work = () => write(registry.log, () => attempt(registry, request, settle));
+  const written = await registry.turns(request.clientId, work);
   if (!written.ok) return written;
   const { value, position } = written.value;
   if (position !== undefined) registry.fence.raise(request.clientId, position);
-  return ok(value);
+  if (value.pending !== undefined) registry.sector?.leave(value.pending);
+  return ok(value.information);
 };
 
+type Updated = { readonly information: ClientInformation; readonly pending?: DurableSectorCheck };
+
+/**
+ * A usable client waits for the verdict in either mode, so that a mistake in an update does not end it (SEC-10); one that is pending
+ * already goes on being so.
+ */
 const attempt = async (
   registry: Registry,
   request: UpdateClientRequest,
-): Promise<Result<Attempt<ClientInformation>, Refusal>> => {
+  settle: ReturnType<typeof sectorSettler>,
+): Promise<Result<Attempt<Updated>, Refusal>> => {
   const authenticated = await authenticateClient(registry, request);
   if (!authenticated.ok) return authenticated;
   const { client, revision, key } = authenticated.value;
@@ -51,10 +70,23 @@ const attempt = async (
   if (fault !== undefined) return fail(fault);
   const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
   if (!metadata.ok) return metadata;
+  const moved = sectorChangeFault(client.metadata, metadata.value);
+  if (moved !== undefined) return fail(refusal('metadata-invalid', moved.description));
+  const keysFault = await keysRefusal(registry, {
+    context: request.context,
+    after: metadata.value,
+    before: { clientId: client.client_id, metadata: client.metadata },
+  });
+  if (keysFault !== undefined) return fail(keysFault);
+  const settled = await settle({
+    subject: sectorSubjectOfUpdate(client.metadata, metadata.value),
+    mayBePending: client.sector?.standing === 'pending',
+  });
+  if (!settled.ok) return settled;
   return change(
     registry,
     { ...authenticated.value, context: request.context },
-    { type: 'UpdateClient', metadata: metadata.value },
+    { type: 'UpdateClient', metadata: metadata.value, ...settled.value },
   );
 };
 
@@ -64,7 +96,7 @@ const change = (
   registry: Registry,
   { client, revision, key, context }: Changing,
   command: ClientCommand,
-): Result<Attempt<ClientInformation>, Refusal> => {
+): Result<Attempt<Updated>, Refusal> => {
   const decision = decide(command, client);
   if (!decision.ok) return fail(tokenInvalid);
   const after = decision.value.reduce(evolve, client);
@@ -74,9 +106,20 @@ const change = (
     revision: revision + decision.value.length,
     body: clientInformation(after, key, registry.registrationUri),
   };
-  if (decision.value.length === 0) return ok({ value: information });
+  if (decision.value.length === 0) return ok({ value: { information } });
   const batch = changeBatch(registry, { client, revision, key, context }, decision.value);
-  return ok({ batch, value: information });
+  return ok({ batch, value: { information, ...pendingCheck(registry, after, context) } });
+};
+
+/** Where the change itself made the check necessary. */
+const pendingCheck = (
+  { tenant }: Registry,
+  { client_id: clientId, metadata, revision, sector }: RegisteredClient,
+  context: RequestContext,
+): Pick<Updated, 'pending'> => {
+  const subject =
+    sector?.standing === 'pending' && sector.revision === revision ? sectorSubjectOf(metadata) : undefined;
+  return subject === undefined ? {} : { pending: durableCheck({ clientId, revision, subject, tenant, context }) };
 };
 
 /** The events of a change that a client made to itself, to be appended at the revision that was read. */

@@ -21,15 +21,18 @@ export const registrationBody: JsonObject = {
 };
 
 /** The policy of a profile, without an OP document. */
-export const policyFor = (profile: ProfileName): RegistrationPolicy => {
-  const policy = registrationPolicy({ profile, version: `${profile}-test`, issuer });
-  if (!policy.ok) throw new Error(policy.error.join('\n'));
+export const policyFor = (
+  profile: ProfileName,
+  options: { readonly sectorChecks?: boolean } = {},
+): RegistrationPolicy => {
+  const policy = registrationPolicy({ profile, version: `${profile}-test`, issuer, ...options });
+  if (!policy.ok) throw new Error(policy.error.map(({ text }) => text).join('\n'));
   return policy.value;
 };
 
-/** Metadata as the `bcp` profile accepts them, without keys of the client's own. */
+/** Metadata as the `bcp` profile accepts them where sector documents are checked, without keys of the client's own. */
 export const acceptedMetadata = (body: JsonObject): ClientMetadata => {
-  const policy = policyFor('bcp');
+  const policy = policyFor('bcp', { sectorChecks: true });
   const accepted = acceptMetadata({ ...readMetadata(body, policy), keys: [] }, policy);
   if (!accepted.ok) throw new Error(accepted.error.description);
   return accepted.value;

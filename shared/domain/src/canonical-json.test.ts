@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { canonicalJson } from './canonical-json.ts';
-import type { Json } from './json.ts';
+import { canonicalJson, memberPieces, memberText, objectText } from './canonical-json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 it('RFC 8785 §3.2.3: members are sorted by UTF-16 code units', () => {
   const text = '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7}';
@@ -22,6 +22,13 @@ it('RFC 8785 §3.2.2.2: what I-JSON cannot hold is an error, not a replacement c
   assert.throws(() => canonicalJson(Number.POSITIVE_INFINITY), TypeError);
 });
 
+it('a member named __proto__ is a member like any other', () => {
+  const value: JsonObject = JSON.parse('{"b":1,"__proto__":{"y":1,"x":2},"a":2}');
+  const text = '{"__proto__":{"x":2,"y":1},"a":2,"b":1}';
+  assert.equal(canonicalJson(value), text);
+  assert.equal(objectText(memberPieces(value)), text);
+});
+
 it('equal values have one text, and the text reads back as the value', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
@@ -31,4 +38,23 @@ it('equal values have one text, and the text reads back as the value', () => {
       assert.equal(canonicalJson(JSON.parse(text)), text);
     }),
   );
+});
+
+it('members written in pieces make the same text, also where others are put between them', () => {
+  const value = fc.dictionary(fc.string(), fc.jsonValue()).map((members) => JSON.parse(JSON.stringify(members)));
+  fc.assert(
+    fc.property(value, fc.func(fc.boolean()), (members: JsonObject, isBetween) => {
+      const cuts = Object.keys(members).filter(isBetween).sort();
+      const pieces = memberPieces(members, cuts);
+      assert.equal(pieces.length, cuts.length + 1);
+      const between = cuts.map((name) => memberText(name, members[name] ?? null));
+      const all = pieces.flatMap((piece, index) => [piece, between[index] ?? '']);
+      assert.equal(objectText(all), canonicalJson(members));
+    }),
+  );
+});
+
+it('a name that every object inherits is a name like any other', () => {
+  const members = { toString: 1, constructor: [{ z: 1, constructor: 2 }] };
+  assert.equal(canonicalJson(members), '{"constructor":[{"constructor":2,"z":1}],"toString":1}');
 });

@@ -1,16 +1,24 @@
-export { canonicalJson, sortedMembers } from './canonical-json.ts';
+export {
+  canonicalJson,
+  isInOrder,
+  memberPieces,
+  memberText,
+  objectText,
+  surrogateEscape,
+} from './canonical-json.ts';
 export { type ClientCommand, decide } from './client/decide.ts';
-export type { ClientEvent } from './client/events.ts';
+export type { ClientEvent, SectorStart } from './client/events.ts';
 export { joinPersonal, splitPersonal } from './client/personal.ts';
+export type { SectorStanding } from './client/sector.ts';
 export { type Client, evolve, fold, type RegisteredClient } from './client/state.ts';
 export {
-  currentVersion,
   type RegistrationKeyClaimed,
   type StoredClientEvent,
   type StoredEvent,
   type StoredEventFault,
   storedEventVersions,
   upcast,
+  versionOf,
 } from './client/stored.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';
@@ -21,4 +29,5 @@ export {
   type ParkedClientView,
   project,
   type RegisteredClientView,
+  type ShownClientView,
 } from './view/client-view.ts';

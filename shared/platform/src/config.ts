@@ -11,11 +11,22 @@ export type ConfigResult<Shape> =
  * a value may be a secret. A variable that is set to nothing counts as unset, because compose files and shells cannot unset one.
  */
 export const readConfig = <Shape>(schema: z.ZodType<Shape>, environment: Environment): ConfigResult<Shape> => {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
+  const set = setVariables(environment);
   const read = schema.safeParse(set);
   if (read.success) return { ok: true, value: read.data };
   return { ok: false, error: read.error.issues.map((issue) => faultText(issue, set)) };
 };
+
+/** Those that are set and not at fault, so that what rests on them can be judged while others are. */
+export const soundVariables = (schema: z.ZodType, environment: Environment): Environment => {
+  const set = setVariables(environment);
+  const read = schema.safeParse(set);
+  const faulty = new Set(read.success ? [] : read.error.issues.map((issue) => String(issue.path[0])));
+  return Object.fromEntries(Object.entries(set).filter(([name]) => !faulty.has(name)));
+};
+
+const setVariables = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
 
 const faultText = (issue: z.core.$ZodIssue, set: Environment): string => {
   const name = issue.path.length === 0 ? 'configuration' : String(issue.path[0]);

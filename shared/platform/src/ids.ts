@@ -42,7 +42,7 @@ const encoded = (value: number, chars: number): string => {
 
 const randomText = (bytes: Buffer): string => {
   let text = '';
-  for (const byte of bytes) text += base32hex.charAt(byte & 31);
+  for (let index = 0; index < bytes.length; index += 1) text += base32hex.charAt((bytes[index] ?? 0) & 31);
   return text;
 };
 

@@ -1,14 +1,17 @@
 export * from './clock.ts';
 export * from './config.ts';
+export { delay } from './delay.ts';
 export * from './http/bearer.ts';
 export * from './http/health.ts';
 export * from './http/json-body.ts';
 export * from './http/json-request.ts';
 export * from './http/method-not-allowed.ts';
 export * from './http/oauth-error.ts';
+export { headerCount } from './http/raw-headers.ts';
 export { httpRefusals } from './http/refusals.ts';
 export * from './http/server.ts';
 export { readTrace } from './http/trace.ts';
 export * from './ids.ts';
 export * from './log.ts';
 export * from './run.ts';
+export { startedWithin } from './started-within.ts';

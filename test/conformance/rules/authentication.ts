@@ -1,5 +1,5 @@
 import { may, must, mustOurs, should } from './contract.ts';
-import { fetchesLater, opOnly } from './reasons.ts';
+import { opOnly } from './reasons.ts';
 
 export const authenticationRules = [
   must('AUTHN-01', 'an omitted method is client_secret_basic or the provider’s own default, and is returned'),
@@ -35,6 +35,10 @@ export const keyRules = [
   should('KEY-07', 'kid is unique, or duplicates differ otherwise'),
   mustOurs('KEY-08', 'what needs a client key is refused without one that fits'),
   must('KEY-09', 'jwks_uri is https without userinfo or fragment'),
-  may('KEY-10', 'jwks_uri is not fetched at registration'),
-  fetchesLater('MUST', 'KEY-11', 'the rules of fetching and caching keys'),
+  may('KEY-10', 'jwks_uri is fetched lazily, or at registration where an operator wants it'),
+  must(
+    'KEY-11',
+    'the rules of fetching and caching keys',
+    'shown: the fetch at registration; what is kept and fetched again at use is the OpenID Provider’s',
+  ),
 ] as const;

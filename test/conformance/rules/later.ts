@@ -1,22 +1,5 @@
 import { may, must, out } from './contract.ts';
-import { documentsLater, sectorsLater, statelessLater, statementsLater, tokensLater } from './reasons.ts';
-
-export const sectorRules = [
-  sectorsLater('MUST', 'SEC-01', 'sector_identifier_uri is https without userinfo or fragment'),
-  sectorsLater('MUST', 'SEC-02', 'it is fetched at registration; any failure refuses'),
-  sectorsLater('MUST', 'SEC-03', 'the document is one JSON array of strings'),
-  sectorsLater('MUST', 'SEC-04', 'every redirect URI is in the document'),
-  sectorsLater('MUST*', 'SEC-05', 'the check does not depend on subject_type'),
-  sectorsLater('MUST', 'SEC-06', 'pairwise with several hosts needs a sector URI'),
-  sectorsLater('MUST', 'SEC-07', 'which host is the sector'),
-  sectorsLater('MUST', 'SEC-08', 'one sector, one subject identifier'),
-  sectorsLater('MUST*', 'SEC-09', 'loopback and custom schemes give no sector'),
-  sectorsLater('MUST*', 'SEC-10', 'updates check again what changed'),
-  sectorsLater('MAY', 'SEC-11', 'the document need not be kept'),
-  sectorsLater('SHOULD*', 'SEC-12', 'an update that changes the sector is refused'),
-  sectorsLater('MUST', 'SEC-13', 'CIBA with pairwise subjects'),
-  sectorsLater('MUST*', 'SEC-14', 'a check that cannot be made is 503, nothing stored'),
-] as const;
+import { documentsLater, statelessLater, statementsLater, tokensLater } from './reasons.ts';
 
 export const initialTokenRules = [
   tokensLater('MAY', 'IAT-01', 'the registry may demand an initial access token'),

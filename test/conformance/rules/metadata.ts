@@ -10,11 +10,7 @@ export const metadataRules = [
   must('META-07', 'client_uri, logo_uri, policy_uri and tos_uri are absolute http or https URLs'),
   must('META-08', 'jwks_uri is an https URL'),
   must('META-09', 'jwks is a JWK Set object'),
-  must(
-    'META-10',
-    'sector_identifier_uri is checked or not offered',
-    'shown: it is not offered yet, and refused as such',
-  ),
+  must('META-10', 'sector_identifier_uri is checked or not offered', 'its rules: SEC'),
   must('META-11', 'subject_type is a supported one; the chosen default is returned'),
   must('META-12', 'id_token_signed_response_alg: supported, RS256 by default, none only where no ID Token leaks'),
   must('META-13', 'ID Token encryption: enc needs alg, alg alone gives A128CBC-HS256'),

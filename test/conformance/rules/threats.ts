@@ -1,5 +1,5 @@
 import { must, mustOurs, out, should } from './contract.ts';
-import { cleanUpLater, consentPage, fetchesLater, limitsLater, opOnly, sectorsLater, tenantsLater } from './reasons.ts';
+import { cleanUpLater, consentPage, limitsLater, opOnly, tenantsLater } from './reasons.ts';
 
 const operatorsLater = out('later issue: what operators see of a client');
 
@@ -7,9 +7,13 @@ export const threatRules = [
   consentPage('MUST', 'THREAT-01', 'self-asserted metadata are marked as unverified'),
   consentPage('SHOULD', 'THREAT-02', 'look-alike names and logos are flagged'),
   consentPage('SHOULD', 'THREAT-03', 'foreign logos and links are hidden or marked'),
-  fetchesLater('SHOULD', 'THREAT-04', 'logos are fetched and served by the server'),
-  fetchesLater('MUST*', 'THREAT-05', 'every server-side fetch is guarded'),
-  fetchesLater('MUST*', 'THREAT-06', 'results of fetches are not reflected'),
+  consentPage('SHOULD', 'THREAT-04', 'logos are fetched and served by the server'),
+  mustOurs(
+    'THREAT-05',
+    'every server-side fetch is guarded',
+    'shown for what one machine can show; names, addresses and rebinding in a network without routes: test/contract/guarded-fetch',
+  ),
+  mustOurs('THREAT-06', 'results of fetches are not reflected, neither in words nor in time'),
   opOnly('MUST', 'THREAT-07', 'a dynamic client is no open redirector'),
   should('THREAT-08', 'client_id is never influenced by the client'),
   limitsLater('MUST*', 'THREAT-09', 'abuse limits and audit'),
@@ -26,5 +30,9 @@ export const threatRules = [
 export const privacyRules = [
   operatorsLater('SHOULD', 'PRIV-01', 'contacts are for operators only and erased with the client'),
   cleanUpLater('SHOULD', 'PRIV-02', 'identifiers of native instances are pseudonymous'),
-  sectorsLater('MUST', 'PRIV-03', 'pairwise mode leaks no global identifier'),
+  must(
+    'PRIV-03',
+    'pairwise mode leaks no global identifier',
+    'shown: a client cannot leave it; tokens and logout are the OpenID Provider’s',
+  ),
 ] as const;

@@ -145,7 +145,7 @@ await withoutRoutes(import.meta.url, () => {
       fixture = await startFixture({
         names,
         handler: behaviours['ok-min']?.handler ?? handlerNow.handler,
-        tls: (authority) => authority.certify({ names: ['localhost'], addresses: ['127.0.0.1'] }),
+        tls: (authority) => authority.certify({ names: ['localhost', 'rp.localhost'], addresses: ['127.0.0.1'] }),
       });
     });
     after(() => fixture.stop());
@@ -167,7 +167,7 @@ await withoutRoutes(import.meta.url, () => {
 
     it('this machine is reached by what opened it', async () => {
       for (const allowed of [`127.0.0.1:${fixture.port}`, '127.0.0.0/8', '127.0.0.1'])
-        for (const host of ['localhost', '127.0.0.1'])
+        for (const host of ['localhost', 'rp.localhost', '127.0.0.1'])
           assert.equal(await outcomeOf(allowed, `${host}:${fixture.port}`), 'fetched');
       assert.equal(await outcomeOf('localhost', `localhost:${fixture.port}`), 'fetched');
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type EventLog, type KeyStore, type NewEvent, noRevision, type RecordedEvent } from '@clientele/application';
+import { newEvent } from '@clientele/controls';
 
 export type LogUnderTest = EventLog & KeyStore;
 
@@ -19,21 +20,7 @@ let made = 0;
 
 const event = (data: NewEvent['data'] = { a: 1 }): NewEvent => {
   made += 1;
-  return {
-    id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
-    type: 'ClientRegistered',
-    version: 1,
-    data,
-    metadata: {
-      tenant: 'default',
-      at: '2026-01-01T00:00:00.000Z',
-      correlationId: 'r',
-      causationId: 'r',
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      actor: { kind: 'anonymous' },
-      policy: 'test',
-    },
-  };
+  return { ...newEvent, id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`, data };
 };
 
 const first = (stream: string, ...events: readonly NewEvent[]) => ({

@@ -9,28 +9,13 @@ import { describe, it } from 'node:test';
 import { eventStoreLog } from '@clientele/adapter-eventstoredb';
 import { sqliteEventLog } from '@clientele/adapter-sqlite';
 import { noRevision } from '@clientele/application';
+import { newEvent } from '@clientele/controls';
 import { startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
 
 const append = {
   stream: 'client-a',
   expectedRevision: noRevision,
-  events: [
-    {
-      id: '00000000-0000-4000-8000-000000000001',
-      type: 'ClientRegistered',
-      version: 1,
-      data: { '10': 'ten', '9': 'nine', z: { b: 1, a: 'ö€😀' } },
-      metadata: {
-        tenant: 'default',
-        at: '2026-01-01T00:00:00.000Z',
-        correlationId: 'r',
-        causationId: 'r',
-        traceparent: 't',
-        actor: { kind: 'anonymous' },
-        policy: 'p',
-      },
-    },
-  ],
+  events: [{ ...newEvent, data: { '10': 'ten', '9': 'nine', z: { b: 1, a: 'ö€😀' } } }],
 } as const;
 
 /** A process that appends once, closes or not, and has then nothing more to do. */

@@ -2,16 +2,20 @@ import { after, before, describe } from 'node:test';
 import {
   type PostgresDatabase,
   postgresBelievedViews,
+  postgresKeyRows,
   postgresKeyStore,
   postgresProjectorLease,
+  postgresStoredViews,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
-import type { ViewStore } from '@clientele/application';
+import type { ClientKeyStore, ViewStore } from '@clientele/application';
 import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
 import { believedViewsContract } from './believed-views.contract.ts';
+import { keyRowsContract } from './key-rows.contract.ts';
 import { keyStoreContract } from './key-store.contract.ts';
 import { leaseContract } from './lease.contract.ts';
+import { storedViewsContract } from './stored-views.contract.ts';
 import { viewStoreContract } from './view-store.contract.ts';
 
 describe('on PostgreSQL', { skip: postgresMissing() }, () => {
@@ -51,7 +55,28 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
   };
 
   viewStoreContract('PostgreSQL', factory<ViewStore>(postgresViewStore));
-  keyStoreContract('PostgreSQL', factory(postgresKeyStore));
+  keyStoreContract('PostgreSQL', factory<ClientKeyStore>(postgresKeyStore));
+
+  keyRowsContract('PostgreSQL', async () => {
+    const database = await openPostgres(await server.newDatabase());
+    const keys = postgresKeyStore(database);
+    return { ...keys, keys, rows: postgresKeyRows(database), dispose: database.close };
+  });
+
+  storedViewsContract('PostgreSQL', async () => {
+    const url = await server.newDatabase();
+    const [projector, onlooker] = [await openPostgres(url), await openPostgres(url)];
+    return {
+      views: postgresViewStore(projector),
+      stored: postgresStoredViews(onlooker),
+      settled: async () => {},
+      damage: async (clientId, document) => {
+        const text = 'update client_views set document = $1 where client_id = $2';
+        await projector.query({ text, values: [document, clientId] });
+      },
+      dispose: async () => void (await Promise.all([projector.close(), onlooker.close()])),
+    };
+  });
 
   believedViewsContract('PostgreSQL', async () => {
     const url = await server.newDatabase();

@@ -1,11 +1,30 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { it } from 'node:test';
-import { lockData, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { describe, it } from 'node:test';
+import {
+  type KeyWrapping,
+  keyWrapperModule,
+  newRootKeysText,
+  parseRootKeys,
+  randomPool,
+  vault,
+} from '@clientele/adapter-jose';
+import {
+  lockData,
+  sqliteEventLog,
+  sqliteKeyRows,
+  sqliteLogReader,
+  sqliteStoredViews,
+  sqliteViewStore,
+} from '@clientele/adapter-sqlite';
+import { type NewEvent, noRevision } from '@clientele/application';
 import { eventLogContract } from './event-log.contract.ts';
+import { keyRowsContract } from './key-rows.contract.ts';
+import { storedViewsContract } from './stored-views.contract.ts';
 import { viewStoreContract } from './view-store.contract.ts';
 
 const newFile = async (name: string): Promise<string> => join(await mkdtemp(join(tmpdir(), 'clientele-')), name);
@@ -32,8 +51,8 @@ const openLog = (file: string) => {
 };
 
 const openViews = (file: string) => {
-  const views = sqliteViewStore(file, { onFailure: neverFails });
-  closers.set(views, { file, close: views.close });
+  const views = sqliteViewStore(file);
+  closers.set(views, { file, close: async () => views.close() });
   return views;
 };
 
@@ -48,6 +67,144 @@ viewStoreContract('SQLite', {
   open: async () => openViews(await newFile('views.db')),
   reopen: async (views) => openViews(await closed(views)),
   dispose: async (views) => remove(await closed(views)),
+});
+
+/** An event is no key, but keys are written only with one. */
+const anEvent = (): NewEvent => ({
+  id: randomUUID(),
+  type: 'ClientRegistered',
+  version: 1,
+  data: { a: 1 },
+  metadata: {
+    tenant: 'default',
+    at: '2026-01-01T00:00:00.000Z',
+    correlationId: 'r',
+    causationId: 'r',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    actor: { kind: 'anonymous' },
+    policy: 'test',
+  },
+});
+
+keyRowsContract('SQLite', async () => {
+  const file = await newFile('log.db');
+  const log = sqliteEventLog(file, { onFailure: neverFails });
+  const rows = sqliteKeyRows(file);
+  let written = noRevision;
+  const append = async (batch: object): Promise<void> => {
+    const appends = [{ stream: 'client-keys', expectedRevision: written, events: [anEvent()] }];
+    assert.ok((await log.append({ appends, ...batch })).ok);
+    written += 1;
+  };
+  return {
+    rows,
+    keys: log,
+    writeKey: (newKey) => append({ newKey }),
+    destroyKey: (destroyKeyOf) => append({ destroyKeyOf }),
+    dispose: async () => {
+      rows.close();
+      await log.close();
+      await remove(file);
+    },
+  };
+});
+
+storedViewsContract('SQLite', async () => {
+  const file = await newFile('views.db');
+  const views = sqliteViewStore(file);
+  const stored = sqliteStoredViews(file);
+  return {
+    views,
+    stored,
+    settled: async () => {},
+    damage: async (clientId, document) => {
+      const database = new DatabaseSync(file);
+      database.prepare('update client_views set document = ? where client_id = ?').run(document, clientId);
+      database.close();
+    },
+    dispose: async () => {
+      stored.close();
+      views.close();
+      await remove(file);
+    },
+  };
+});
+
+describe('a log that another process reads', () => {
+  it('shows every commit of its writer, and is not changed by being read', async () => {
+    const file = await newFile('log.db');
+    const log = sqliteEventLog(file, { onFailure: neverFails });
+    const reader = sqliteLogReader(file);
+    const append = (stream: string) =>
+      log.append({ appends: [{ stream, expectedRevision: noRevision, events: [anEvent()] }] });
+    await append('client-a');
+    assert.deepEqual(await reader.readAll(0, 9), await log.readAll(0, 9));
+    await append('client-b');
+    assert.equal(reader.count(), 2);
+    assert.equal(await reader.headPosition(), await log.headPosition());
+    reader.close();
+    await append('client-c');
+    await log.close();
+    assert.throws(() => sqliteLogReader(`${file}.missing`), /cannot be read/);
+    await remove(file);
+  });
+
+  it('D7: is copied as it was at one moment while it is written, and the copy holds no byte of a destroyed key', async () => {
+    const file = await newFile('log.db');
+    const log = sqliteEventLog(file, { onFailure: neverFails });
+    const register = (clientId: string, wrapped: string) =>
+      log.append({
+        appends: [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [anEvent()] }],
+        newKey: { clientId, rootKeyId: 'root', wrapped },
+      });
+    await register('gone', 'canary-of-a-destroyed-key');
+    await register('kept', 'canary-of-a-key-that-is-kept');
+    await log.append({
+      appends: [{ stream: 'client-gone', expectedRevision: 0, events: [anEvent()] }],
+      destroyKeyOf: 'gone',
+    });
+    const reader = sqliteLogReader(file);
+    const copy = `${file}.copy`;
+    const writing = Promise.all(Array.from({ length: 200 }, (_, number) => register(`c${number}`, `key ${number}`)));
+    reader.copyInto(copy);
+    await writing;
+    const copied = sqliteLogReader(copy);
+    const head = await copied.headPosition();
+    assert.ok(head >= 3);
+    assert.deepEqual(await copied.readAll(0, 999), (await log.readAll(0, 999)).slice(0, copied.count()));
+    assert.equal((await copied.readKey('kept'))?.wrapped, 'canary-of-a-key-that-is-kept');
+    copied.close();
+    const bytes = (await readFile(copy)).toString('latin1');
+    assert.ok(bytes.includes('canary-of-a-key-that-is-kept'));
+    assert.ok(!bytes.includes('canary-of-a-destroyed-key'));
+    assert.throws(() => reader.copyInto(copy), 'a copy never takes the place of another file');
+    reader.close();
+    await log.close();
+    await remove(file);
+  });
+
+  it('leaves no byte of a wrapping that was replaced', async () => {
+    const file = await newFile('log.db');
+    const log = sqliteEventLog(file, { onFailure: neverFails });
+    const before = { clientId: 'a', rootKeyId: 'old', wrapped: 'canary-of-the-old-wrapping' };
+    await log.append({
+      appends: [{ stream: 'client-a', expectedRevision: noRevision, events: [anEvent()] }],
+      newKey: before,
+    });
+    await log.close();
+    const onlooker = sqliteLogReader(file);
+    await onlooker.headPosition();
+    const rows = sqliteKeyRows(file);
+    const after = { clientId: 'a', rootKeyId: 'new', wrapped: 'canary-of-the-new-wrapping, which is longer' };
+    assert.equal(await rows.replaceKeys([{ before, after }]), 1);
+    rows.close();
+    const wal = await readFile(`${file}-wal`).catch(() => Buffer.alloc(0));
+    const bytes = Buffer.concat([await readFile(file), wal]).toString('latin1');
+    assert.ok(bytes.includes('canary-of-the-new-wrapping'));
+    assert.ok(!bytes.includes('canary-of-the-old-wrapping'));
+    onlooker.close();
+    await remove(file);
+  });
 });
 
 it('D2: the log is opened in WAL mode and waits for the disk at every commit', async () => {
@@ -67,4 +224,34 @@ it('a data directory is held by one process at a time, and free again afterwards
   lock.release();
   lockData(file).release();
   await remove(file);
+});
+
+describe('a key that the log wraps where it writes', () => {
+  const parsed = parseRootKeys(newRootKeysText('root', randomPool()));
+  if (!parsed.ok) throw new Error(parsed.error);
+  const rootKeys = parsed.value;
+  const keys = vault(rootKeys, { tenant: 'default' });
+  const wrapping: KeyWrapping = { rootKeys, tenant: 'default' };
+
+  it('is stored wrapped, opens again with the root key, and lies in no file as it is', async () => {
+    const file = await newFile('log.db');
+    const log = sqliteEventLog(file, {
+      keyWrapper: { module: keyWrapperModule, options: wrapping },
+      onFailure: neverFails,
+    });
+    const { key, wrapped } = keys.newClientKey('b');
+    const appends = [{ stream: 'client-b', expectedRevision: noRevision, events: [anEvent()] }];
+    assert.ok((await log.append({ appends, newKey: wrapped })).ok);
+    const stored = await log.readKey('b');
+    if (stored === undefined) assert.fail('the key is not stored');
+    assert.equal(stored.rootKeyId, 'root');
+    assert.equal(keys.open(stored).clientSecret(1), key.clientSecret(1));
+    const open = wrapped.open?.() ?? assert.fail('the vault gives new keys open');
+    for (const part of ['', '-wal']) {
+      const bytes = await readFile(`${file}${part}`);
+      assert.ok(!bytes.includes(open) && !bytes.includes(Buffer.from(open, 'base64url')), `${part} holds an open key`);
+    }
+    await log.close();
+    await remove(file);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ParkedEvent, ViewRow, ViewStore } from '@clientele/application';
-import { type ClientView, canonicalJson } from '@clientele/domain';
+import { sectorVerdicts } from '@clientele/controls';
+import { type ClientView, canonicalJson, type RegisteredClientView } from '@clientele/domain';
 
 /** How an implementation is opened; opening again must find what was written before. */
 export type ViewStoreFactory = {
@@ -10,7 +11,7 @@ export type ViewStoreFactory = {
   readonly dispose: (views: ViewStore) => Promise<void>;
 };
 
-const view = (clientId: string, revision: number): ClientView => ({
+const view = (clientId: string, revision: number): RegisteredClientView => ({
   status: 'registered',
   client_id: clientId,
   revision,
@@ -79,6 +80,38 @@ export const viewStoreContract = (name: string, factory: ViewStoreFactory): void
         ]),
       );
       assert.deepEqual(await views.getMany([]), new Map());
+    });
+
+    it('W1: lists the clients whose sector document is pending, or was checked, in pages in the order of their ids', async () => {
+      const sectorRow = (clientId: string, revision: number, sector: RegisteredClientView['sector']): ViewRow =>
+        rowOf({ ...view(clientId, revision), ...(sector === undefined ? {} : { sector }) });
+      const pending = { standing: 'pending', revision: 0 } as const;
+      const drifted = { standing: 'drifted', revision: 0, code: 'redirected' } as const;
+      const { evidence } = sectorVerdicts.verified;
+      const listed = async (standing: 'pending' | 'checked', afterClientId = '', clientsMax = 9) =>
+        (await views.sectorClients({ standing, afterClientId, clientsMax })).map(({ client_id }) => client_id);
+      await views.apply({
+        rows: [sectorRow('c', 0, pending), row('b', 0), sectorRow('a', 0, pending), sectorRow('B', 0, pending)],
+        position: 4,
+      });
+      assert.deepEqual(await listed('pending'), ['B', 'a', 'c']);
+      assert.deepEqual(await listed('pending', 'B', 1), ['a']);
+      assert.deepEqual(await listed('checked'), []);
+      const [first] = await views.sectorClients({ standing: 'pending', afterClientId: 'B', clientsMax: 1 });
+      assert.deepEqual(first, { ...view('a', 0), sector: pending });
+
+      await views.apply({
+        rows: [
+          sectorRow('a', 1, { standing: 'verified', revision: 0, evidence }),
+          sectorRow('B', 1, drifted),
+          rowOf({ status: 'deleted', client_id: 'c', revision: 1, reason: 'sector-refused' }),
+          sectorRow('b', 1, pending),
+        ],
+        position: 8,
+      });
+      await views.apply({ rows: [parkedRow('b', 2)], parked: [parkedEvent('b', 2)], position: 9 });
+      assert.deepEqual(await listed('pending'), []);
+      assert.deepEqual(await listed('checked'), ['B', 'a']);
     });
 
     it('P5: keeps what is parked, and the row that says so, until the stream is unparked', async () => {

@@ -17,7 +17,7 @@ describe('the schema on PostgreSQL', { skip: postgresMissing() }, () => {
     const applied = await Promise.all(instances.map((database) => migratePostgres(database)));
     assert.deepEqual(
       applied.filter((names) => names.length > 0),
-      [['read model and keys']],
+      [migrations.map(({ name }) => name)],
     );
     await Promise.all(instances.map((database) => database.close()));
   });
@@ -51,7 +51,7 @@ describe('the schema on PostgreSQL', { skip: postgresMissing() }, () => {
   it('drops what an interrupted rebuild left when it changes, because that is of the old shape', async () => {
     const database = await openPostgres(await server.newDatabase());
     await rowsOf(database, 'create table client_views_next (like client_views)');
-    const later = { id: 2, name: 'later', text: 'alter table client_views add column more text' };
+    const later = { id: migrations.length + 1, name: 'later', text: 'alter table client_views add column more text' };
     await migratePostgres(database, [...migrations, later]);
     const [left] = await rowsOf(database, `select to_regclass('client_views_next') as next`);
     assert.deepEqual(left, { next: null });
@@ -66,7 +66,7 @@ describe('the schema on PostgreSQL', { skip: postgresMissing() }, () => {
     const database = connectPostgres(url);
     await assert.rejects(migratePostgres(database), /must run with synchronous_commit = on: it is off/);
     await rowsOf(owner, `alter database ${name} set synchronous_commit = remote_apply`);
-    assert.equal((await migratePostgres(database)).length, 1);
+    assert.equal((await migratePostgres(database)).length, migrations.length);
     await Promise.all([owner.close(), database.close()]);
   });
 });

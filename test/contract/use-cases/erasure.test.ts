@@ -4,6 +4,7 @@ import { eraseClient, logWithKeysApart, registerClient, type StreamAppend } from
 import { registrationBody, requestContext } from '@clientele/controls';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
+import { until } from '../../support/until.ts';
 
 describe('reliability E1: erasing a client', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
@@ -31,6 +32,7 @@ describe('reliability E1: erasing a client', () => {
     assert.equal(await log.readKey(clientId), undefined);
     const answer = await read({ clientId, token: String(registered.registration_access_token) });
     assert.equal(answer.ok ? '' : answer.error.code, 'token-invalid');
+    await until('the read model shows the end', async () => (await views.get(clientId))?.status === 'deleted');
     assert.ok(!JSON.stringify(await views.get(clientId)).includes('operations@rp.example'));
   });
 
@@ -42,7 +44,8 @@ describe('reliability E1: erasing a client', () => {
       await memory.destroyKey(clientId);
     };
     const keys = { ...memory, destroyKey };
-    const streams = { ...running.log, append: (append: StreamAppend) => running.log.append({ appends: [append] }) };
+    const append = (one: StreamAppend) => running.log.append({ appends: [one] });
+    const streams = { ...running.log, append, isAway: () => false };
     const registry = { ...running.registry, log: logWithKeysApart(streams, keys), keys };
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     const clientId = String(registered.client_id);

@@ -5,6 +5,7 @@ import {
   type EventLog,
   eraseClient,
   logWithKeysApart,
+  type RecordedEvent,
   type Registry,
   registerClient,
   type StreamLog,
@@ -19,7 +20,7 @@ const hour = 60 * 60;
 /** The same registry on a log that appends to one stream at a time and holds no keys. */
 const withStreamsApart = (registry: Registry) => {
   const append: StreamLog['append'] = (one) => registry.log.append({ appends: [one] });
-  const log = logWithKeysApart({ ...registry.log, append }, keysInMemory());
+  const log = logWithKeysApart({ ...registry.log, append, isAway: () => false }, keysInMemory());
   return { registry: { ...registry, log, keys: log } };
 };
 
@@ -92,6 +93,40 @@ describe('REG-18: an Idempotency-Key', () => {
     assert.equal(succeeded(first).client_name, registrationBody.client_name);
     for (const answer of answers) assert.deepEqual(answer, first);
   });
+
+  const unreadable: readonly (readonly [
+    what: string,
+    stream: string,
+    spoil: (event: RecordedEvent) => RecordedEvent,
+  ])[] = [
+    ['the claim is of an unknown version', 'idempotency-', (event) => ({ ...event, version: 9 })],
+    ['the claim is another event', 'idempotency-', (event) => ({ ...event, type: 'ClientDeleted' })],
+    [
+      'the first event of its client is of an unknown type',
+      'client-',
+      (event) => ({ ...event, type: 'ClientPromoted' }),
+    ],
+    [
+      'the first event of its client holds what no answer can',
+      'client-',
+      (event) => ({ ...event, data: { ...event.data, metadata: { client_name: 'a\ud800b' } } }),
+    ],
+  ];
+  for (const [what, stream, spoil] of unreadable) {
+    it(`P5: is answered like a read of a client that cannot be read where ${what}, and makes no client`, async () => {
+      succeeded(await post(what));
+      const { log } = running.registry;
+      const spoilt: EventLog = {
+        ...log,
+        readStream: async (name) =>
+          (await log.readStream(name)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
+        append: () => assert.fail('nothing is to be written'),
+      };
+      const request = { body: registrationBody, context: requestContext, idempotencyKey: what };
+      const answer = await registerClient({ ...running.registry, log: spoilt }, request);
+      assert.equal(answer.ok ? '' : answer.error.code, 'client-unreadable');
+    });
+  }
 
   it('cannot bring back a client that was erased', async () => {
     const { client_id } = succeeded(await post('erased'));

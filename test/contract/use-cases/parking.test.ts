@@ -4,6 +4,7 @@ import {
   believedViews,
   clientReader,
   deleteClient,
+  eraseClient,
   projectBatch,
   type RecordedEvent,
   registerClient,
@@ -53,10 +54,12 @@ const start = async (spoil: (event: RecordedEvent) => RecordedEvent) => {
 const atRevision = (revision: number, spoil: (event: RecordedEvent) => RecordedEvent) => (event: RecordedEvent) =>
   event.revision === revision ? spoil(event) : event;
 
-const withMetadata = (metadata: JsonObject) => (event: RecordedEvent) => ({
-  ...event,
-  data: { ...event.data, metadata },
-});
+const withMetadata =
+  (metadata: JsonObject) =>
+  ({ dataText: _text, ...event }: RecordedEvent) => ({
+    ...event,
+    data: { ...event.data, metadata },
+  });
 
 const nested = (depth: number): JsonObject => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
 
@@ -176,6 +179,34 @@ describe('reliability P5: events that cannot be shown', () => {
       await stop();
     });
   }
+
+  for (const [name, , spoil] of poisons) {
+    it(`E1: ${name}: its client can be erased all the same, once, and is then as gone as any other`, async () => {
+      const { registry, truth, first, views, stop } = await start(atRevision(1, spoil));
+      const erase = () => eraseClient(registry, { ...first, operator: 'test', context: requestContext });
+      assert.deepEqual(await erase(), { ok: true, value: 'erased' });
+      assert.equal(await truth.readKey(first.clientId), undefined);
+      assert.equal((await truth.readStream(`client-${first.clientId}`)).at(-1)?.type, 'ClientErased');
+      assert.deepEqual(await erase(), { ok: true, value: 'already-erased' });
+      const head = await truth.headPosition();
+      await projectBatch({ log: registry.log, views }, await truth.readAll(0, 100));
+      const read = clientReader({ ...registry, views: believedViews(views, registry.fence) });
+      const answer = await read(first);
+      assert.equal(answer.ok ? 'shown' : answer.error.code, 'token-invalid');
+      assert.equal(await truth.headPosition(), head);
+      await stop();
+    });
+  }
+
+  it('E1: a client can be erased although the log has lost one of its events', async () => {
+    const { registry, truth, first, stop } = await start((event) => event);
+    const readStream = async (stream: string) =>
+      (await truth.readStream(stream)).filter(({ revision }) => revision !== 1);
+    const holed = { ...registry, log: { ...registry.log, readStream } };
+    const erased = await eraseClient(holed, { ...first, operator: 'test', context: requestContext });
+    assert.deepEqual(erased, { ok: true, value: 'erased' });
+    await stop();
+  });
 
   it('a change of a client that cannot be read is refused, and stores nothing', async () => {
     const { registry, truth, first, stop } = await start(atRevision(1, (event) => ({ ...event, version: 9 })));

@@ -5,6 +5,7 @@ import {
   batchSuccess,
   notReady,
   proposedRecord,
+  streamDeleted,
   streamNameOf,
   tooLarge,
   wrongRevision,
@@ -102,6 +103,10 @@ const answerAppend = (call: BatchCall, server: AppendServer, { correlationId, ap
   }
   if (written.outcome === 'too-large') {
     call.write(batchRefusal(correlationId, { stream, message: '', details: tooLarge(server.appendBytesMax) }));
+    return;
+  }
+  if (written.outcome === 'tombstone') {
+    call.write(batchRefusal(correlationId, { stream, message: '', details: streamDeleted(stream) }));
     return;
   }
   const answer = (): void => void call.write(batchSuccess(correlationId, { ...written, stream }));

@@ -4,10 +4,11 @@ import gossipMessages from '@eventstore/db-client/generated/gossip_pb.js';
 import featureServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import featureMessages from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
 import { Server, ServerCredentials, type ServiceError, type status } from '@grpc/grpc-js';
 import { type FaultProxy, type ProxyFault, startFaultProxy } from '../tcp-proxy.ts';
 import { type AppendFault, type AppendServer, answerBatches, breakStream } from './appends.ts';
-import { uuid } from './messages.ts';
+import { streamNameOf, uuid } from './messages.ts';
 import { answerRead, type Subscription } from './reads.ts';
 import { type StoredRecord, storedRecords } from './stored-records.ts';
 
@@ -72,6 +73,14 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
         if (failure === null) answerRead(call, records, subscriptions);
         else call.emit('error', failure);
       },
+      delete: ({ request }: Deletion, answer: Answer) => {
+        records.deleteStream(streamNameOf(request.getOptions()));
+        answer(null, new streamMessages.DeleteResp());
+      },
+      tombstone: ({ request }: Deletion, answer: Answer) => {
+        records.tombstone(streamNameOf(request.getOptions()));
+        answer(null, new streamMessages.TombstoneResp());
+      },
     });
     return { grpc, port: await bind(grpc, port) };
   }
@@ -122,6 +131,9 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
 };
 
 type Failure = Pick<ServiceError, 'code' | 'details'>;
+type Deletion = {
+  readonly request: { readonly getOptions: () => Parameters<typeof streamNameOf>[0] };
+};
 type Answer = (failure: Failure | null, message: unknown) => void;
 
 const failing = () => {

@@ -6,7 +6,8 @@ import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { ProposedRecord, StoredRecord } from './stored-records.ts';
 
 const { BatchAppendResp, ReadResp } = streamMessages;
-const { AllStreamPosition, MaximumAppendSizeExceeded, StreamIdentifier, UUID, WrongExpectedVersion } = sharedMessages;
+const { AllStreamPosition, MaximumAppendSizeExceeded, StreamDeleted, StreamIdentifier, UUID, WrongExpectedVersion } =
+  sharedMessages;
 
 const utf8 = new TextDecoder();
 
@@ -91,6 +92,9 @@ export const wrongRevision = (currentRevision: number, expectedRevision: number)
 
 export const tooLarge = (bytesMax: number) =>
   detailsOf(new MaximumAppendSizeExceeded().setMaxappendsize(bytesMax), 'event_store.client.MaximumAppendSizeExceeded');
+
+export const streamDeleted = (stream: string) =>
+  detailsOf(new StreamDeleted().setStreamIdentifier(identifier(stream)), 'event_store.client.StreamDeleted');
 
 /** The client knows no such detail, and makes "Could not recognize Server Is Not Ready" of it, as it does of the real server's. */
 export const notReady = () => detailsOf(new emptyMessages.Empty(), 'google.protobuf.Empty');

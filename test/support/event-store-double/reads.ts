@@ -1,5 +1,5 @@
 import type streamMessages from '@eventstore/db-client/generated/streams_pb.js';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { caughtUpAnswer, confirmationAnswer, eventAnswer, notFoundAnswer, streamNameOf } from './messages.ts';
 import type { StoredRecord, StoredRecords } from './stored-records.ts';
 
@@ -28,11 +28,24 @@ export const answerRead = (call: ReadCall, records: StoredRecords, subscriptions
 
 const readStream = (call: ReadCall, options: Options, records: StoredRecords): void => {
   const name = streamNameOf(options.getStream());
+  if (records.isTombstone(name)) {
+    call.emit('error', { code: status.FAILED_PRECONDITION, details: 'deleted', metadata: deletedMetadata(name) });
+    return;
+  }
   const found = records.stream(name);
   if (found.length === 0) call.write(notFoundAnswer(name));
   const from = options.getStream()?.hasRevision() === true ? Number(options.getStream()?.getRevision()) : 0;
-  for (const record of found.slice(from, from + Number(options.getCount()))) call.write(eventAnswer(record));
+  const wanted = found.filter(({ revision }) => revision >= from);
+  for (const record of wanted.slice(0, Number(options.getCount()))) call.write(eventAnswer(record));
   call.end();
+};
+
+/** The client tells its errors apart by these headers. */
+const deletedMetadata = (stream: string): Metadata => {
+  const metadata = new Metadata();
+  metadata.set('exception', 'stream-deleted');
+  metadata.set('stream-name', stream);
+  return metadata;
 };
 
 /** Forwards with the position that is named, backwards without it. */

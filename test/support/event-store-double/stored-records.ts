@@ -15,6 +15,7 @@ export type ProposedRecord = Omit<StoredRecord, 'stream' | 'revision' | 'positio
 export type WriteOutcome =
   | { readonly outcome: 'written'; readonly revision: number; readonly position: number }
   | { readonly outcome: 'wrong-revision'; readonly currentRevision: number }
+  | { readonly outcome: 'tombstone' }
   | { readonly outcome: 'too-large' };
 
 /** The revision that a stream without events has. */
@@ -24,6 +25,9 @@ const noStream = -1;
 export const storedRecords = (appendBytesMax: number) => {
   const records: StoredRecord[] = [];
   const streams = new Map<string, StoredRecord[]>();
+  /** Deleted streams, and the revision from which on they have events again. */
+  const deletedBefore = new Map<string, number>();
+  const tombstones = new Set<string>();
   const waiting = new Set<() => void>();
   let nextPosition = 0;
 
@@ -34,6 +38,9 @@ export const storedRecords = (appendBytesMax: number) => {
     streams.set(stream, [...ofStream, record]);
     records.push(record);
   };
+
+  const visible = (stream: string): readonly StoredRecord[] =>
+    (streams.get(stream) ?? []).slice(deletedBefore.get(stream) ?? 0);
 
   const wake = (): void => {
     const woken = [...waiting];
@@ -59,9 +66,11 @@ export const storedRecords = (appendBytesMax: number) => {
       expectedRevision,
       proposed.map(({ id }) => id),
     );
+    if (tombstones.has(stream)) return { outcome: 'tombstone' };
     if (before !== undefined) return { outcome: 'written', revision: before.revision, position: before.position };
     const currentRevision = (streams.get(stream)?.length ?? 0) + noStream;
-    if (currentRevision !== expectedRevision) return { outcome: 'wrong-revision', currentRevision };
+    const isBegunAgain = expectedRevision === noStream && visible(stream).length === 0;
+    if (currentRevision !== expectedRevision && !isBegunAgain) return { outcome: 'wrong-revision', currentRevision };
     for (const record of proposed) add(stream, record);
     wake();
     const last = records.at(-1);
@@ -73,8 +82,13 @@ export const storedRecords = (appendBytesMax: number) => {
 
   return {
     all: (): readonly StoredRecord[] => records,
-    stream: (name: string): readonly StoredRecord[] => streams.get(name) ?? [],
+    stream: visible,
     write,
+    /** Its events stay in the log; the stream has none, and the next one gets the next revision. */
+    deleteStream: (name: string): void => void deletedBefore.set(name, streams.get(name)?.length ?? 0),
+    /** The stream can never be read or written again. */
+    tombstone: (name: string): void => void tombstones.add(name),
+    isTombstone: (name: string): boolean => tombstones.has(name),
     /** Calls back once, at the next write. */
     onWrite: (woken: () => void): void => void waiting.add(woken),
     forget: (woken: () => void): void => void waiting.delete(woken),

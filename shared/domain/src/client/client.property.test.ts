@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { acceptedMetadata, clientId } from '@clientele/controls';
+import { acceptedMetadata, clientId, sectorVerdicts } from '@clientele/controls';
 import fc from 'fast-check';
+import type { ClientMetadata } from '../metadata/contract.ts';
+import type { SectorVerdict } from '../sector/sector-verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
-import type { ClientEvent } from './events.ts';
+import type { ClientEvent, SectorStart } from './events.ts';
 import { type Client, evolve, unregistered } from './state.ts';
 
 const metadata = fc
@@ -12,20 +14,49 @@ const metadata = fc
     method: fc.constantFrom('client_secret_basic', 'none', 'client_secret_post'),
   })
   .map(({ path, method }) =>
-    acceptedMetadata({ redirect_uris: [`https://rp.example/${path}`], token_endpoint_auth_method: method }),
+    acceptedMetadata({
+      redirect_uris: [`https://rp.example/${path}`],
+      token_endpoint_auth_method: method,
+      ...(path === 'a' ? {} : { sector_identifier_uri: 'https://rp.example/sector.json' }),
+    }),
   );
 
+const { verified, refused, failed } = sectorVerdicts;
+
+/** Where there is a document, it was checked or is going to be. */
+const sectorOf = (accepted: ClientMetadata, isPending: boolean): { readonly sector?: SectorStart } => {
+  if (accepted.sector_identifier_uri === undefined) return {};
+  return { sector: isPending ? { standing: 'pending' } : { standing: 'verified', evidence: verified.evidence } };
+};
+
+const verdict = fc
+  .record({
+    revision: fc.nat(3),
+    check: fc.constantFrom('first', 'again'),
+    verdict: fc.constantFrom<SectorVerdict[]>(verified, refused, failed, { ...failed, fault: 'checker' }),
+  })
+  .map((given): ClientCommand => ({ type: 'RecordSectorVerdict', ...given }));
+
+/** Few end the client, so that most histories get somewhere. */
 const command: fc.Arbitrary<ClientCommand> = fc.oneof(
-  metadata.map(
-    (accepted): ClientCommand => ({
+  fc.tuple(metadata, fc.boolean()).map(
+    ([accepted, isPending]): ClientCommand => ({
       type: 'RegisterClient',
       client_id: clientId,
       client_id_issued_at: 1_767_225_600,
       metadata: accepted,
       tokenDigest: '0'.repeat(64),
+      ...sectorOf(accepted, isPending),
     }),
   ),
-  metadata.map((accepted): ClientCommand => ({ type: 'UpdateClient', metadata: accepted })),
+  fc.tuple(metadata, fc.boolean()).map(
+    ([accepted, isPending]): ClientCommand => ({
+      type: 'UpdateClient',
+      metadata: accepted,
+      ...sectorOf(accepted, isPending),
+    }),
+  ),
+  { weight: 4, arbitrary: verdict },
   fc.constant<ClientCommand>({ type: 'DeleteClient' }),
   fc.constant<ClientCommand>({ type: 'EraseClient' }),
 );
@@ -76,5 +107,64 @@ it('any sequence of commands issues each secret version once: what was destroyed
       const runs = versions.filter((version, index) => version !== undefined && version !== versions[index - 1]);
       assert.equal(new Set(runs).size, runs.length);
     }),
+  );
+});
+
+it('W2: after any sequence of commands, a verdict on another revision than the one that is checked decides nothing', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 12 }), verdict, (commands, late) => {
+      const client = statesAfter(commands).at(-1) ?? unregistered;
+      const isOfNow =
+        client.status === 'registered' &&
+        late.type === 'RecordSectorVerdict' &&
+        client.sector?.revision === late.revision;
+      if (!isOfNow) assert.deepEqual(decided(late, client), []);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('W1: any sequence of commands judges a pending document at most once', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
+      let client: Client = unregistered;
+      const judged: number[] = [];
+      for (const wanted of commands) {
+        const isPending = client.status === 'registered' && client.sector?.standing === 'pending';
+        const events = decided(wanted, client);
+        for (const event of events)
+          if (isPending && 'checkedRevision' in event.data) judged.push(event.data.checkedRevision);
+        client = events.reduce(evolve, client);
+      }
+      assert.equal(new Set(judged).size, judged.length);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('SEC-14: any sequence of commands leaves a document checked, pending or gone with its client, never forgotten', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
+      for (const client of statesAfter(commands))
+        if (client.status === 'registered')
+          assert.equal(client.sector === undefined, client.metadata.sector_identifier_uri === undefined);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('the revision of any client is that of its last event', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
+      let client: Client = unregistered;
+      let events = 0;
+      for (const wanted of commands) {
+        const caused = decided(wanted, client);
+        events += caused.length;
+        client = caused.reduce(evolve, client);
+        if (client.status === 'registered') assert.equal(client.revision, events - 1);
+      }
+    }),
+    { numRuns: 1_000 },
   );
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acceptedMetadata, clientId } from '@clientele/controls';
+import { acceptedMetadata, clientId, sectorVerdicts } from '@clientele/controls';
+import type { SectorVerdict } from '../sector/sector-verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
 import type { ClientEvent } from './events.ts';
 import { fold } from './state.ts';
@@ -30,6 +31,9 @@ const given = (...events: readonly ClientEvent[]) => ({
   },
 });
 
+const sectorUri = 'https://rp.example/sector.json';
+const sectorMetadata = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'], sector_identifier_uri: sectorUri });
+const { verified, refused, failed } = sectorVerdicts;
 const { type: _type, ...registeredData } = register;
 const registered: ClientEvent = {
   type: 'ClientRegistered',
@@ -41,6 +45,115 @@ const updatedTo = (after: typeof metadata, changed: readonly string[], secretVer
 });
 const deleted: ClientEvent = { type: 'ClientDeleted', data: { client_id: clientId, reason: 'self' } };
 const erased: ClientEvent = { type: 'ClientErased', data: { client_id: clientId } };
+
+const pending: ClientEvent = {
+  type: 'ClientRegistered',
+  data: {
+    ...registeredData,
+    metadata: sectorMetadata,
+    tokenVersion: 1,
+    secretVersion: 1,
+    sector: { standing: 'pending' },
+  },
+};
+const verdict = (given: SectorVerdict, check: 'first' | 'again' = 'first', revision = 0): ClientCommand => ({
+  type: 'RecordSectorVerdict',
+  revision,
+  check,
+  verdict: given,
+});
+const checked = { client_id: clientId, checkedRevision: 0, sector_identifier_uri: sectorUri };
+const sectorVerified: ClientEvent = {
+  type: 'SectorIdentifierVerified',
+  data: { ...checked, evidence: verified.evidence },
+};
+const sectorRefused: ClientEvent = { type: 'SectorIdentifierRefused', data: { ...checked, code: refused.code } };
+const sectorDrifted: ClientEvent = { type: 'SectorIdentifierDrifted', data: { ...checked, code: refused.code } };
+
+describe('a client with a sector document', () => {
+  it('SEC-14: keeps the evidence that it was accepted by', () => {
+    const sector = { standing: 'verified', evidence: verified.evidence } as const;
+    given()
+      .when({ ...register, metadata: sectorMetadata, sector })
+      .yields({ ...pending, data: { ...pending.data, sector } } as ClientEvent);
+  });
+
+  it('SEC-14: is pending until the verdict, and ends with a refusal', () => {
+    given()
+      .when({ ...register, metadata: sectorMetadata, sector: { standing: 'pending' } })
+      .yields(pending);
+    given(pending).when(verdict(verified)).yields(sectorVerified);
+    given(pending).when(verdict(refused)).yields(sectorRefused);
+    given(pending)
+      .when(verdict(failed))
+      .yields({ type: 'SectorIdentifierRefused', data: { ...checked, code: failed.code } });
+    given(pending, sectorRefused).when({ type: 'UpdateClient', metadata }).isRefused('not-registered');
+  });
+
+  it('SEC-14: stays pending where the fault was ours', () => {
+    given(pending)
+      .when(verdict({ ...failed, fault: 'checker' }))
+      .changesNothing();
+  });
+
+  it('W1: is judged once: the same verdict again, or another one on the same check, changes nothing', () => {
+    given(pending, sectorVerified).when(verdict(verified)).changesNothing();
+    given(pending, sectorVerified).when(verdict(refused)).changesNothing();
+    given(pending, sectorRefused).when(verdict(verified)).changesNothing();
+    given(pending, deleted).when(verdict(verified)).changesNothing();
+  });
+
+  it('W2: is not judged by the document that it named before', () => {
+    const moved = acceptedMetadata({
+      redirect_uris: ['https://rp.example/cb'],
+      sector_identifier_uri: `${sectorUri}2`,
+    });
+    const update = { type: 'UpdateClient', metadata: moved, sector: { standing: 'pending' } } as const;
+    const updated = {
+      type: 'ClientUpdated',
+      data: {
+        client_id: clientId,
+        metadata: moved,
+        changed: ['sector_identifier_uri'],
+        secretVersion: 1,
+        sector: { standing: 'pending' },
+      },
+    } as const;
+    given(pending).when(update).yields(updated);
+    given(pending, updated)
+      .when(verdict(refused, 'first', 0))
+      .changesNothing();
+    given(pending, updated)
+      .when(verdict(verified, 'first', 1))
+      .yields({
+        type: 'SectorIdentifierVerified',
+        data: { ...checked, checkedRevision: 1, sector_identifier_uri: `${sectorUri}2`, evidence: verified.evidence },
+      });
+  });
+
+  it('SEC-10: stays as it was judged, or is judged still, through an update that leaves document and URIs alone', () => {
+    const renamed = acceptedMetadata({ ...sectorMetadata, client_name: 'New' });
+    const update = updatedTo(renamed, ['client_name'], 1);
+    given(pending, update).when(verdict(verified)).yields(sectorVerified);
+    given(pending, sectorVerified, update).when(verdict(refused, 'again')).yields(sectorDrifted);
+  });
+
+  it('has nothing to be judged any more once it names no document', () => {
+    given(pending, updatedTo(metadata, ['sector_identifier_uri'], 1))
+      .when(verdict(refused))
+      .changesNothing();
+  });
+
+  it('SEC-11: goes on after a later check, which is told only where it finds something new', () => {
+    const again = verdict(refused, 'again');
+    given(pending, sectorVerified).when(verdict(verified, 'again')).changesNothing();
+    given(pending, sectorVerified).when(again).yields(sectorDrifted);
+    given(pending, sectorVerified, sectorDrifted).when(again).changesNothing();
+    given(pending, sectorVerified, sectorDrifted).when(verdict(verified, 'again')).yields(sectorVerified);
+    given(pending, sectorVerified, sectorDrifted).when({ type: 'DeleteClient' }).yields(deleted);
+    given(pending).when(again).changesNothing();
+  });
+});
 
 describe('a client', () => {
   it('RESP-07: is registered with the first derivation of its secret and token', () => {

@@ -2,7 +2,8 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { ClientMetadata } from '../metadata/contract.ts';
 import { needsClientSecret } from '../metadata/secret.ts';
 import { fail, ok, type Result } from '../result.ts';
-import type { ClientEvent } from './events.ts';
+import { type RecordSectorVerdict, recordVerdict } from './decide-sector.ts';
+import type { ClientEvent, SectorStart } from './events.ts';
 import type { Client, RegisteredClient } from './state.ts';
 
 export type RegisterClient = {
@@ -11,15 +12,22 @@ export type RegisterClient = {
   readonly client_id_issued_at: number;
   readonly metadata: ClientMetadata;
   readonly tokenDigest: string;
+  /** Present where there is a sector document. */
+  readonly sector?: SectorStart;
 };
 
-export type UpdateClient = { readonly type: 'UpdateClient'; readonly metadata: ClientMetadata };
+export type UpdateClient = {
+  readonly type: 'UpdateClient';
+  readonly metadata: ClientMetadata;
+  /** Present where the change makes a check necessary (SEC-10). */
+  readonly sector?: SectorStart;
+};
 
 export type DeleteClient = { readonly type: 'DeleteClient' };
 
 export type EraseClient = { readonly type: 'EraseClient' };
 
-export type ClientCommand = RegisterClient | UpdateClient | DeleteClient | EraseClient;
+export type ClientCommand = RegisterClient | UpdateClient | DeleteClient | EraseClient | RecordSectorVerdict;
 
 export type DecisionRefusal = 'already-registered' | 'not-registered';
 
@@ -31,29 +39,41 @@ export const decide = (command: ClientCommand, client: Client): Decision => {
     case 'RegisterClient':
       return client.status === 'unregistered' ? ok([registration(command)]) : fail('already-registered');
     case 'UpdateClient':
-      return client.status === 'registered' ? ok(update(command.metadata, client)) : fail('not-registered');
+      return client.status === 'registered' ? ok(update(command, client)) : fail('not-registered');
     case 'DeleteClient':
       return remove(client);
     case 'EraseClient':
       return erase(client);
+    case 'RecordSectorVerdict':
+      return ok(recordVerdict(command, client));
   }
 };
 
 /** Every registration starts with the first derivation of each credential it needs (RESP-07, RESP-08). */
-const registration = ({ client_id, client_id_issued_at, metadata, tokenDigest }: RegisterClient): ClientEvent => {
+const registration = ({
+  client_id,
+  client_id_issued_at,
+  metadata,
+  tokenDigest,
+  sector,
+}: RegisterClient): ClientEvent => {
   const secret = needsClientSecret(metadata) ? { secretVersion: 1 } : {};
   return {
     type: 'ClientRegistered',
-    data: { client_id, client_id_issued_at, metadata, ...secret, tokenDigest, tokenVersion: 1 },
+    data: { client_id, client_id_issued_at, metadata, ...secret, tokenDigest, tokenVersion: 1, ...given(sector) },
   };
 };
 
-const update = (metadata: ClientMetadata, client: RegisteredClient): readonly ClientEvent[] => {
+const given = (sector: SectorStart | undefined): { readonly sector?: SectorStart } =>
+  sector === undefined ? {} : { sector };
+
+const update = ({ metadata, sector }: UpdateClient, client: RegisteredClient): readonly ClientEvent[] => {
   const changed = changedMembers(client.metadata, metadata);
   if (changed.length === 0) return [];
   const secretVersion = nextSecretVersion(metadata, client);
   const credentials = secretVersion === undefined ? {} : { secretVersion };
-  return [{ type: 'ClientUpdated', data: { client_id: client.client_id, metadata, changed, ...credentials } }];
+  const data = { client_id: client.client_id, metadata, changed, ...credentials, ...given(sector) };
+  return [{ type: 'ClientUpdated', data }];
 };
 
 /** AUTHN-13: a secret is issued when one becomes needed, kept while it is, and destroyed when it is not. */

@@ -1,9 +1,15 @@
 import type { ClientMetadata } from '../metadata/contract.ts';
+import type { SectorEvidence } from '../sector/sector-verdict.ts';
 
 /*
  * The events of one client, as the domain sees them: personal data in clear.
  * What is written to the log is `stored.ts`; those names and shapes are for ever and only gain versions.
  */
+
+/** What a registration or an update begins with: a sector document that was checked before, or one that still has to be. */
+export type SectorStart =
+  | { readonly standing: 'verified'; readonly evidence: SectorEvidence }
+  | { readonly standing: 'pending' };
 
 export type ClientRegistered = {
   readonly type: 'ClientRegistered';
@@ -17,6 +23,8 @@ export type ClientRegistered = {
     readonly tokenVersion: number;
     /** SHA-256 of the registration access token, hexadecimal. */
     readonly tokenDigest: string;
+    /** Absent where the client names no sector document. */
+    readonly sector?: SectorStart;
   };
 };
 
@@ -29,6 +37,8 @@ export type ClientUpdated = {
     /** Names of the members that differ from before, sorted. */
     readonly changed: readonly string[];
     readonly secretVersion?: number;
+    /** Absent where the change leaves nothing to check (SEC-10). */
+    readonly sector?: SectorStart;
   };
 };
 
@@ -41,4 +51,39 @@ export type ClientDeleted = {
 /** An operator had the client's key destroyed: personal data and credentials are beyond recovery, and the client is gone. */
 export type ClientErased = { readonly type: 'ClientErased'; readonly data: { readonly client_id: string } };
 
-export type ClientEvent = ClientRegistered | ClientUpdated | ClientDeleted | ClientErased;
+/** A check that was asked for when the client was registered, or a later one that found a change for the better. */
+export type SectorIdentifierVerified = {
+  readonly type: 'SectorIdentifierVerified';
+  readonly data: SectorChecked & { readonly evidence: SectorEvidence };
+};
+
+/** The client was pending, and its document does not bear it out: it ends here (SEC-14). */
+export type SectorIdentifierRefused = {
+  readonly type: 'SectorIdentifierRefused';
+  readonly data: SectorChecked & { readonly code: string };
+};
+
+/** A later check found that a document which bore the client out once does so no more. Nobody's login breaks (SEC-11). */
+export type SectorIdentifierDrifted = {
+  readonly type: 'SectorIdentifierDrifted';
+  readonly data: SectorChecked & { readonly code: string };
+};
+
+/** What a check of a living client found. */
+export type SectorCheckedEvent = SectorIdentifierVerified | SectorIdentifierDrifted;
+
+type SectorChecked = {
+  readonly client_id: string;
+  /** Revision of the event that named what was checked. */
+  readonly checkedRevision: number;
+  readonly sector_identifier_uri: string;
+};
+
+export type ClientEvent =
+  | ClientRegistered
+  | ClientUpdated
+  | ClientDeleted
+  | ClientErased
+  | SectorIdentifierVerified
+  | SectorIdentifierRefused
+  | SectorIdentifierDrifted;

@@ -1,5 +1,5 @@
-import { sortedMembers } from '../canonical-json.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { sectorFault } from '../sector/sector-rules.ts';
 import type { ClientMetadata, KeyFacts, MetadataFault, RegistrationPolicy, RequestedMetadata } from './contract.ts';
 import { completed, type Draft } from './defaults.ts';
 import { settleFlows } from './flows.ts';
@@ -35,7 +35,10 @@ export const acceptMetadata = (
   if (!flows.ok) return flows;
   const metadata = completed(asked, { flows: flows.value, applicationType }, policy);
   const broken = firstBrokenRule({ metadata, asked, keys, policy });
-  return broken ? fail(broken) : ok(granted(metadata));
+  if (broken) return fail(broken);
+  const whole = granted(metadata);
+  const fault = sectorFault(whole);
+  return fault ? fail(fault) : ok(whole);
 };
 
 const bothTypes: readonly ApplicationType[] = ['web', 'native'];
@@ -54,8 +57,8 @@ const rank = ({ member }: MetadataFault): number =>
 /** Siblings by their language tag, whatever the order in which they were sent. */
 const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);
 
-/** The one place where accepted metadata come into being: every rule has passed. In the order in which they are written several times. */
+/** The one place where accepted metadata come into being: every rule has passed. */
 const granted = (metadata: Draft): ClientMetadata => {
   const { jwks } = metadata;
-  return sortedMembers(jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
+  return (jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
 };

@@ -7,8 +7,11 @@ import { canonicalResponseType, grantsOfResponseType, grantType, isAsymmetric, i
 /** Capabilities as computed, and what is wrong with the configuration that they come from, by name. */
 export type Effective = { readonly supported: Capabilities; readonly faults: readonly string[] };
 
-/** What the profile offers, narrowed to what the operator's OP document says the OP can do. */
-export const effectiveCapabilities = (profile: ProfileName, op: JsonObject | undefined): Effective => {
+/** What capabilities are made of. */
+export type Grounds = { readonly profile: ProfileName; readonly op?: JsonObject; readonly sectorChecks?: boolean };
+
+/** What the profile offers, narrowed to what the operator's OP document says the OP can do, and to what can be checked here. */
+export const effectiveCapabilities = ({ profile, op, sectorChecks = false }: Grounds): Effective => {
   const offers = offersOf[profile];
   const readings = [
     ...listNames.map((name) => [name, readList(name, offers, op)] as const),
@@ -16,7 +19,7 @@ export const effectiveCapabilities = (profile: ProfileName, op: JsonObject | und
   ];
   // Every name of Capabilities is either a list or a flag, so the entries are complete.
   const read = Object.fromEntries(readings.map(([name, { value }]) => [name, value])) as unknown as Capabilities;
-  const supported = agreed(read, profile);
+  const supported = agreed(read, { profile, sectorChecks });
   const malformed = readings.flatMap(([, { fault }]) => (fault === undefined ? [] : [fault]));
   return { supported, faults: malformed.length > 0 ? malformed : missingFaults(supported, profile) };
 };
@@ -51,10 +54,11 @@ const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): R
 };
 
 /** One capability can rest on another; what has lost its ground is not offered. */
-const agreed = (read: Capabilities, profile: ProfileName): Capabilities => {
+const agreed = (read: Capabilities, { profile, sectorChecks }: Required<Omit<Grounds, 'op'>>): Capabilities => {
   let supported = read;
   const agreements = [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedAuthMethods, agreedCiba];
-  for (const agree of [...agreements, agreedFlags]) supported = { ...supported, ...agree(supported) };
+  for (const agree of [...agreements, agreedSubjects(sectorChecks), agreedFlags])
+    supported = { ...supported, ...agree(supported) };
   return supported;
 };
 
@@ -123,6 +127,13 @@ const agreedCiba: Agreement = (supported) => {
     backchannel_user_code_parameter_supported: false,
   };
 };
+
+/** Core §8.1: pairwise subjects of clients with several hosts rest on a document that somebody has to check. */
+const agreedSubjects =
+  (sectorChecks: boolean): Agreement =>
+  ({ subject_types_supported: types }) => ({
+    subject_types_supported: sectorChecks ? types : types.filter((type) => type !== 'pairwise'),
+  });
 
 /** DISC-05: a flag about a feature is off where the feature is. */
 const agreedFlags: Agreement = (supported) => ({

@@ -82,6 +82,8 @@ export type RegistrationPolicy = {
   readonly loopbackRedirectsForWeb: boolean;
   /** MCP compatibility (MCP-03, MCP-04, D-20, D-27): infer `native`, leave out unsupported grants, drop a scope nobody knows. */
   readonly lenient: boolean;
+  /** Whether sector documents can be checked here. Where not, neither `sector_identifier_uri` nor pairwise subjects are offered. */
+  readonly sectorChecks: boolean;
   /** Scope stored when the client names none; absent means that `scope` stays absent. */
   readonly scopeDefault?: string;
 };

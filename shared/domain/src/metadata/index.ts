@@ -1,9 +1,9 @@
 export { acceptMetadata } from './accept.ts';
 export * from './contract.ts';
 export { discoveryDocument } from './discovery.ts';
-export { cleanJwks, mayInspect } from './jwks.ts';
+export { cleanJwks, jwksFault, mayInspect } from './jwks.ts';
 export { type ListName, type MemberName, members, requestedMetadataSchema } from './members.ts';
-export { type PolicyInput, registrationPolicy } from './policy.ts';
+export { type PolicyFault, type PolicyInput, registrationPolicy } from './policy.ts';
 export { matchesRedirectUri } from './redirect-match.ts';
 export { usesLocalhostName } from './redirect-uri.ts';
 export { readMetadata } from './requested.ts';

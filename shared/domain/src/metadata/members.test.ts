@@ -11,9 +11,10 @@ import {
   smallest,
   someKeys,
 } from '../../test/metadata-vocabulary.ts';
-import { members } from './members.ts';
+import { memberRows, members } from './members.ts';
 
 const bcp = policyFor();
+const checking = policyFor({ sectorChecks: true });
 const rich = policyFor({ profile: 'oidc-dynamic', op: richOp });
 const plain = policyFor({ op: {} });
 
@@ -148,11 +149,36 @@ aboutMember('sector_identifier_uri', bcp, ({ ignores, refuses }) => {
   ignores('REG-08', '');
 });
 
+aboutMember('sector_identifier_uri', checking, ({ accepts, ignores, refuses, staysAbsent }) => {
+  const pairwise = { subject_type: 'pairwise' };
+  const twoHosts = { ...pairwise, redirect_uris: ['https://a.example/cb', 'https://b.example/cb'] };
+  staysAbsent('META-10');
+  accepts('SEC-05', 'https://rp.example/sector.json');
+  accepts('META-10', 'https://rp.example/sector.json', { beside: pairwise });
+  refuses('META-10', 1);
+  refuses('SEC-01', 'http://rp.example/sector.json');
+  refuses('SEC-01', 'https://user@rp.example/sector.json');
+  refuses('SEC-01', 'https://rp.example/sector.json#');
+  ignores('REG-08', null);
+  accepts('SEC-06', 'https://rp.example/sector.json', { beside: twoHosts });
+  refuses('SEC-06', null, { beside: twoHosts });
+  refuses('SEC-09', null, {
+    beside: { ...pairwise, application_type: 'native', redirect_uris: ['http://127.0.0.1/cb'] },
+  });
+});
+
 aboutMember('subject_type', bcp, ({ accepts, defaultsTo, refuses }) => {
   defaultsTo('META-11', 'public');
   accepts('META-11', 'public');
   refuses('META-11', 'pairwise');
   refuses('META-11', 'Public');
+});
+
+aboutMember('subject_type', checking, ({ accepts, defaultsTo, refuses }) => {
+  defaultsTo('META-11', 'public');
+  accepts('META-11', 'public');
+  accepts('META-11', 'pairwise');
+  refuses('META-11', 'Pairwise');
 });
 
 aboutMember('id_token_signed_response_alg', rich, ({ accepts, defaultsTo, refuses }) => {
@@ -378,6 +404,7 @@ aboutMember('backchannel_logout_uri', bcp, ({ accepts, refuses, staysAbsent }) =
 const subjects = [
   ['tls_client_auth_subject_dn', 'CN=rp.example,O=Example\\, Inc.,C=NL', 'rp.example'],
   ['tls_client_auth_subject_dn', '2.5.4.3=#0C02, O=x+OU=y', 'CN="quoted"'],
+  ['tls_client_auth_subject_dn', 'CN=#0C02 , O= x y  +  OU=\\#y\\20,C=', 'CN=#0C0'],
   ['tls_client_auth_san_dns', 'rp.example', 'rp example'],
   ['tls_client_auth_san_uri', 'spiffe://rp.example/a', '/a'],
   ['tls_client_auth_san_ip', '192.0.2.1', '192.0.2.256'],
@@ -576,3 +603,83 @@ it('every member of the table has a block', () =>
     Object.keys(members).filter((name) => !described.has(name)),
     [],
   ));
+
+describe('reliability B7: a refusal costs no more than the text is long', () => {
+  const pieces = [' ', ' ,', '+', '.', '-', 'a', '0', '#00', 'CN=', '\\,', '%41', '@', '/', ':'];
+  const units = pieces.flatMap((one) => pieces.map((other) => `${one}${other}`));
+  /** As few as show time that doubles with each, then as many as a member may hold, for time that grows with their square. */
+  const fewUnits = 24;
+  const bytesMax = 4096;
+  const cpuMsMax = 60;
+
+  const cpuMsOf = (work: () => unknown): number => {
+    const before = process.cpuUsage();
+    work();
+    return process.cpuUsage(before).user / 1000;
+  };
+
+  for (const [name, { schema }] of memberRows)
+    it(name, () => {
+      for (const start of ['', 'CN=a', 'https://a/'])
+        for (const unit of units)
+          for (const count of [fewUnits, Math.floor((bytesMax - start.length - 1) / unit.length)]) {
+            const text = `${start}${unit.repeat(count)}"`;
+            const judge = () => [text, [text]].map((value) => schema.safeParse(value));
+            const cpuMs = Math.min(cpuMsOf(judge), cpuMsOf(judge));
+            assert.ok(cpuMs < cpuMsMax, `${count} times ${unit} after ${start}: ${cpuMs} ms`);
+          }
+    });
+});
+
+describe('reliability S5, U1, U2: every member that holds a URI is judged, whatever it is for', () => {
+  const names = [...memberRows.keys()].filter((name) => /_(uris?|endpoint)$/.test(name));
+  /** A name in a certificate, which is compared and never followed. */
+  const isFollowed = (name: string): boolean => name !== 'tls_client_auth_san_uri';
+  const everything = policyFor({ profile: 'oidc-dynamic', op: richOp, sectorChecks: true });
+  const poll = { grant_types: ['authorization_code', ciba], backchannel_token_delivery_mode: 'poll' };
+  const bad = [
+    ...['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', '\u0001javascript:alert(1)'],
+    ...['data:text/html,x', 'vbscript:x', 'blob:https://rp.example/1', 'file:///etc/passwd', 'about:blank'],
+    ...[
+      'view-source:https://rp.example/',
+      'filesystem:https://rp.example/x',
+      'ftp://rp.example/',
+      'gopher://rp.example/',
+    ],
+    ...[
+      'ws://rp.example/',
+      'wss://rp.example/',
+      'mailto:a@rp.example',
+      'tel:+1',
+      'ldap://rp.example/',
+      'jar:https://rp.example!/',
+    ],
+    ...['intent://rp.example/#Intent;end', 'chrome://settings/', 'resource://x/', 'ms-settings:x', 'urn:example:x'],
+    ...['//rp.example/', '/x', 'rp.example/x', 'https:rp.example', 'https:///x', 'https://', ' https://rp.example/'],
+    ...[
+      'https://u:p@rp.example/',
+      'https://rp.example:0/',
+      'https://rp.example:99999/',
+      'https://rp.example\\@evil.example/',
+    ],
+    ...[
+      'https://rp.example/a b',
+      'https://rp.example/\n',
+      'https://rp.example/%0d%0a',
+      'https://rp.example/\0',
+      'https://rp.example/é',
+    ],
+    ...['https://例え.example/', 'https://127.1/', 'https://0x7f000001/', 'https://[::1', 'https://rp..example/'],
+  ];
+
+  it('there are such members', () => assert.ok(names.length >= 13, names.join()));
+
+  for (const name of names.filter(isFollowed))
+    it(name, () => {
+      const isList = name.endsWith('_uris');
+      for (const uri of bad) {
+        const fault = refused({ ...smallest, ...poll, [name]: isList ? [uri] : uri }, everything);
+        assert.ok(fault.member.startsWith(name), `${JSON.stringify(uri)}: ${fault.member} ${fault.description}`);
+      }
+    });
+});

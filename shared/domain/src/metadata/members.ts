@@ -45,8 +45,8 @@ export type Member<Schema extends z.ZodType = z.ZodType> = Shape<Schema> & {
   readonly feature?: (supported: Capabilities) => boolean;
   /** Stored and returned when the client names none; members without one stay absent. */
   readonly defaultsTo?: (context: DefaultContext) => Json | undefined;
-  /** Known, and refused for now: to ignore it would register something else than was asked for. */
-  readonly offered?: false;
+  /** Known, and refused where this says no: to ignore it would register something else than was asked for. */
+  readonly offered?: (policy: RegistrationPolicy) => boolean;
 };
 
 const oidc = 'OIDC Registration section 2';
@@ -101,7 +101,7 @@ export const members = {
   tos_uri: { ...webUri, clause: oidc, localizable: true },
   jwks_uri: { ...httpsUri, clause: oidc },
   jwks: { ...jwkSet, clause: oidc },
-  sector_identifier_uri: { ...httpsUri, clause: oidc, offered: false },
+  sector_identifier_uri: { ...httpsUri, clause: oidc, offered: ({ sectorChecks }: RegistrationPolicy) => sectorChecks },
   subject_type: {
     ...text,
     clause: oidc,
@@ -269,9 +269,7 @@ export type KnownMetadata = {
 /** Look-up by any name a client may send: `constructor` and `__proto__` find nothing here (THREAT-12). */
 export const memberRows: ReadonlyMap<string, Member> = new Map<string, Member>(Object.entries(members));
 
-const optionalShapes = Object.fromEntries(
-  [...memberRows].filter(([, row]) => row.offered !== false).map(([name, row]) => [name, row.schema.optional()]),
-);
+const optionalShapes = Object.fromEntries([...memberRows].map(([name, row]) => [name, row.schema.optional()]));
 
 /** What may be asked for, shapes only: the source of the OpenAPI document. */
 export const requestedMetadataSchema = z.object(optionalShapes);

@@ -12,8 +12,8 @@ import { readMetadata } from './requested.ts';
 const policies: { readonly [name: string]: RegistrationPolicy } = {
   bcp: policyFor(),
   'bcp with an OP without extensions': policyFor({ op: {}, scopeDefault: 'openid' }),
-  'oidc-dynamic with an OP that has all': policyFor({ profile: 'oidc-dynamic', op: richOp }),
-  mcp: policyFor({ profile: 'mcp' }),
+  'oidc-dynamic with an OP that has all': policyFor({ profile: 'oidc-dynamic', op: richOp, sectorChecks: true }),
+  mcp: policyFor({ profile: 'mcp', sectorChecks: true }),
   'mcp without secrets': policyFor({
     profile: 'mcp',
     op: { token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'] },
@@ -83,16 +83,14 @@ const likely = (name: string): fc.Arbitrary<Json> => {
   if (name === 'backchannel_token_delivery_mode') return fc.constantFrom('poll', 'ping', 'push');
   if (name === 'default_max_age') return fc.constantFrom(0, -0, 60, -1);
   if (/_alg$|_enc$/.test(name)) return fc.constantFrom(...algorithms);
+  if (name === 'subject_type') return fc.constantFrom('public', 'pairwise', 'x');
   if (/_uri$|endpoint$/.test(name)) return fc.constantFrom('https://rp.example/x', 'http://rp.example/x');
   if (/^require|^use|_required$|_tokens$|_parameter$/.test(name)) return fc.boolean();
   return fc.oneof(fc.constantFrom('public', 'x', 'rp.example'), fc.constant(['x']));
 };
 
 const plausible: fc.Arbitrary<JsonObject> = fc
-  .subarray(
-    Object.keys(members).filter((name) => name !== 'sector_identifier_uri'),
-    { maxLength: 7 },
-  )
+  .subarray(Object.keys(members), { maxLength: 7 })
   .chain((names) =>
     fc.record(
       Object.fromEntries(
@@ -190,8 +188,5 @@ it('ERR-12: the order of members in the request changes nothing', () =>
 
 it('the schema of requests can be published as JSON Schema', () => {
   const { properties } = z.toJSONSchema(requestedMetadataSchema, { unrepresentable: 'any' });
-  assert.deepEqual(
-    Object.keys(properties ?? {}),
-    Object.keys(members).filter((name) => name !== 'sector_identifier_uri'),
-  );
+  assert.deepEqual(Object.keys(properties ?? {}), Object.keys(members));
 });

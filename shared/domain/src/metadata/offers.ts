@@ -57,7 +57,7 @@ const bcp: Offers = {
     allows: (grant) => grant !== implicit && grant !== password,
     ...mandatory,
   },
-  subject_types_supported: among(['public'], mandatory),
+  subject_types_supported: among(['public', 'pairwise'], mandatory),
   id_token_signing_alg_values_supported: { ...alsoNone(signatures), ...mandatory },
   id_token_encryption_alg_values_supported: among(keyManagement),
   id_token_encryption_enc_values_supported: among(contentEncryption),

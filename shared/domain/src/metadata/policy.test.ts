@@ -5,7 +5,7 @@ import { type PolicyInput, registrationPolicy } from './policy.ts';
 
 const faultsOf = (input: Partial<PolicyInput>): readonly string[] => {
   const made = registrationPolicy({ profile: 'bcp', version: 'test', issuer, ...input });
-  return made.ok ? [] : made.error;
+  return made.ok ? [] : made.error.map(({ of, text }) => `${of}: ${text}`);
 };
 
 describe('the OP document narrows the profile', () => {
@@ -84,13 +84,15 @@ describe('the OP document narrows the profile', () => {
       limits: { jwksKeysMax: 33, stringBytesMax: 0 },
       customSchemesAllowed: ['cursor:'],
     });
-    for (const name of [
-      ...['issuer', 'grant_types_supported', 'scopes_supported', 'require_signed_request_object', 'jwksKeysMax'],
-      ...['stringBytesMax', 'customSchemesAllowed'],
+    for (const start of [
+      ...['issuer', 'grant_types_supported', 'scopes_supported', 'require_signed_request_object'].map(
+        (member) => `op: ${member} must`,
+      ),
+      ...['limits: jwksKeysMax must', 'limits: stringBytesMax must', 'customSchemesAllowed: must'],
     ])
       assert.ok(
-        faults.some((fault) => fault.startsWith(`${name} `)),
-        `${name} in ${faults.join('; ')}`,
+        faults.some((fault) => fault.startsWith(start)),
+        `${start} in ${faults.join('; ')}`,
       );
     assert.equal(faults.length, 7);
   });
@@ -104,7 +106,7 @@ describe('the OP document narrows the profile', () => {
     { id_token_signing_alg_values_supported: ['RS1'] },
   ])
     it(`an empty rest of a mandatory list is a fault: ${JSON.stringify(op)}`, () =>
-      assert.ok(faultsOf({ op }).includes(`${Object.keys(op)[0]} has no value that profile bcp allows`)));
+      assert.ok(faultsOf({ op }).includes(`op: ${Object.keys(op)[0]} has no value that profile bcp allows`)));
 
   it('AUTHN-12: FAPI needs a way to bind tokens', () => {
     assert.match(faultsOf({ profile: 'fapi', op: {} })[0] ?? '', /dpop_signing_alg_values_supported/);
@@ -117,7 +119,9 @@ describe('limits and defaults', () => {
     const policy = policyFor({ limits: { arrayEntriesMax: 1, stringBytesMax: 8 } });
     assert.equal(refused({ ...smallest, contacts: ['a', 'b'] }, policy).member, 'contacts');
     assert.equal(refused({ ...smallest, client_name: 'nine char' }, policy).member, 'client_name');
-    assert.deepEqual(faultsOf({ limits: { uriBytesMax: 2049 } }), ['uriBytesMax must be an integer from 1 to 2048']);
+    assert.deepEqual(faultsOf({ limits: { uriBytesMax: 2049 } }), [
+      'limits: uriBytesMax must be an integer from 1 to 2048',
+    ]);
   });
 
   it('META-25: the default scope is stored where none is asked for', () => {

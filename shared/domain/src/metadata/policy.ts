@@ -14,6 +14,13 @@ export type PolicyInput = {
   readonly customSchemesAllowed?: readonly string[];
   readonly loopbackRedirectsForWeb?: boolean;
   readonly scopeDefault?: string;
+  readonly sectorChecks?: boolean;
+};
+
+/** What is wrong with the input, and which part of it. */
+export type PolicyFault = {
+  readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopeDefault';
+  readonly text: string;
 };
 
 /** REG-14: the largest values that are ever stored. */
@@ -38,17 +45,19 @@ const mcpSchemes: readonly string[] = [
 ];
 
 /** Fixes the rules for the life of the process, or tells all that is wrong with the configuration, by name. */
-export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly string[]> => {
-  const { supported, faults } = effectiveCapabilities(input.profile, input.op);
+export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly PolicyFault[]> => {
+  const { supported, faults } = effectiveCapabilities(input);
   const all = [
-    ...faults,
-    ...issuerFaults(input),
-    ...limitFaults(input),
-    ...schemeFaults(input),
-    ...scopeFaults(input, supported),
+    ...faultsOf('op', [...faults, ...issuerFaults(input)]),
+    ...faultsOf('limits', limitFaults(input)),
+    ...faultsOf('customSchemesAllowed', schemeFaults(input)),
+    ...faultsOf('scopeDefault', scopeFaults(input, supported)),
   ];
   return all.length > 0 ? fail(all) : ok(policyOf(input, supported));
 };
+
+const faultsOf = (of: PolicyFault['of'], texts: readonly string[]): readonly PolicyFault[] =>
+  texts.map((text) => ({ of, text }));
 
 const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPolicy => ({
   profile: input.profile,
@@ -59,13 +68,14 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
   customSchemesAllowed: [...new Set([...(input.profile === 'mcp' ? mcpSchemes : []), ...schemesOf(input)])],
   loopbackRedirectsForWeb: input.loopbackRedirectsForWeb ?? false,
   lenient: input.profile === 'mcp',
+  sectorChecks: input.sectorChecks ?? false,
   ...(input.scopeDefault === undefined ? {} : { scopeDefault: input.scopeDefault }),
 });
 
 /** DISC-10, Discovery §4.3: clients compare the issuer character by character. */
 const issuerFaults = ({ issuer, op }: PolicyInput): readonly string[] => {
   const told = op?.issuer ?? issuer;
-  return told === issuer ? [] : ['issuer of the OP document must equal the configured issuer'];
+  return told === issuer ? [] : ['issuer must equal the configured issuer'];
 };
 
 const limitFaults = ({ limits = {} }: PolicyInput): readonly string[] =>
@@ -79,17 +89,15 @@ const schemesOf = ({ customSchemesAllowed = [] }: PolicyInput): readonly string[
 
 /** RFC 3986 §3.1. */
 const schemeFaults = (input: PolicyInput): readonly string[] =>
-  schemesOf(input).every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme))
-    ? []
-    : ['customSchemesAllowed must be URI schemes without a colon'];
+  schemesOf(input).every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme)) ? [] : ['must be URI schemes without a colon'];
 
 /** A default that registration itself would narrow, or that a lenient profile could not tell from “left out” (D-27), is a mistake. */
 const scopeFaults = ({ scopeDefault, profile }: PolicyInput, supported: Capabilities): readonly string[] => {
   if (scopeDefault === undefined) return [];
-  if (profile === 'mcp') return ['scopeDefault must not be given with profile mcp'];
+  if (profile === 'mcp') return ['must not be given with profile mcp'];
   const tokens = scopeDefault.split(' ');
   const sound = tokens.every(
     (token, index) => supported.scopes_supported.includes(token) && tokens.indexOf(token) === index,
   );
-  return sound ? [] : ['scopeDefault must be scopes listed in scopes_supported, each once, with single spaces between'];
+  return sound ? [] : ['must be scopes listed in scopes_supported, each once, with single spaces between'];
 };

@@ -25,6 +25,7 @@ export const redirectTargetFault = (uri: Uri, context: RedirectTargetContext): s
  * counts: `..`, `%2e.`, `..;x`, `..%2f`, `%252e`. A full stop never needs encoding (RFC 3986 §2.3).
  */
 const climbs = (path: string): boolean => {
+  if (!/[.%]/.test(path)) return false;
   if (/%(?:25)*2e|%(?:25)+(?:2f|5c)/i.test(path)) return true;
   const segments = path.split(/\/|%2f|%5c/i);
   return segments.some((segment) => /^\.\.?(?:;|%3b|$)/i.test(segment));

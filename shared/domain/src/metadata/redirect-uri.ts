@@ -31,7 +31,7 @@ export const needsNative = (uri: string): boolean => {
 
 /** RFC 8252 §8.3: `localhost` is NOT RECOMMENDED, because it may resolve to something else than the loopback interface. */
 export const usesLocalhostName = (uris: readonly string[]): boolean =>
-  uris.some((uri) => splitUri(uri)?.host?.toLowerCase() === 'localhost');
+  uris.some((uri) => /localhost/i.test(uri) && splitUri(uri)?.host?.toLowerCase() === 'localhost');
 
 const redirectUriFault = (text: string, context: RedirectUriContext): string | undefined => {
   const read = readUri(text);

@@ -52,7 +52,8 @@ const isAbsent = (value: Json, row: Member): boolean => {
 };
 
 const faultOf = (sent: Sent, policy: RegistrationPolicy): MetadataFault | undefined => {
-  if (sent.row.offered === false) return memberFault(sent.name, 'is not offered by this registry', sent.row.clause);
+  if (sent.row.offered?.(policy) === false)
+    return memberFault(sent.name, 'is not offered by this registry', sent.row.clause);
   return limitFault(sent, policy) ?? shapeFault(sent) ?? supportFault(sent, policy);
 };
 

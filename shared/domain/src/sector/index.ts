@@ -1,3 +1,13 @@
 export { type FetchRefusal, type FetchRefusalCode, fetchRefusal, fetchRefusals } from './fetch-refusal.ts';
 export { documentFaultCodes } from './sector-document.ts';
-export { judgeSector, type SectorRefusalCode, type SectorVerdict } from './sector-verdict.ts';
+export { sectorChangeFault } from './sector-rules.ts';
+export {
+  judgeSector,
+  type SectorRefusalCode,
+  type SectorSubject,
+  type SectorVerdict,
+  sectorSubjectOf,
+  sectorSubjectOfUpdate,
+  sectorVerdictFault,
+  tellsOfNetwork,
+} from './sector-verdict.ts';

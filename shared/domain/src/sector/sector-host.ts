@@ -9,11 +9,11 @@ export type SectorHostFault = 'sector-hosts-differ' | 'sector-host-missing' | 's
 
 /**
  * SEC-07, D-13, Core §8.1: the sector is the host of `sector_identifier_uri`; else the one host of all redirect URIs; else that of the URI by
- * which CIBA knows the client. Lower case, without a port.
+ * which CIBA knows the client. Lower case, without a port. Whether a document may lie there is for who fetches it to say.
  */
 export const sectorHost = (metadata: ClientMetadata): Result<string, SectorHostFault> => {
   const { sector_identifier_uri: named } = metadata;
-  if (typeof named === 'string') return usable(hostOf(named));
+  if (typeof named === 'string') return ok(hostOf(named));
   const hosts = new Set(metadata.redirect_uris.map(hostOf));
   if (hosts.size > 1) return fail('sector-hosts-differ');
   if (hosts.size === 0) for (const { uri } of cibaUri(metadata)) hosts.add(hostOf(uri));

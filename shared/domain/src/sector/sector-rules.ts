@@ -43,11 +43,21 @@ const provesItsKeys = (metadata: ClientMetadata): boolean =>
   metadata.backchannel_authentication_request_signing_alg !== undefined;
 
 /**
- * SEC-12: pairwise subjects come from the sector's host, so a client that changes it would get other subjects for all its users. A client
- * that had no pairwise subjects had none to lose.
+ * SEC-12, PRIV-03: what an update would do to the subjects that users are known by. A client with pairwise subjects cannot ask for the ones
+ * that all clients share, nor move to another sector. One that had no pairwise subjects had none to lose.
  */
 export const sectorChangeFault = (before: ClientMetadata, after: ClientMetadata): MetadataFault | undefined => {
-  if (before.subject_type !== 'pairwise' || after.subject_type !== 'pairwise') return undefined;
+  if (before.subject_type !== 'pairwise') return undefined;
+  return after.subject_type === 'pairwise' ? moveFault(before, after) : memberFault('subject_type', publicRule);
+};
+
+const publicRule =
+  'must stay pairwise, or users could be followed from client to client (OIDC Core sections 8.1 and 17.3)';
+
+/**
+ * SEC-12: pairwise subjects come from the sector's host, so a client that changes it would get other subjects for all its users.
+ */
+const moveFault = (before: ClientMetadata, after: ClientMetadata): MetadataFault | undefined => {
   const [old, next] = [sectorHost(before), sectorHost(after)];
   if (!old.ok || !next.ok || old.value === next.value) return undefined;
   const rule =

@@ -8,71 +8,96 @@ import { type DocumentFault, judgeSectorDocument, type ListedUri, urisToList } f
 
 /** What was seen, so that an auditor can tell which document a client was accepted by. */
 export type SectorEvidence = {
-  readonly sector_identifier_uri: string;
+  /** Digest of the document as it was fetched: `sha-256:` and hexadecimal. */
+  readonly documentDigest: string;
+  /** Host of the document, which is the sector (SEC-07). */
   readonly host: string;
-  /** SHA-256 of the document's bytes, hexadecimal. */
-  readonly sha256: string;
   /** When the document had been read: RFC 3339, UTC. */
   readonly checkedAt: string;
 };
 
 export type SectorRefusalCode = FetchRefusalCode | DocumentFault['code'];
 
-/** `refused` would be refused again; `failed` may do better on another try, and counts as refused when there is none (SEC-02). */
+/**
+ * `refused`: the document says no, and asking again would not help. `failed`: there was no document to judge, and later there may be one.
+ * `fault` of a failure: what the client named (SEC-02: its registration is refused), or our own checker (SEC-14: 503).
+ * `code` is kebab-case; `detail` is printable ASCII and may be shown to the client.
+ */
 export type SectorVerdict =
   | { readonly outcome: 'verified'; readonly evidence: SectorEvidence }
-  | { readonly outcome: 'refused'; readonly code: SectorRefusalCode; readonly missing?: ListedUri }
-  | { readonly outcome: 'failed'; readonly code: FetchRefusalCode };
+  | { readonly outcome: 'refused'; readonly code: string; readonly detail: string }
+  | {
+      readonly outcome: 'failed';
+      readonly code: string;
+      readonly detail: string;
+      readonly fault: 'target' | 'checker';
+    };
 
-export type SectorCheck = {
+type Unverified = Exclude<SectorVerdict, { readonly outcome: 'verified' }>;
+
+/** What of a client is checked: its document, and every URI that must be in it. */
+export type SectorSubject = {
   readonly sector_identifier_uri: string;
   readonly toList: readonly ListedUri[];
 };
 
 /** SEC-02 to SEC-05: there is something to check whenever the member is present, whatever the `subject_type`. */
-export const sectorCheckOf = (metadata: ClientMetadata): SectorCheck | undefined => {
+export const sectorSubjectOf = (metadata: ClientMetadata): SectorSubject | undefined => {
   const { sector_identifier_uri: uri } = metadata;
   return typeof uri === 'string' ? { sector_identifier_uri: uri, toList: urisToList(metadata) } : undefined;
 };
 
-/** SEC-10: the check that an update makes necessary, none where URI and list are as they were. */
-export const sectorCheckOfUpdate = (before: ClientMetadata, after: ClientMetadata): SectorCheck | undefined => {
-  const check = sectorCheckOf(after);
-  const checked = sectorCheckOf(before);
-  if (check === undefined || checked === undefined) return check;
-  return textOf(check) === textOf(checked) ? undefined : check;
+/** SEC-10: what an update makes necessary to check, nothing where URI and list are as they were. */
+export const sectorSubjectOfUpdate = (before: ClientMetadata, after: ClientMetadata): SectorSubject | undefined => {
+  const next = sectorSubjectOf(after);
+  const checked = sectorSubjectOf(before);
+  if (next === undefined || checked === undefined) return next;
+  return textOf(next) === textOf(checked) ? undefined : next;
 };
 
 /** The order of redirect URIs says nothing. */
-const textOf = ({ sector_identifier_uri: uri, toList }: SectorCheck): string =>
+const textOf = ({ sector_identifier_uri: uri, toList }: SectorSubject): string =>
   canonicalJson([uri, [...new Set(toList.map((listed) => listed.uri))].toSorted()]);
 
 type Fetched = Result<{ readonly host: string; readonly text: string; readonly sha256: string }, FetchRefusal>;
 
-export const judgeSector = (check: SectorCheck, fetched: Fetched, checkedAt: string): SectorVerdict => {
+export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt: string): SectorVerdict => {
   if (!fetched.ok) return unfetched(fetched.error);
   const { host, text, sha256 } = fetched.value;
-  const judged = judgeSectorDocument({ toList: check.toList, document: text });
-  if (!judged.ok) return { outcome: 'refused', ...judged.error };
-  const { sector_identifier_uri } = check;
-  return { outcome: 'verified', evidence: { sector_identifier_uri, host, sha256, checkedAt } };
+  const judged = judgeSectorDocument({ toList: subject.toList, document: text });
+  if (judged.ok) return { outcome: 'verified', evidence: { documentDigest: `sha-256:${sha256}`, host, checkedAt } };
+  const { error } = judged;
+  const rule = error.code === 'document-incomplete' ? missingRule(error.missing) : ruleOf(error.code);
+  return { outcome: 'refused', code: error.code, detail: faultOf(rule).description };
 };
 
-const unfetched = ({ code, transient }: FetchRefusal): SectorVerdict =>
-  transient ? { outcome: 'failed', code } : { outcome: 'refused', code };
+const unfetched = ({ code, transient }: FetchRefusal): SectorVerdict => {
+  const detail = faultOf(ruleOf(code)).description;
+  return transient ? { outcome: 'failed', code, detail, fault: 'target' } : { outcome: 'refused', code, detail };
+};
 
 /**
  * What the client is told (ERR-02). THREAT-06: everything that happened on the network has one text, so that nobody can use us to look
  * around; what is wrong with the URL itself or with a document that was read says nothing that the client did not say first.
  */
-export const sectorVerdictFault = (verdict: Exclude<SectorVerdict, { readonly outcome: 'verified' }>): MetadataFault =>
-  memberFault('sector_identifier_uri', ruleOf(verdict), 'OIDC Registration section 5');
+export const sectorVerdictFault = (verdict: Unverified, subject: SectorSubject): MetadataFault => {
+  const namesRedirects = subject.toList.every(({ member }) => member.startsWith('redirect_uris['));
+  if (verdict.code !== 'document-incomplete' || !namesRedirects) return faultOf(ruleOf(verdict.code));
+  return { ...faultOf(ruleOf(verdict.code)), description: verdict.detail };
+};
 
-const ruleOf = (verdict: Exclude<SectorVerdict, { readonly outcome: 'verified' }>): string => {
-  if (verdict.outcome === 'refused' && verdict.missing !== undefined) return missingRule(verdict.missing);
-  const { code } = verdict;
-  if (isDocumentCode(code)) return documentRules[code];
-  return fetchRefusals[code].stage === 'url' ? fetchRefusals[code].meaning : networkRule;
+/** THREAT-06: whether a code could tell what answers at an address, and when; codes that are not known count as such. */
+export const tellsOfNetwork = (code: string): boolean => !isDocumentCode(code) && urlRule(code) === undefined;
+
+const faultOf = (rule: string): MetadataFault =>
+  memberFault('sector_identifier_uri', rule, 'OIDC Registration section 5');
+
+const ruleOf = (code: string): string => (isDocumentCode(code) ? documentRules[code] : (urlRule(code) ?? networkRule));
+
+/** What is wrong with the URL itself is there for everybody to read. */
+const urlRule = (code: string): string | undefined => {
+  const facts = Object.entries(fetchRefusals).find(([name]) => name === code)?.[1];
+  return facts?.stage === 'url' ? facts.meaning : undefined;
 };
 
 const missingRule = ({ member, uri }: ListedUri): string =>
@@ -88,7 +113,8 @@ const documentRules: Readonly<Record<DocumentFault['code'], string>> = {
   'document-not-an-array': arrayRule,
   'document-entry-not-a-string': arrayRule,
   'document-too-many-entries': 'must name a document with at most 10000 entries',
-  'document-incomplete': 'must name a document that lists every redirect URI exactly',
+  'document-incomplete':
+    'must name a document that lists every redirect URI, and with CIBA the URI of the client, exactly',
 };
 
-const isDocumentCode = (code: SectorRefusalCode): code is DocumentFault['code'] => code in documentRules;
+const isDocumentCode = (code: string): code is DocumentFault['code'] => Object.hasOwn(documentRules, code);

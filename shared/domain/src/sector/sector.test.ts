@@ -8,7 +8,14 @@ import { type FetchRefusalCode, fetchRefusal, fetchRefusals } from './fetch-refu
 import { judgeSectorDocument } from './sector-document.ts';
 import { sectorHost } from './sector-host.ts';
 import { sectorChangeFault, sectorFault } from './sector-rules.ts';
-import { judgeSector, sectorCheckOf, sectorCheckOfUpdate, sectorVerdictFault } from './sector-verdict.ts';
+import {
+  judgeSector,
+  type SectorVerdict,
+  sectorSubjectOf,
+  sectorSubjectOfUpdate,
+  sectorVerdictFault,
+  tellsOfNetwork,
+} from './sector-verdict.ts';
 
 const base = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'] });
 
@@ -27,6 +34,16 @@ const sectorUri = 'https://a.example/sector.json';
 const checkedAt = '2026-11-24T00:00:00.000Z';
 const check = { sector_identifier_uri: sectorUri, toList };
 const fetched = (text: string) => ok({ host: 'a.example', text, sha256: '0'.repeat(64) });
+
+type Unverified = Exclude<SectorVerdict, { readonly outcome: 'verified' }>;
+
+const told = (verdict: Unverified) => sectorVerdictFault(verdict, check);
+
+const refusal = (document: string, list: typeof toList): Unverified => {
+  const verdict = judgeSector({ ...check, toList: list }, fetched(document), checkedAt);
+  assert.ok(verdict.outcome === 'refused');
+  return verdict;
+};
 
 const memberAtFault = (metadata: ClientMetadata): string | undefined => sectorFault(metadata)?.member;
 
@@ -47,17 +64,26 @@ describe('SEC-01: the form of sector_identifier_uri', () => {
 describe('SEC-02: a fetch that failed', () => {
   it('refuses for good what would fail again, and leaves to be tried again what may not', () => {
     for (const [code, { transient }] of Object.entries(fetchRefusals) as [FetchRefusalCode, { transient: boolean }][])
-      assert.deepEqual(judgeSector(check, fail(fetchRefusal(code)), checkedAt), {
-        outcome: transient ? 'failed' : 'refused',
-        code,
-      });
+      assert.partialDeepStrictEqual(
+        judgeSector(check, fail(fetchRefusal(code)), checkedAt),
+        transient ? { outcome: 'failed', code, fault: 'target' } : { outcome: 'refused', code },
+      );
   });
 
   it('THREAT-06: is told in one text, whatever happened on the network', () => {
     const texts = Object.entries(fetchRefusals)
       .filter(([, { stage }]) => stage !== 'url')
-      .map(([code]) => sectorVerdictFault({ outcome: 'refused', code: code as FetchRefusalCode }).description);
+      .map(([code]) => told({ outcome: 'refused', code, detail: code }).description);
+    const ownCodes = ['check-timeout', 'attempts-exhausted', 'something-new'];
+    for (const code of ownCodes)
+      texts.push(told({ outcome: 'failed', code, detail: code, fault: 'target' }).description);
     assert.equal(new Set(texts).size, 1);
+  });
+
+  it('THREAT-06: tells of the network with every code but those of the URL and of a document that was read', () => {
+    for (const [code, { stage }] of Object.entries(fetchRefusals)) assert.equal(tellsOfNetwork(code), stage !== 'url');
+    assert.ok(tellsOfNetwork('check-timeout'));
+    assert.ok(!tellsOfNetwork('document-incomplete'));
   });
 
   it('ERR-02: is told with all texts in ASCII, without quotes and backslashes, as a fault of the member', () => {
@@ -68,7 +94,7 @@ describe('SEC-02: a fetch that failed', () => {
       'document-incomplete',
     ];
     for (const code of codes) {
-      const fault = sectorVerdictFault({ outcome: 'refused', code: code as FetchRefusalCode });
+      const fault = told({ outcome: 'refused', code, detail: 'sector_identifier_uri misses one' });
       assert.deepEqual([fault.code, fault.member], ['invalid_client_metadata', 'sector_identifier_uri']);
       assert.match(fault.description, /^sector_identifier_uri [\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
     }
@@ -99,21 +125,23 @@ describe('SEC-04: every registered redirect URI is in the document', () => {
     });
 
   it('names the first that is missing, safely', () => {
-    const verdict = judgeSector(check, fetched('["https://a.example/cb"]'), checkedAt);
-    assert.ok(verdict.outcome === 'refused');
-    const { description } = sectorVerdictFault(verdict);
+    const verdict = refusal('["https://a.example/cb"]', toList);
+    assert.equal(verdict.code, 'document-incomplete');
+    const { description } = told(verdict);
     const rule = 'must name a document that lists redirect_uris[1] https://b.example/cb exactly';
     assert.equal(description, `sector_identifier_uri ${rule} (OIDC Registration section 5)`);
-    const secret = {
-      outcome: 'refused',
-      code: 'document-incomplete',
-      missing: { member: 'redirect_uris[0]', uri: 'https://a.example/cb?t=s3cret' },
-    } as const;
-    assert.ok(!sectorVerdictFault(secret).description.includes('s3cret'));
+    const secret = [{ member: 'redirect_uris[0]', uri: 'https://a.example/cb?t=s3cret' }];
+    assert.ok(!told(refusal('[]', secret)).description.includes('s3cret'));
+  });
+
+  it('SEC-13: names no redirect URI where it may be another one that is missing', () => {
+    const also = [...toList, { member: 'jwks_uri', uri: 'https://a.example/jwks' }];
+    const { description } = sectorVerdictFault(refusal(both, also), { ...check, toList: also });
+    assert.doesNotMatch(description, /redirect_uris\[/);
   });
 
   it('is evidence: digest, host and time', () => {
-    const evidence = { sector_identifier_uri: sectorUri, host: 'a.example', sha256: '0'.repeat(64), checkedAt };
+    const evidence = { documentDigest: `sha-256:${'0'.repeat(64)}`, host: 'a.example', checkedAt };
     assert.deepEqual(judgeSector(check, fetched(both), checkedAt), { outcome: 'verified', evidence });
   });
 });
@@ -121,10 +149,10 @@ describe('SEC-04: every registered redirect URI is in the document', () => {
 describe('SEC-05: whether there is something to check', () => {
   it('depends on the member, not on the subject type', () => {
     for (const subject_type of ['public', 'pairwise'])
-      assert.deepEqual(sectorCheckOf(client({ subject_type, sector_identifier_uri: sectorUri }))?.toList, [
+      assert.deepEqual(sectorSubjectOf(client({ subject_type, sector_identifier_uri: sectorUri }))?.toList, [
         { member: 'redirect_uris[0]', uri: 'https://rp.example/cb' },
       ]);
-    assert.equal(sectorCheckOf(pairwise({})), undefined);
+    assert.equal(sectorSubjectOf(pairwise({})), undefined);
   });
 });
 
@@ -193,15 +221,15 @@ describe('SEC-10: an update', () => {
       redirect_uris: ['https://a.example/2', 'https://a.example/1'],
       client_name: 'New',
     });
-    assert.equal(sectorCheckOfUpdate(before, after), undefined);
+    assert.equal(sectorSubjectOfUpdate(before, after), undefined);
   });
 
   it('needs one where either changed, or where the member is new', () => {
     const fewer = client({ ...before, redirect_uris: ['https://a.example/1'] });
     const moved = client({ ...before, sector_identifier_uri: `${sectorUri}2` });
-    for (const after of [fewer, moved]) assert.deepEqual(sectorCheckOfUpdate(before, after), sectorCheckOf(after));
-    assert.deepEqual(sectorCheckOfUpdate(base, before), sectorCheckOf(before));
-    assert.equal(sectorCheckOfUpdate(before, base), undefined);
+    for (const after of [fewer, moved]) assert.deepEqual(sectorSubjectOfUpdate(before, after), sectorSubjectOf(after));
+    assert.deepEqual(sectorSubjectOfUpdate(base, before), sectorSubjectOf(before));
+    assert.equal(sectorSubjectOfUpdate(before, base), undefined);
   });
 });
 
@@ -218,6 +246,11 @@ describe('SEC-12: the sector of pairwise subjects', () => {
   it('may be named where it stays the same, and chosen where there were no pairwise subjects', () => {
     assert.equal(sectorChangeFault(before, pairwise({ sector_identifier_uri: 'https://rp.example/s' })), undefined);
     assert.equal(sectorChangeFault(base, pairwise({ sector_identifier_uri: sectorUri })), undefined);
+  });
+
+  it('PRIV-03: stay pairwise', () => {
+    assert.equal(sectorChangeFault(before, base)?.member, 'subject_type');
+    assert.equal(sectorChangeFault(base, base), undefined);
   });
 });
 
@@ -239,7 +272,7 @@ describe('SEC-13: CIBA with pairwise subjects', () => {
 
   it('adds the URI that the document must list', () => {
     const listed = (members: Readonly<Record<string, Json>>) =>
-      sectorCheckOf(pairwise({ sector_identifier_uri: sectorUri, redirect_uris: [], ...members }))?.toList;
+      sectorSubjectOf(pairwise({ sector_identifier_uri: sectorUri, redirect_uris: [], ...members }))?.toList;
     assert.deepEqual(listed({ ...polling, ...keys }), [{ member: 'jwks_uri', uri: keys.jwks_uri }]);
     const pushed = {
       backchannel_token_delivery_mode: 'push',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clientId } from '@clientele/controls';
+import { clientId, sectorVerdicts } from '@clientele/controls';
 import type { StoredClientEvent } from '../client/stored.ts';
 import { project, type ShownClientView } from './client-view.ts';
 
-const registered: StoredClientEvent = {
+const registered = {
   type: 'ClientRegistered',
   data: {
     client_id: clientId,
@@ -15,7 +15,7 @@ const registered: StoredClientEvent = {
     tokenVersion: 1,
     tokenDigest: '0'.repeat(64),
   },
-};
+} as const satisfies StoredClientEvent;
 const updated: StoredClientEvent = {
   type: 'ClientUpdated',
   data: { client_id: clientId, metadata: { client_name: 'B' }, changed: ['client_name'] },
@@ -53,6 +53,28 @@ describe('the view of a client', () => {
   it('says that it was erased', () => {
     const view = viewAfter(registered, deleted, { type: 'ClientErased', data: { client_id: clientId } });
     assert.deepEqual(view, { status: 'deleted', client_id: clientId, revision: 2, reason: 'erased' });
+  });
+
+  it('SEC-14: shows that it is pending, what became of it, and that a refusal ended it', () => {
+    const uri = 'https://rp.example/sector.json';
+    const pending: StoredClientEvent = {
+      type: 'ClientRegistered',
+      data: { ...registered.data, metadata: { sector_identifier_uri: uri }, sector: { standing: 'pending' } },
+    };
+    const checked = { client_id: clientId, checkedRevision: 0, sector_identifier_uri: uri };
+    const { evidence } = sectorVerdicts.verified;
+    const sectorOf = (...events: readonly StoredClientEvent[]) => {
+      const view = viewAfter(...events);
+      return view?.status === 'registered' ? view.sector : view?.reason;
+    };
+    const verified: StoredClientEvent = { type: 'SectorIdentifierVerified', data: { ...checked, evidence } };
+    const refused: StoredClientEvent = { type: 'SectorIdentifierRefused', data: { ...checked, code: 'redirected' } };
+    const drifted: StoredClientEvent = { type: 'SectorIdentifierDrifted', data: { ...checked, code: 'redirected' } };
+    assert.deepEqual(sectorOf(pending), { standing: 'pending', revision: 0 });
+    assert.deepEqual(sectorOf(pending, verified), { standing: 'verified', revision: 0, evidence });
+    assert.deepEqual(sectorOf(pending, verified, drifted), { standing: 'drifted', revision: 0, code: 'redirected' });
+    assert.equal(sectorOf(pending, refused), 'sector-refused');
+    assert.equal(sectorOf(pending, updated), undefined);
   });
 
   it('P2: takes a redelivered event as a no-op', () => {

@@ -1,3 +1,4 @@
+import { type ClientSector, sectorAfter, sectorAfterCheck } from '../client/sector.ts';
 import type { StoredClientEvent, StoredClientRegistered, StoredClientUpdated } from '../client/stored.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -18,6 +19,8 @@ export type RegisteredClientView = {
   readonly secretVersion?: number;
   readonly tokenVersion: number;
   readonly tokenDigest: string;
+  /** Absent where the client names no sector document. While it is `pending`, the client may not be used. */
+  readonly sector?: ClientSector;
 };
 
 /** Deleted clients keep a row, so that a late look-up can tell gone from never known. */
@@ -25,7 +28,7 @@ export type DeletedClientView = {
   readonly status: 'deleted';
   readonly client_id: string;
   readonly revision: number;
-  readonly reason: 'self' | 'erased';
+  readonly reason: 'self' | 'erased' | 'sector-refused';
 };
 
 /** An event of this client cannot be shown: whoever asks for the client must read its stream (reliability.md P5). */
@@ -69,6 +72,11 @@ const shownAs = (
       return { status: 'deleted', client_id: event.data.client_id, revision, reason: event.data.reason };
     case 'ClientErased':
       return { status: 'deleted', client_id: event.data.client_id, revision, reason: 'erased' };
+    case 'SectorIdentifierVerified':
+    case 'SectorIdentifierDrifted':
+      return view?.status === 'registered' ? { ...view, revision, sector: sectorAfterCheck(event) } : undefined;
+    case 'SectorIdentifierRefused':
+      return { status: 'deleted', client_id: event.data.client_id, revision, reason: 'sector-refused' };
   }
 };
 
@@ -84,6 +92,7 @@ const registeredView = ({ data }: StoredClientRegistered, revision: number): Reg
     revision,
     ...sealed,
     ...secret,
+    ...sectorAfter(undefined, data, revision),
     status: 'registered',
     tokenDigest,
     tokenVersion,
@@ -91,13 +100,14 @@ const registeredView = ({ data }: StoredClientRegistered, revision: number): Reg
 };
 
 const updatedView = (
-  { sealed: _sealed, secretVersion: _secretVersion, ...view }: RegisteredClientView,
+  { sealed: _sealed, secretVersion: _secretVersion, sector, ...view }: RegisteredClientView,
   { data }: StoredClientUpdated,
   revision: number,
 ): RegisteredClientView => ({
   ...view,
   revision,
   metadata: data.metadata,
+  ...sectorAfter(sector, data, revision),
   ...(data.sealed === undefined ? {} : { sealed: data.sealed }),
   ...(data.secretVersion === undefined ? {} : { secretVersion: data.secretVersion }),
 });

@@ -3,8 +3,8 @@ export type EndOfTurn = (callback: () => void) => void;
 
 /**
  * Requests that arrive in one turn are read first and worked on afterwards, all of them one stage after the other. The same code run for
- * one request after another finds its instructions still in the processor's cache, which costs less than half of what it costs between
- * the reading of one request and the reading of the next. Nobody waits longer than the turn takes.
+ * one request after another finds its instructions still in the processor's cache, which it would not between the reading of one request
+ * and the reading of the next. Nobody waits longer than the turn takes.
  */
 export const endOfTurn = (): EndOfTurn => {
   let waiting: (() => void)[] = [];

@@ -24,6 +24,8 @@ export const bodyTooLarge = invalidRequest(413, 'the body is too large');
 export const badMediaType = invalidRequest(400, 'the Content-Type must be application/json, in UTF-8');
 export const encodedBody = invalidRequest(415, 'a Content-Encoding other than identity is not accepted');
 export const closing = unavailable('the server is stopping, try again', 5);
+export const notReady = (missing: readonly string[]): OAuthError =>
+  unavailable(`not ready yet, missing: ${missing.join(', ')}`, 1);
 export const serverError: OAuthError = {
   status: 500,
   error: 'server_error',
@@ -32,6 +34,7 @@ export const serverError: OAuthError = {
 
 const badUrl = invalidRequest(400, 'the path is not correctly percent-encoded');
 const badContentLength = invalidRequest(400, 'the body is not as long as Content-Length says');
+const storeAway = unavailable('a store that this request needs does not answer, nothing was changed, try again', 1);
 const handlerTimeout = unavailable('the request took too long, try again', 1);
 
 /** The methods that a path offers are in the answer's `Allow` (RFC 9110 §15.5.6). */
@@ -57,10 +60,12 @@ export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'headers-too-large': headersTooLarge,
   'server-error': serverError,
   closing,
+  'store-away': storeAway,
+  'not-ready': notReady([]),
   'handler-timeout': handlerTimeout,
 };
 
-/** Fastify's own refusals, by code. Whatever is not here is a bug of ours: 500. */
+/** Fastify's own refusals, and that of a store which does not answer, by code. Whatever is not here is a bug of ours: 500. */
 export const frameworkRefusals: ReadonlyMap<string, OAuthError> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', bodyTooLarge],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', badMediaType],
@@ -69,4 +74,5 @@ export const frameworkRefusals: ReadonlyMap<string, OAuthError> = new Map([
   ['FST_ERR_BAD_URL', badUrl],
   ['FST_ERR_MAX_PARAM_LENGTH', notFound],
   ['FST_ERR_HANDLER_TIMEOUT', handlerTimeout],
+  ['store-unavailable', storeAway],
 ]);

@@ -1,0 +1,77 @@
+import { createHttpServer, type Log, type OAuthError, oauthError, registerHealth } from '@clientele/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayConfig } from './config.ts';
+import { type Failure, type Instances, instances, type Outgoing } from './instances.ts';
+import { headersToClient, headersToService } from './passed-headers.ts';
+import { type ServiceName, serviceFor } from './service-for.ts';
+
+const bodyBytesMax = 65_536;
+const keepAliveMs = 60_000;
+const headersMs = 5_000;
+
+type Services = Readonly<Record<ServiceName, Instances>>;
+
+/**
+ * One public URL for two services. Requests are read whole before they are passed on, with the limits of the services themselves, so what
+ * is refused here is refused in the same words.
+ */
+export const createGateway = (config: GatewayConfig, log: Log): FastifyInstance => {
+  const services: Services = {
+    registration: instances(config.registrationUrls, config.answerMsMax),
+    configuration: instances(config.configurationUrls, config.answerMsMax),
+  };
+  const app = createHttpServer({
+    log,
+    limits: { bodyBytesMax, depthMax: 0, membersMax: 0 },
+    timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
+    connectionsMax: config.connectionsMax,
+  });
+  registerHealth(app, { missing: async () => missing(services) });
+  app.route({
+    method: app.supportedMethods,
+    url: '*',
+    handler: async (request, reply) => passOn(services, request, reply),
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all([services.registration.close(), services.configuration.close()]);
+  });
+  return app;
+};
+
+/** Life, not readiness: a service that misses an engine says so itself, and configuration goes on reading without the event store. */
+const missing = async (services: Services): Promise<readonly string[]> => {
+  const [hasRegistration, hasConfiguration] = await Promise.all([
+    services.registration.isThere(),
+    services.configuration.isThere(),
+  ]);
+  return [...(hasRegistration ? [] : ['registration']), ...(hasConfiguration ? [] : ['configuration'])];
+};
+
+const passOn = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const outgoing = outgoingOf(request);
+  const answer = await services[serviceFor(outgoing.method, outgoing.path)].send(outgoing);
+  if (typeof answer === 'string') return oauthError(reply, refusals[answer]);
+  reply.code(answer.statusCode).headers(headersToClient(answer.headers));
+  return answer.body.length === 0 ? reply.send() : reply.send(answer.body);
+};
+
+const outgoingOf = (request: FastifyRequest): Outgoing => ({
+  method: request.method,
+  path: request.raw.url ?? '/',
+  headers: headersToService(request),
+  body: request.body instanceof Uint8Array ? request.body : null,
+  isRead: ['GET', 'HEAD'].includes(request.method),
+});
+
+const away = (status: number, description: string): OAuthError => ({
+  status,
+  error: 'temporarily_unavailable',
+  description,
+  headers: { 'retry-after': '1' },
+});
+
+const refusals: Readonly<Record<Failure, OAuthError>> = {
+  unreached: away(503, 'the service cannot be reached, try again'),
+  broken: away(502, 'the service broke off, and what became of the request is not known; try again'),
+  late: away(504, 'the service did not answer in time, and what became of the request is not known; try again'),
+};

@@ -1,0 +1,47 @@
+import type { StoredRow, StoredViews } from '@clientele/application';
+import type { RowFault } from './judge-row.ts';
+
+const pageRowsMax = 1_000;
+
+type Rows = Pick<StoredViews, 'readRows'>;
+
+/** Where two read models differ, row by row, in the order of the clients' ids; of each no more than a page is in memory. */
+export async function* differingRows(expected: Rows, shown: Rows): AsyncGenerator<RowFault> {
+  const [left, right] = [rowsOf(expected), rowsOf(shown)];
+  let [one, other] = [await next(left), await next(right)];
+  while (one !== undefined || other !== undefined) {
+    const order = compare(one, other);
+    if (order < 0 && one !== undefined) yield { clientId: one.clientId, kind: 'missing', logRevision: one.revision };
+    if (order > 0 && other !== undefined)
+      yield { clientId: other.clientId, kind: 'extra', shownRevision: other.revision };
+    if (order === 0 && one !== undefined && other !== undefined && !isSame(one, other))
+      yield { clientId: one.clientId, kind: 'different', shownRevision: other.revision, logRevision: one.revision };
+    if (order <= 0) one = await next(left);
+    if (order >= 0) other = await next(right);
+  }
+}
+
+async function* rowsOf(views: Rows): AsyncGenerator<StoredRow, undefined> {
+  let after = '';
+  for (;;) {
+    const page = await views.readRows(after, pageRowsMax);
+    const last = page.at(-1);
+    if (last === undefined) return undefined;
+    yield* page;
+    after = last.clientId;
+  }
+}
+
+const next = async (rows: AsyncGenerator<StoredRow, undefined>): Promise<StoredRow | undefined> =>
+  (await rows.next()).value;
+
+/** By bytes, as the stores do it; a side that has ended comes last. */
+const compare = (one: StoredRow | undefined, other: StoredRow | undefined): number => {
+  if (one === undefined) return 1;
+  if (other === undefined) return -1;
+  if (one.clientId === other.clientId) return 0;
+  return Buffer.compare(Buffer.from(one.clientId), Buffer.from(other.clientId));
+};
+
+const isSame = (one: StoredRow, other: StoredRow): boolean =>
+  one.revision === other.revision && one.document === other.document;

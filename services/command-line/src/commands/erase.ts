@@ -1,0 +1,24 @@
+import { type Clock, type EventLog, eraseClient, type KeyStore } from '@clientele/application';
+import { eventIds, readTrace } from '@clientele/platform';
+import { done, failed, type Outcome } from '../outcome.ts';
+
+export type ErasingHere = {
+  readonly log: EventLog;
+  readonly keys: KeyStore;
+  readonly clock: Clock;
+  readonly tenant: string;
+};
+
+/** Destroys a client's key, and with it its personal data and credentials, everywhere and for good. */
+export const erase = async (stores: ErasingHere, clientId: string): Promise<Outcome> => {
+  const ids = { clientId: eventIds, eventId: eventIds };
+  const { traceparent } = readTrace(undefined);
+  const erased = await eraseClient(
+    { ...stores, ids },
+    { clientId, operator: 'command-line', context: { correlationId: eventIds(), traceparent } },
+  );
+  if (!erased.ok) return failed(erased.error.description);
+  if (erased.value === 'unknown-client') return failed(`there is no client ${clientId}`);
+  const text = erased.value === 'erased' ? `erased ${clientId}` : `${clientId} was erased before`;
+  return done(text, { clientId, outcome: erased.value });
+};

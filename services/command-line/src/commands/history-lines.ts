@@ -1,0 +1,49 @@
+import { canonicalJson, isJsonObject, type Json } from '@clientele/domain';
+import type { HistoryEntry, MemberChange } from './client-history.ts';
+
+/** The members of an object, one a line. */
+export const memberLines = (members: Json, indent: string): readonly string[] =>
+  isJsonObject(members)
+    ? Object.entries(members).map(([name, value]) => `${indent}${shown(name)}  ${valueText(value)}`)
+    : [];
+
+/** A history: a line for each event, and below it one for each member that changed. */
+export const historyLines = (history: readonly HistoryEntry[]): readonly string[] =>
+  history.flatMap((entry) => [
+    entryLine(entry),
+    ...memberLines(entry.details, '       = '),
+    ...entry.changes.map(changeLine),
+  ]);
+
+const entryLine = ({ revision, at, type, actor, policy, fault }: HistoryEntry): string =>
+  [
+    `  ${revision}`,
+    shown(String(at)),
+    shown(type),
+    `by ${actorText(actor)}`,
+    `policy ${shown(String(policy))}`,
+    ...(fault === undefined ? [] : [`cannot be read: ${fault}`]),
+  ].join('  ');
+
+const actorText = (actor: Json): string => {
+  const { kind = 'unknown', id } = isJsonObject(actor) ? actor : {};
+  return shown(id === undefined ? String(kind) : `${String(kind)} ${String(id)}`);
+};
+
+const changeLine = ({ member, before, after, isSealed }: MemberChange): string => {
+  const name = shown(member);
+  if (isSealed) return `       ~ ${name}  (sealed)`;
+  if (before === undefined) return `       + ${name}  ${valueText(after ?? null)}`;
+  if (after === undefined) return `       - ${name}  ${valueText(before)}`;
+  return `       ~ ${name}  ${valueText(before)} -> ${valueText(after)}`;
+};
+
+const valueText = (value: Json): string => shown(typeof value === 'string' ? quoted(value) : canonicalJson(value));
+
+const quoted = (text: string): string => (/^[\w.:/+-]+$/.test(text) ? text : JSON.stringify(text));
+
+/** What a client wrote must not move the cursor, nor turn the text around it: control and direction characters are spelled out. */
+const shown = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    [...character].map((each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`).join(''),
+  );

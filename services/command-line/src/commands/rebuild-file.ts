@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import type { EventLog, ViewStore } from '@clientele/application';
+import { catchUp } from '@clientele/projector';
+import { nameDurably } from '../name-durably.ts';
+import type { TellProgress } from '../progress.ts';
+
+/** A read model in a file of its own. */
+export type FileViews = ViewStore & {
+  readonly count: () => number;
+  readonly closeDurably: () => void;
+};
+
+export type Rebuilt = { readonly clients: number; readonly events: number };
+
+/**
+ * Makes the read model again from the log in a new file, and puts that in the place of the old one when it is whole and on disk. Until then
+ * the old one is kept; nobody may be using it.
+ * @throws Error where the new file could not be written.
+ */
+export const rebuildFile = async (options: {
+  readonly log: Pick<EventLog, 'readAll' | 'readStream' | 'headPosition'>;
+  readonly viewsFile: string;
+  readonly openViews: (file: string) => FileViews;
+  readonly tellProgress: TellProgress;
+}): Promise<Rebuilt> => {
+  const { log, viewsFile, openViews, tellProgress } = options;
+  const newFile = `${viewsFile}.rebuilding`;
+  removeDatabase(newFile);
+  const views = openViews(newFile);
+  tellProgress({ unit: 'events', count: 0, at: 0, end: Math.max(1, await log.headPosition()) });
+  const { events } = await catchUp({
+    log,
+    views,
+    onProgress: ({ events: count, position: at, headPosition: end }) =>
+      tellProgress({ unit: 'events', count, at, end }),
+  });
+  const clients = views.count();
+  views.closeDurably();
+  removeJournals(viewsFile);
+  nameDurably(newFile, viewsFile);
+  return { clients, events };
+};
+
+const removeDatabase = (file: string): void => {
+  rmSync(file, { force: true });
+  removeJournals(file);
+};
+
+/** The old file may lose its newest rows, but never meets the new one's: it is an older read model until the new one takes its name. */
+const removeJournals = (file: string): void => {
+  for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+};

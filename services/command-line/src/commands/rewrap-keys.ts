@@ -1,0 +1,97 @@
+import type { KeyReplacement, KeyRows, RewrapKey, WrappedKey } from '@clientele/application';
+import type { JsonObject } from '@clientele/domain';
+import { exitCodes, type Outcome } from '../outcome.ts';
+import type { TellProgress } from '../progress.ts';
+
+const pageKeysMax = 500;
+/** More passes than one are needed only where others write keys under another root key at the same time. */
+const passesMax = 3;
+const unopenedToldMax = 100;
+
+export type Rewrapping = {
+  readonly keys: KeyRows;
+  readonly rewrap: RewrapKey;
+  /** The root key under which all keys shall be. */
+  readonly rootKeyId: string;
+  readonly tellProgress: TellProgress;
+};
+
+/**
+ * Wraps every client's key with one root key, and changes no credential by it. Each page of keys is durable by itself, and a key that is
+ * there already is passed over: an interrupted run is gone on with by the next one.
+ */
+export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Outcome> => {
+  const { keys, rootKeyId } = rewrapping;
+  let replaced = 0;
+  let unopened: Unopened = { rows: 0, clients: [] };
+  let left: ReadonlyMap<string, number> = new Map();
+  for (let pass = 1; pass <= passesMax; pass += 1) {
+    const passed = await rewrapOnce(rewrapping);
+    replaced += passed.replaced;
+    unopened = passed.unopened;
+    left = new Map([...(await keys.countByRootKey())].filter(([id]) => id !== rootKeyId));
+    if (sum(left) === unopened.rows || passed.replaced === 0) break;
+  }
+  return outcome({ rootKeyId, replaced, unopened, left });
+};
+
+/** Keys that no root key opens: how many, and the first of their clients. */
+type Unopened = { readonly rows: number; readonly clients: readonly string[] };
+
+type Pass = { readonly replaced: number; readonly unopened: Unopened };
+
+/** Looks at as many keys as there were when it began, so that it ends although others add some. */
+const rewrapOnce = async ({ keys, rewrap, rootKeyId, tellProgress }: Rewrapping): Promise<Pass> => {
+  const rows = sum(await keys.countByRootKey());
+  const clients: string[] = [];
+  let unopened = 0;
+  let looked = 0;
+  let replaced = 0;
+  let after = '';
+  while (looked < rows) {
+    const page = await keys.readKeys(after, pageKeysMax);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    const others = page.filter((key) => key.rootKeyId !== rootKeyId);
+    const replacements = others.flatMap((before) => replacementOf(before, rewrap) ?? []);
+    const opened = new Set(replacements.map(({ before }) => before.clientId));
+    const closed = others.map(({ clientId }) => clientId).filter((clientId) => !opened.has(clientId));
+    unopened += closed.length;
+    clients.push(...closed.slice(0, unopenedToldMax - clients.length));
+    if (replacements.length > 0) replaced += await keys.replaceKeys(replacements);
+    looked += page.length;
+    after = last.clientId;
+    tellProgress({ unit: 'keys', count: looked, at: looked, end: Math.max(rows, looked) });
+  }
+  return { replaced, unopened: { rows: unopened, clients } };
+};
+
+/** One key that cannot be opened (its root key is gone, or the row was damaged) does not stop the others. */
+const replacementOf = (before: WrappedKey, rewrap: RewrapKey): KeyReplacement | undefined => {
+  try {
+    return { before, after: rewrap(before) };
+  } catch {
+    return undefined;
+  }
+};
+
+const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, rows) => all + rows, 0);
+
+const outcome = (done: Pass & { readonly rootKeyId: string; readonly left: ReadonlyMap<string, number> }): Outcome => {
+  const { rootKeyId, replaced, unopened, left } = done;
+  const json: JsonObject = {
+    rootKeyId,
+    replaced,
+    left: Object.fromEntries(left),
+    unopened: unopened.rows,
+    unopenedClients: unopened.clients,
+  };
+  const told = `wrapped ${replaced} keys again with ${rootKeyId}`;
+  if (sum(left) === 0) return { exitCode: exitCodes.done, text: `${told}: all keys are under it`, json };
+  const names = [...left].map(([id, rows]) => `${rows} under ${id}`).join(', ');
+  const advice =
+    unopened.rows === 0
+      ? 'a service still writes with an older root key: start it again with the newest, then run this again'
+      : `${unopened.rows} of them cannot be opened with the root keys that are there: ${unopened.clients.join(' ')}`;
+  return { exitCode: exitCodes.failed, text: `${told}; left are ${names}\n${advice}`, json };
+};

@@ -1,0 +1,33 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { nameDurably } from './name-durably.ts';
+import type { Destination } from './run-command.ts';
+
+/** A new file that has its name only when it is whole and on disk. @throws Error where there is one of that name. */
+export const newFile = (file: string): Destination => {
+  if (existsSync(file)) throw new Error(`${file} is there already`);
+  const unfinished = `${file}.unfinished`;
+  rmSync(unfinished, { force: true });
+  const descriptor = openSync(unfinished, 'wx', 0o600);
+  return {
+    write: async (text) => writeWhole(descriptor, Buffer.from(text)),
+    finish: async () => {
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+      nameDurably(unfinished, file);
+    },
+  };
+};
+
+/** One call may write less than all. */
+const writeWhole = (descriptor: number, bytes: Buffer): void => {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+};
+
+/** A stream, whose reader is waited for. */
+export const openStream = (stream: Pick<NodeJS.WriteStream, 'write'>): Destination => ({
+  write: (text) =>
+    new Promise((resolve, reject) => {
+      stream.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
+  finish: async () => {},
+});

@@ -1,0 +1,36 @@
+import { systemClock } from '@clientele/platform';
+import type { Invocation } from './arguments.ts';
+import { newFile, openStream } from './destination.ts';
+import { failed, type Outcome } from './outcome.ts';
+import { progressMeter } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import { placeOf } from './stores/place.ts';
+import { rootKeyFile } from './stores/root-keys.ts';
+
+type Given = {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where progress is shown. */
+  readonly people: NodeJS.WriteStream;
+};
+
+/** Runs a command on the engines that the environment names. What goes wrong is an outcome, too. */
+export const perform = async (invocation: Invocation, { environment, people }: Given): Promise<Outcome> => {
+  const place = placeOf(environment);
+  if (!place.ok) return place.error;
+  const { upkeep, rootKeysFile } = place.value;
+  const screen = { isTerminal: people.isTTY === true, write: (text: string) => people.write(text) };
+  const meter = progressMeter(screen, systemClock);
+  try {
+    return await runCommand(invocation, {
+      upkeep,
+      rootKeys: () => rootKeyFile(rootKeysFile),
+      openDestination: (file) => (file === undefined ? openStream(process.stdout) : newFile(file)),
+      tellProgress: meter.tell,
+      clock: systemClock,
+    });
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    meter.end();
+  }
+};

@@ -1,0 +1,80 @@
+import type { Clock } from '@clientele/application';
+
+/** Where a piece of work stands: how much has been done, and how far that is on the way to `end`. */
+export type Progress = {
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  readonly count: number;
+  readonly at: number;
+  readonly end: number;
+};
+
+export type TellProgress = (progress: Progress) => void;
+
+/** Where progress is shown: a terminal, on which a line is written over, or anything else, which gets a line now and then. */
+export type ProgressScreen = { readonly isTerminal: boolean; readonly write: (text: string) => void };
+
+export type ProgressMeter = {
+  readonly tell: TellProgress;
+  /** Leaves the last bar where it is, and the line behind it. */
+  readonly end: () => void;
+};
+
+const redrawMs = 100;
+const lineEveryMs = 5_000;
+
+/** Shows a bar, the rate and the time that is left; never more often than anybody could read, and always the end. */
+export const progressMeter = (screen: ProgressScreen, clock: Pick<Clock, 'nowMs'>): ProgressMeter => {
+  const startedMs = clock.nowMs();
+  const everyMs = screen.isTerminal ? redrawMs : lineEveryMs;
+  let toldMs = startedMs;
+  let startedAt: number | undefined;
+  let isOpen = false;
+  let lastText = '';
+  return {
+    tell: (progress) => {
+      startedAt ??= progress.at;
+      const nowMs = clock.nowMs();
+      const isLast = progress.at >= progress.end;
+      if (!isLast && nowMs - toldMs < everyMs) return;
+      toldMs = nowMs;
+      const text = progressText(progress, { elapsedMs: nowMs - startedMs, startedAt, withBar: screen.isTerminal });
+      if (text === lastText) return;
+      lastText = text;
+      screen.write(screen.isTerminal ? `\r${text}${clearToEnd}` : `${text}\n`);
+      isOpen = screen.isTerminal;
+    },
+    end: () => {
+      if (isOpen) screen.write('\n');
+      isOpen = false;
+    },
+  };
+};
+
+/** ECMA-48 EL: what a longer line before has left. */
+const clearToEnd = '\u001b[K';
+
+type Pace = {
+  readonly elapsedMs: number;
+  /** Where the work stood when it was first told of. */
+  readonly startedAt: number;
+  readonly withBar: boolean;
+};
+
+const progressText = ({ unit, count, at, end }: Progress, { elapsedMs, startedAt, withBar }: Pace): string => {
+  const share = end <= 0 ? 1 : Math.min(1, at / end);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  const rate = elapsedMs === 0 ? 0 : Math.round((count * 1000) / elapsedMs);
+  const left = at >= end || at <= startedAt ? 0 : ((end - at) * elapsedMs) / (at - startedAt);
+  const time = at >= end ? `${seconds(elapsedMs)} s` : `${Math.ceil(left / 1000)} s left`;
+  return `${withBar ? `${bar(share)} ` : ''}${percent}  ${count} ${unit}  ${rate}/s  ${time}`;
+};
+
+const barChars = 30;
+
+const bar = (share: number): string => {
+  const full = Math.floor(share * barChars);
+  return `[${'#'.repeat(full)}${'-'.repeat(barChars - full)}]`;
+};
+
+export const seconds = (ms: number): string => (ms / 1000).toFixed(1);

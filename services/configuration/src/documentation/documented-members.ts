@@ -1,0 +1,90 @@
+import {
+  type Capabilities,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type ListName,
+  type MemberName,
+  members,
+  type RegistrationPolicy,
+  requestedMetadataSchema,
+} from '@clientele/domain';
+import { z } from 'zod';
+import { exampleRegistration } from './example.ts';
+import { type MemberMeaning, memberMeanings } from './member-meanings.ts';
+
+/** A metadata member as this registry, configured as it is, understands it. */
+export type DocumentedMember = MemberMeaning & {
+  readonly name: MemberName;
+  readonly schema: JsonObject;
+  readonly clause: string;
+  /** What is stored when the client names none; undefined means that the member stays absent. */
+  readonly defaultValue: Json | undefined;
+  /** What discovery lists for it, where it lists anything. */
+  readonly offered: readonly string[] | undefined;
+  readonly localizable: boolean;
+};
+
+type Row = {
+  readonly clause: string;
+  readonly bound?: ListName;
+  readonly bytes?: 'stringBytesMax' | 'uriBytesMax';
+  readonly offered?: (policy: RegistrationPolicy) => boolean;
+  readonly localizable?: true;
+  readonly feature?: (supported: Capabilities) => boolean;
+};
+
+/** Lists that the rules between members hold against, so that their rows have no bound of their own. */
+const boundByRules: ReadonlyMap<string, ListName> = new Map([
+  ['response_types', 'response_types_supported'],
+  ['grant_types', 'grant_types_supported'],
+  ['scope', 'scopes_supported'],
+]);
+
+/** The rows of the table that validates, less what is not offered here: documentation and rules cannot disagree. */
+export const documentedMembers = (policy: RegistrationPolicy): readonly DocumentedMember[] => {
+  const shapes = requestedShapes();
+  const { defaults } = exampleRegistration(policy);
+  return memberNames
+    .filter((name) => isOffered(members[name], policy))
+    .map((name) => {
+      const row: Row = members[name];
+      const bound = row.bound ?? boundByRules.get(name);
+      return {
+        ...memberMeanings[name],
+        name,
+        clause: row.clause,
+        schema: boundedSchema(shapes[name], row, policy),
+        defaultValue: defaults[name],
+        offered: bound === undefined ? undefined : policy.supported[bound],
+        localizable: row.localizable === true,
+      };
+    });
+};
+
+const memberNames = Object.keys(members) as readonly MemberName[];
+
+const isOffered = (row: Row, policy: RegistrationPolicy): boolean =>
+  row.offered?.(policy) !== false && row.feature?.(policy.supported) !== false;
+
+const requestedShapes = (): JsonObject => {
+  const { properties } = z.toJSONSchema(requestedMetadataSchema, { io: 'input', unrepresentable: 'any' });
+  const shapes: unknown = properties;
+  if (isJsonObject(shapes)) return shapes;
+  throw new Error('the metadata schema is not an object with properties');
+};
+
+/** The shape from zod, narrowed by what the policy bounds: offered values, lengths (in characters, so at most that many bytes), entries. */
+const boundedSchema = (shape: Json | undefined, row: Row, policy: RegistrationPolicy): JsonObject => {
+  if (!isJsonObject(shape)) return {};
+  if (isJsonObject(shape.items)) {
+    const items = boundedSchema(shape.items, row, policy);
+    return { ...shape, items, maxItems: policy.limits.arrayEntriesMax };
+  }
+  if (shape.type !== 'string') return shape;
+  return {
+    ...shape,
+    ...(row.bytes === undefined ? {} : { maxLength: policy.limits[row.bytes] }),
+    ...(row.bound === undefined ? {} : { enum: policy.supported[row.bound] }),
+  };
+};

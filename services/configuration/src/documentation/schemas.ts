@@ -1,0 +1,124 @@
+import type { Json, JsonObject } from '@clientele/domain';
+import { type DocumentedMember, documentedMembers } from './documented-members.ts';
+import { exampleInformation, exampleRegistration } from './example.ts';
+import type { SchemaName } from './operations.ts';
+import type { DocumentationOptions } from './options.ts';
+
+/** The schemas of the document: the members from zod, the rest around them. */
+export const schemaComponents = (options: DocumentationOptions): Readonly<Record<SchemaName, JsonObject>> => {
+  const documented = documentedMembers(options.policy);
+  const example = exampleRegistration(options.policy);
+  return {
+    ClientMetadata: {
+      type: 'object',
+      description:
+        'What a client may ask for. Members that are not listed are ignored; null and empty members count as absent.',
+      properties: Object.fromEntries(documented.map((member) => [member.name, memberSchema(member)])),
+      ...localizedMembers(documented),
+      examples: [example.request],
+    },
+    ClientUpdate: {
+      description: 'The metadata of RFC 7592 section 2.2: everything that the client shall have from now on.',
+      allOf: [reference('ClientMetadata')],
+      type: 'object',
+      required: ['client_id'],
+      properties: {
+        client_id: { type: 'string', description: 'Must be the one of the client.' },
+        client_secret: { type: 'string', description: 'If sent, must be the current one; it cannot be chosen.' },
+      },
+    },
+    ClientInformation: {
+      description:
+        'The client information response of RFC 7591 section 3.2.1 and RFC 7592 section 3. No member is null or empty text.',
+      allOf: [reference('ClientMetadata')],
+      type: 'object',
+      required: [
+        'client_id',
+        'client_id_issued_at',
+        ...alwaysReturned(example),
+        'registration_access_token',
+        'registration_client_uri',
+      ],
+      properties: { ...credentialSchemas, ...(options.policy.sectorChecks ? statusSchema : {}) },
+      examples: [exampleInformation(example, options.registrationEndpoint)],
+    },
+    ProviderMetadata: {
+      type: 'object',
+      description: 'OpenID Provider metadata (OpenID Connect Discovery section 3, RFC 8414 section 2).',
+      required: ['issuer', 'registration_endpoint'],
+      properties: { issuer: uri('The issuer.'), registration_endpoint: uri('Where clients register.') },
+      examples: [{ issuer: options.policy.issuer, registration_endpoint: options.registrationEndpoint }],
+    },
+    Error: errorSchema,
+  };
+};
+
+export const reference = (name: SchemaName): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+
+const uri = (description: string): JsonObject => ({ type: 'string', format: 'uri', description });
+
+const memberSchema = ({ schema, meaning, clause, defaultValue, offered }: DocumentedMember): JsonObject => ({
+  ...schema,
+  description: `${meaning} (${clause})${offered === undefined ? '' : ` Offered: ${offered.join(', ')}.`}`,
+  ...(defaultValue === undefined ? {} : { default: defaultValue }),
+});
+
+/** OpenID Connect Registration §2.1: `client_name#de` and the like. */
+const localizedMembers = (documented: readonly DocumentedMember[]): JsonObject => {
+  const names = documented.filter(({ localizable }) => localizable).map(({ name }) => name);
+  const schema: Json = {
+    type: 'string',
+    description: 'The member in the language of the tag behind the number sign (BCP 47).',
+  };
+  return { patternProperties: { [`^(${names.join('|')})#[A-Za-z0-9-]+$`]: schema } };
+};
+
+/** Defaults are always put in, so these members are in every answer; `redirect_uris` too, if only as an empty array. */
+const alwaysReturned = ({ defaults }: { readonly defaults: JsonObject }): readonly string[] => [
+  'redirect_uris',
+  ...Object.keys(defaults),
+];
+
+/** Beside registered metadata and none of it; absent where there is nothing to say. */
+const statusSchema: JsonObject = {
+  clientele_registration_status: {
+    type: 'string',
+    enum: ['pending'],
+    description:
+      'Present while the document of sector_identifier_uri waits to be checked. Such a client may not be used yet; it ends if the check fails.',
+  },
+};
+
+const credentialSchemas: JsonObject = {
+  client_id: { type: 'string', pattern: '^c[0-9a-v]{26}$', description: 'Chosen by the registry, never given twice.' },
+  client_id_issued_at: { type: 'integer', description: 'Seconds since 1970-01-01T00:00:00Z.' },
+  client_secret: {
+    type: 'string',
+    description: 'Only where the authentication method or a symmetric algorithm needs one.',
+  },
+  client_secret_expires_at: {
+    type: 'integer',
+    description: 'Beside every client_secret; 0 means that it does not expire.',
+  },
+  registration_access_token: {
+    type: 'string',
+    description: 'The bearer token for this client at registration_client_uri.',
+  },
+  registration_client_uri: uri('Where the client reads, updates and deletes itself.'),
+};
+
+const errorSchema: JsonObject = {
+  type: 'object',
+  description: 'Every answer that is no success has this body (RFC 7591 section 3.2.2, RFC 6750 section 3.1).',
+  required: ['error', 'error_description'],
+  properties: {
+    error: { type: 'string', description: 'A code for programs.' },
+    error_description: { type: 'string', description: 'A sentence for developers, in ASCII.' },
+  },
+  examples: [
+    {
+      error: 'invalid_redirect_uri',
+      error_description: 'redirect_uris[0] must not have a fragment (RFC 6749 section 3.1.2)',
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type SqliteLogFollower,
+  type SqliteViewStore,
+  sqliteLogFollower,
+  sqliteViewStore,
+} from '@clientele/adapter-sqlite';
+import type { ViewStore } from '@clientele/application';
+import { startProjector } from '@clientele/projector';
+import type { ProjectorFiles, ProjectorNews, ToProjector } from './threaded-projector.ts';
+
+/**
+ * The inside of the projector's thread: it reads the log from its file, as a projector of its own process would, makes the rows and
+ * writes them. The event loop that answers requests is only told what has changed.
+ */
+const port = parentPort;
+if (port === null) throw new Error('this file is the inside of a thread');
+const { logFile, viewsFile }: ProjectorFiles = workerData;
+
+const tell = (news: ProjectorNews): void => port.postMessage(news);
+
+/** A read model ahead of its log belongs to another log (a restored backup, say): it is dropped and made again. */
+const dropForeignViews = async (log: SqliteLogFollower, views: SqliteViewStore): Promise<void> => {
+  const [shown, head] = [await views.position(), await log.headPosition()];
+  if (shown <= head) return;
+  views.clear();
+  tell({ kind: 'foreign', shown, head });
+};
+
+/** A client's first row takes the place of none, so nobody can have kept it. */
+const telling = (views: ViewStore): ViewStore => ({
+  ...views,
+  apply: async (change) => {
+    await views.apply(change);
+    const changed = change.rows.flatMap(({ view }) => (view.revision === 0 ? [] : [view.client_id]));
+    tell({ kind: 'shown', position: change.position, changed });
+  },
+});
+
+const log = sqliteLogFollower(logFile);
+const views = sqliteViewStore(viewsFile);
+await dropForeignViews(log, views);
+const projector = await startProjector({
+  log,
+  views: telling(views),
+  onFailure: (error) => tell({ kind: 'failed', error }),
+  onParked: (parked) => tell({ kind: 'parked', parked }),
+});
+tell({ kind: 'started', position: await views.position() });
+
+const stop = async (): Promise<void> => {
+  await projector.stop();
+  views.close();
+  log.close();
+  port.close();
+};
+
+port.on('message', (message: ToProjector) => {
+  if (message === 'stop') void stop();
+  else log.noteGrowth(message);
+});

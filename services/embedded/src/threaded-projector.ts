@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import type { ParkedEvent } from '@clientele/application';
+import type { Projector } from '@clientele/projector';
+
+/** What the thread is told at its start. */
+export type ProjectorFiles = { readonly logFile: string; readonly viewsFile: string };
+
+/** What the thread is told later: where the log ends now, or to end. */
+export type ToProjector = number | 'stop';
+
+/** What the thread tells. */
+export type ProjectorNews =
+  | { readonly kind: 'started'; readonly position: number }
+  /** Rows that were there before and are not any more what they were. */
+  | { readonly kind: 'shown'; readonly position: number; readonly changed: readonly string[] }
+  | { readonly kind: 'parked'; readonly parked: readonly ParkedEvent[] }
+  /** The read model was ahead of the log, and is made again. */
+  | { readonly kind: 'foreign'; readonly shown: number; readonly head: number }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export type ThreadedProjectorOptions = ProjectorFiles & {
+  readonly onShown: (changed: readonly string[]) => void;
+  readonly onParked: (parked: readonly ParkedEvent[]) => void;
+  readonly onForeign: (positions: { readonly shown: number; readonly head: number }) => void;
+  /** Called once when the read model cannot be kept up any more: the process should end. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+export type ThreadedProjector = Projector & { readonly noteGrowth: (headPosition: number) => void };
+
+/**
+ * Runs the projector in a thread, beside the event loop that answers requests. Returns when it has begun.
+ * @throws Error where it cannot begin; the thread has ended then.
+ */
+export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<ThreadedProjector> => {
+  const { logFile, viewsFile, onShown, onParked, onForeign, onFailure } = options;
+  const files: ProjectorFiles = { logFile, viewsFile };
+  const thread = new Worker(new URL('projector-thread.ts', import.meta.url), { workerData: files });
+  const start = startOf(onFailure);
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  let position = 0;
+  let isStopping = false;
+
+  const hear = (news: ProjectorNews): void => {
+    switch (news.kind) {
+      case 'started':
+        // It may have shown more meanwhile, and said so first.
+        position = Math.max(position, news.position);
+        start.succeed();
+        break;
+      case 'shown':
+        onShown(news.changed);
+        position = news.position;
+        break;
+      case 'parked':
+        onParked(news.parked);
+        break;
+      case 'foreign':
+        onForeign(news);
+        break;
+      case 'failed':
+        start.fail(news.error);
+        break;
+    }
+  };
+  thread.on('message', hear);
+  thread.on('error', start.fail);
+  thread.once('exit', () => {
+    if (!isStopping) start.fail(new Error('the thread of the projector has ended'));
+  });
+  await start.done.catch(async (error: unknown) => {
+    await thread.terminate();
+    throw error;
+  });
+
+  return {
+    progress: { position: () => position },
+    noteGrowth: (headPosition) => thread.postMessage(headPosition satisfies ToProjector),
+    stop: async () => {
+      isStopping = true;
+      thread.postMessage('stop' satisfies ToProjector);
+      await ended;
+    },
+  };
+};
+
+/** A start that is waited for. What goes wrong is told once: to who waits, and afterwards to `onFailure`. What breaks a thread also ends it. */
+const startOf = (onFailure: (error: unknown) => void) => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let tell = reject;
+  return {
+    done: promise,
+    succeed: (): void => {
+      if (tell === reject) tell = onFailure;
+      resolve();
+    },
+    fail: (error: unknown): void => {
+      tell(error);
+      tell = () => {};
+    },
+  };
+};

@@ -1,0 +1,96 @@
+import type { FetchDocument, Fetched } from '@clientele/application';
+import { hostLane, type LaneLimits } from './host-lane.ts';
+
+/** A fetch whose turn has come. Rejects where the fetch threw: a bug. */
+export type Begun = { readonly fetched: Promise<Fetched | 'too-slow'> };
+
+export type FetchLimits = LaneLimits & {
+  /** Askers who wait for documents of one host, their fetch begun or not; more are turned away, so that one host cannot take all the room. */
+  readonly askersPerHostMax: number;
+};
+
+/**
+ * Fetches a document when it is its host's turn; `busy` where too many of that host's wait already. Who asks for one that still waits
+ * for its turn waits with it: the fetch begins after all of them have asked, so nobody is judged by what was there before, and a thousand
+ * clients of one sector cost its host a few fetches.
+ * @param budgetMs tells how long the asker still has. The fetch may take as long as the most patient of them has.
+ */
+export type FetchInTurn = (url: string, budgetMs: () => number) => Promise<Begun | 'busy'>;
+
+type Turn = { readonly budgets: (() => number)[]; readonly begun: Promise<Begun | 'busy'> };
+
+/** How long a fetch that was told to end may take to do so; then it is given up. */
+export const graceMs = 100;
+
+export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): FetchInTurn => {
+  const lane = hostLane(limits);
+  const waiting = new Map<string, Turn>();
+  const askers = new Map<string, number>();
+
+  const waitForTurn = (url: string, budgetMs: () => number): Promise<Begun | 'busy'> => {
+    const { promise: begun, resolve } = Promise.withResolvers<Begun | 'busy'>();
+    const budgets = [budgetMs];
+    const begin = async (): Promise<void> => {
+      waiting.delete(url);
+      const fetched = fetchWithin(fetchDocument, url, Math.max(...budgets.map((leftMs) => leftMs())));
+      resolve({ fetched });
+      await fetched;
+    };
+    const turnAway = (): void => {
+      waiting.delete(url);
+      resolve('busy');
+    };
+    waiting.set(url, { budgets, begun });
+    // Who asked is told of a fetch that threw.
+    lane(hostOf(url), begin).then(
+      (ended) => ended === 'busy' && turnAway(),
+      () => undefined,
+    );
+    return begun;
+  };
+
+  const join = (url: string, budgetMs: () => number): Promise<Begun | 'busy'> => {
+    const turn = waiting.get(url);
+    if (turn === undefined) return waitForTurn(url, budgetMs);
+    turn.budgets.push(budgetMs);
+    return turn.begun;
+  };
+
+  const leave = (host: string): void => {
+    const left = (askers.get(host) ?? 0) - 1;
+    if (left > 0) askers.set(host, left);
+    else askers.delete(host);
+  };
+
+  return async (url, budgetMs) => {
+    const host = hostOf(url);
+    const others = askers.get(host) ?? 0;
+    if (others >= limits.askersPerHostMax) return 'busy';
+    askers.set(host, others + 1);
+    const begun = await join(url, budgetMs);
+    if (begun === 'busy') leave(host);
+    else void begun.fetched.catch(() => undefined).finally(() => leave(host));
+    return begun;
+  };
+};
+
+const fetchWithin = async (
+  fetchDocument: FetchDocument,
+  url: string,
+  budgetMs: number,
+): Promise<Fetched | 'too-slow'> => {
+  if (budgetMs <= 0) return 'too-slow';
+  const deadline = new AbortController();
+  const { promise: late, resolve } = Promise.withResolvers<'too-slow'>();
+  const ending = setTimeout(() => deadline.abort(), budgetMs);
+  const givingUp = setTimeout(resolve, budgetMs + graceMs, 'too-slow');
+  try {
+    return await Promise.race([fetchDocument(url, deadline.signal), late]);
+  } finally {
+    clearTimeout(ending);
+    clearTimeout(givingUp);
+  }
+};
+
+/** Only to share fairly: whether it may be fetched is judged by who fetches. */
+export const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';

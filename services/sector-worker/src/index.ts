@@ -1,0 +1,1 @@
+export { startSectorWorker } from './sector-worker.ts';

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { inProcessSectorBus } from '@clientele/adapter-in-process';
+import type {
+  CheckOutcome,
+  FetchDocument,
+  HeldCheck,
+  JudgedSectorCheck,
+  JudgeSector,
+  SectorVerdict,
+  SectorWork,
+} from '@clientele/application';
+import {
+  awaitedSectorCheck,
+  durableSectorCheck,
+  fetchedDocument,
+  keysCheck,
+  sectorVerdicts,
+  verifyingWork,
+} from '@clientele/controls';
+import { fail, fetchRefusal } from '@clientele/domain';
+import { type SectorWorkerOptions, startSectorWorker } from './sector-worker.ts';
+
+const retry = { attemptsMax: 3, firstDelayMs: 10, factor: 2, delayMsMax: 20 };
+
+const hanging: FetchDocument = (_url, signal) =>
+  new Promise((resolve) => signal?.addEventListener('abort', () => resolve(tooSlow)));
+
+const tooSlow = fail(fetchRefusal('too-slow'));
+
+/** A bus, a worker on it, and the verdicts that come of it. */
+const start = (context: TestContext, options: Partial<SectorWorkerOptions>) => {
+  const bus = inProcessSectorBus({ redeliverMs: 10, stopMsMax: 50 });
+  const faults: unknown[] = [];
+  const { promise: verdict, resolve } = Promise.withResolvers<JudgedSectorCheck>();
+  bus.takeVerdicts(async (judged) => {
+    resolve(judged);
+    return { outcome: 'recorded' };
+  });
+  const onFault = (error: unknown): number => faults.push(error);
+  const worker = startSectorWorker({ ...verifyingWork, work: bus, random: () => 0.5, onFault, retry, ...options });
+  context.after(() => bus.stop());
+  return { bus, worker, faults, verdict };
+};
+
+/** Fewer places than checks that hang: only the limit by host keeps one of them free. */
+const lane = {
+  runningMax: 16,
+  runningPerHostMax: 8,
+  waitingPerHostMax: 32,
+  askersPerHostMax: 1_024,
+  heldMax: 2_048,
+  checkMsMax: 2_500,
+};
+const fewPlaces = { await: lane, async: lane, keys: lane };
+
+/** Less room than checks of one document that hangs: only the limit of those who ask for one host's keeps some of it free. */
+const narrow = { ...lane, askersPerHostMax: 256, heldMax: 512 };
+const littleRoom = { await: narrow, async: narrow, keys: narrow };
+
+const inTurn = (
+  ...verdicts: readonly SectorVerdict[]
+): { readonly judgeSector: JudgeSector; readonly count: () => number } => {
+  let count = 0;
+  return {
+    count: () => count,
+    judgeSector: async () => {
+      count += 1;
+      return verdicts[count - 1] ?? sectorVerdicts.verified;
+    },
+  };
+};
+
+describe('the sector worker', () => {
+  it('fetches the document, gives it to its judge and brings back its verdict', async (context) => {
+    const seen: unknown[] = [];
+    const { bus } = start(context, {
+      fetchDocument: async (url) => {
+        seen.push(url);
+        return fetchedDocument;
+      },
+      judgeSector: async ({ sectorIdentifierUri, redirectUris }, fetched) => {
+        seen.push(sectorIdentifierUri, redirectUris, fetched);
+        return sectorVerdicts.refused;
+      },
+    });
+    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.refused });
+    const { sectorIdentifierUri, redirectUris } = awaitedSectorCheck;
+    assert.deepEqual(seen, [sectorIdentifierUri, sectorIdentifierUri, redirectUris, fetchedDocument]);
+  });
+
+  it('KEY-10: has keys judged by what judges keys, and brings back its verdict', async (context) => {
+    const seen: unknown[] = [];
+    const { bus } = start(context, {
+      judgeKeys: async ({ jwksUri }, fetched) => {
+        seen.push(jwksUri, fetched);
+        return sectorVerdicts.refused;
+      },
+    });
+    assert.deepEqual(await bus.ask(keysCheck), { ok: true, value: sectorVerdicts.refused });
+    assert.deepEqual(seen, [keysCheck.jwksUri, fetchedDocument]);
+  });
+
+  it('SEC-02: tells who waits of a failure at once', async (context) => {
+    const { judgeSector, count } = inTurn(sectorVerdicts.failed);
+    const { bus } = start(context, { judgeSector });
+    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.failed });
+    assert.equal(count(), 1);
+  });
+
+  it('W1: tries a durable check again after a failure, and ends it with the first verdict', async (context) => {
+    const { judgeSector, count } = inTurn(sectorVerdicts.failed, sectorVerdicts.failed, sectorVerdicts.verified);
+    const { bus, verdict } = start(context, { judgeSector });
+    await bus.enqueue(durableSectorCheck);
+    const judged = await verdict;
+    assert.deepEqual(judged.verdict, sectorVerdicts.verified);
+    assert.equal(judged.attempts, 3);
+    assert.equal(count(), 3);
+  });
+
+  it('W1: makes no more attempts than its policy, and ends with the last failure', async (context) => {
+    const { judgeSector, count } = inTurn(...Array.from({ length: 9 }, () => sectorVerdicts.failed));
+    const { bus, verdict } = start(context, { judgeSector });
+    await bus.enqueue(durableSectorCheck);
+    assert.deepEqual((await verdict).verdict, sectorVerdicts.failed);
+    assert.equal(count(), 3);
+  });
+
+  it('W1: does not begin again what its predecessors died of', async () => {
+    const { judgeSector, count } = inTurn();
+    const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
+    const work: SectorWork = {
+      takeChecks: ({ handle }) => {
+        held.push(handle);
+        return { stop: async () => undefined };
+      },
+    };
+    startSectorWorker({ ...verifyingWork, work, judgeSector, random: () => 0, onFault: () => undefined, retry });
+    const outcomes = await Promise.all(held.map((handle) => handle({ check: durableSectorCheck, attempt: 4 })));
+    assert.equal(outcomes.length, 3);
+    for (const outcome of outcomes)
+      assert.partialDeepStrictEqual(outcome, {
+        outcome: 'judged',
+        verdict: { code: 'attempts-exhausted', fault: 'checker' },
+      });
+    assert.equal(count(), 0);
+  });
+
+  it('SEC-14: a check that throws is our fault, not the client’s', async (context) => {
+    const bug = new Error('a bug');
+    const broken = async (): Promise<never> => {
+      throw bug;
+    };
+    for (const part of ['fetchDocument', 'judgeSector']) {
+      const { bus, faults } = start(context, { [part]: broken });
+      const answer = await bus.ask(awaitedSectorCheck);
+      assert.partialDeepStrictEqual(answer, { ok: true, value: { code: 'checker-fault', fault: 'checker' } });
+      assert.deepEqual(faults, [bug]);
+    }
+  });
+
+  it('ends a check in time for the answer, also one that does not end by itself', async (context) => {
+    const never = () => new Promise<never>(() => undefined);
+    const stuck = [
+      { fetchDocument: hanging, judgeSector: async () => sectorVerdicts.failed },
+      { fetchDocument: never },
+      { judgeSector: never },
+    ];
+    for (const parts of stuck) {
+      const { bus } = start(context, parts);
+      const began = performance.now();
+      const answer = await bus.ask({ ...awaitedSectorCheck, waitMs: 500 });
+      assert.ok(answer.ok, 'an answer came in time');
+      assert.equal(answer.value.outcome, 'failed');
+      assert.ok(performance.now() - began >= 250);
+    }
+  });
+
+  for (const [name, uriOf, options] of [
+    ['hosts', (index: number) => `https://target-${index}.example/hang`, {}],
+    ['paths of one host', (index: number) => `https://target.example/hang/${index}`, { limits: fewPlaces }],
+    ['askers of one document', () => 'https://target.example/hang', { limits: littleRoom }],
+  ] as const) {
+    it(`W1: a thousand hanging ${name} do not delay the check of another`, async (context) => {
+      const { bus } = start(context, {
+        ...options,
+        fetchDocument: (url, signal) =>
+          url.includes('/hang') ? hanging(url, signal) : Promise.resolve(fetchedDocument),
+        judgeSector: async (_check, fetched) => (fetched.ok ? sectorVerdicts.verified : sectorVerdicts.failed),
+      });
+      const stuck = Array.from({ length: 1_000 }, (_, index) =>
+        bus.ask({ ...awaitedSectorCheck, checkId: `hang-${index}`, sectorIdentifierUri: uriOf(index), waitMs: 1_000 }),
+      );
+      const began = performance.now();
+      assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.verified });
+      assert.ok(performance.now() - began < 250, `${performance.now() - began} ms`);
+      assert.ok((await Promise.all(stuck)).every((answer) => !answer.ok || answer.value.outcome === 'failed'));
+    });
+  }
+
+  it('a thousand clients of one sector that come at once are all judged, after a few fetches', async (context) => {
+    let fetches = 0;
+    const { bus } = start(context, {
+      fetchDocument: async () => {
+        fetches += 1;
+        return fetchedDocument;
+      },
+    });
+    const asked = Array.from({ length: 1_000 }, (_, index) =>
+      bus.ask({ ...awaitedSectorCheck, checkId: `client-${index}` }),
+    );
+    for (const answer of await Promise.all(asked))
+      assert.deepEqual(answer, { ok: true, value: sectorVerdicts.verified });
+    assert.ok(fetches <= 2 * lane.runningPerHostMax, `${fetches} fetches`);
+  });
+
+  it('stops when what runs has ended', async (context) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<SectorVerdict>();
+    const { bus, worker } = start(context, { judgeSector: () => released });
+    const asked = bus.ask(awaitedSectorCheck);
+    const stopped = worker.stop();
+    release(sectorVerdicts.verified);
+    await stopped;
+    assert.ok((await asked).ok);
+  });
+});

@@ -1,0 +1,164 @@
+import type {
+  CheckOutcome,
+  DocumentCheck,
+  DocumentCheckMode,
+  EndedCheck,
+  FetchDocument,
+  HeldCheck,
+  JudgeKeys,
+  JudgeSector,
+  SectorVerdict,
+  SectorWork,
+} from '@clientele/application';
+import { type FetchInTurn, type FetchLimits, fetchInTurn, hostOf } from './fetch-in-turn.ts';
+import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry-policy.ts';
+import { runCheck } from './run-check.ts';
+
+type ModeLimits = FetchLimits & {
+  /** Checks that run or wait for their turn. */
+  readonly heldMax: number;
+  /** Time for one check, fetch and judgement. */
+  readonly checkMsMax: number;
+};
+
+type WorkerLimits = Readonly<Record<DocumentCheckMode, ModeLimits>>;
+
+/**
+ * A lane for each mode, so that a backlog of durable checks cannot delay a check that somebody waits for. A check that hangs costs a socket and
+ * little else, so the awaited lane has room for a thousand of them; past that, a check waits for at most one `checkMsMax`.
+ */
+const defaultWorkerLimits: WorkerLimits = {
+  await: {
+    runningMax: 1_024,
+    runningPerHostMax: 8,
+    waitingPerHostMax: 32,
+    askersPerHostMax: 1_024,
+    heldMax: 2_048,
+    checkMsMax: 2_500,
+  },
+  keys: {
+    runningMax: 256,
+    runningPerHostMax: 8,
+    waitingPerHostMax: 32,
+    askersPerHostMax: 256,
+    heldMax: 512,
+    checkMsMax: 2_500,
+  },
+  async: {
+    runningMax: 64,
+    runningPerHostMax: 2,
+    waitingPerHostMax: 16,
+    askersPerHostMax: 512,
+    heldMax: 1_024,
+    checkMsMax: 10_000,
+  },
+};
+
+/** What of the asker's wait is left for the way back. */
+const answerMs = 200;
+
+export type SectorWorkerOptions = {
+  readonly work: SectorWork;
+  readonly fetchDocument: FetchDocument;
+  readonly judgeSector: JudgeSector;
+  readonly judgeKeys: JudgeKeys;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+  /** Told of every check that was held, once, when this worker is done with it. */
+  readonly onEnded?: (ended: EndedCheck) => void;
+  /** Fetch or judgement threw: a bug. */
+  readonly onFault: (error: unknown) => void;
+  readonly limits?: WorkerLimits;
+  readonly retry?: RetryPolicy;
+};
+
+type SectorWorker = {
+  /** Takes no more, ends what runs within its time. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Takes checks of every mode and judges them. */
+export const startSectorWorker = (options: SectorWorkerOptions): SectorWorker => {
+  const { work, fetchDocument, limits = defaultWorkerLimits } = options;
+  const take = (mode: DocumentCheckMode) => {
+    const fetching = fetchInTurn(fetchDocument, limits[mode]);
+    const handle = async (held: HeldCheck): Promise<CheckOutcome> => {
+      const began = performance.now();
+      const done = await workOn(held, fetching, options);
+      options.onEnded?.({ ...endingOf(held, done), ms: Math.round(performance.now() - began) });
+      return done.outcome;
+    };
+    return work.takeChecks({ mode, heldMax: limits[mode].heldMax, handle });
+  };
+  const consumptions = [take('await'), take('async'), take('keys')];
+  return {
+    stop: async () => {
+      await Promise.all(consumptions.map((consumption) => consumption.stop()));
+    },
+  };
+};
+
+/** What becomes of a check, and the verdict that led to it where there was one. */
+type Done = { readonly outcome: CheckOutcome; readonly verdict: SectorVerdict | undefined };
+
+const workOn = async (held: HeldCheck, fetching: FetchInTurn, options: SectorWorkerOptions): Promise<Done> => {
+  const { check, attempt } = held;
+  const { retry = defaultRetryPolicy, random } = options;
+  if (attempt > retry.attemptsMax) return judged(exhausted);
+  const verdict = await verdictOn(check, fetching, options);
+  if (verdict === 'too-late') return { outcome: { outcome: 'dropped' }, verdict: undefined };
+  const mayTryAgain = check.mode === 'async' && attempt < retry.attemptsMax;
+  if (verdict.outcome === 'failed' && mayTryAgain)
+    return { outcome: { outcome: 'again', afterMs: retryDelayMs(retry, attempt, random()) }, verdict };
+  return judged(verdict);
+};
+
+const judged = (verdict: SectorVerdict): Done => ({ outcome: { outcome: 'judged', verdict }, verdict });
+
+const endingOf = ({ check, attempt }: HeldCheck, { outcome, verdict }: Done): Omit<EndedCheck, 'ms'> => {
+  const { checkId, clientId, mode, context } = check;
+  return {
+    checkId,
+    clientId,
+    mode,
+    host: hostOf(addressOf(check)),
+    attempt,
+    outcome: outcome.outcome === 'judged' ? outcome.verdict.outcome : outcome.outcome,
+    code: verdict === undefined || verdict.outcome === 'verified' ? undefined : verdict.code,
+    ...context,
+  };
+};
+
+const verdictOn = async (
+  check: DocumentCheck,
+  fetching: FetchInTurn,
+  { limits = defaultWorkerLimits, ...options }: SectorWorkerOptions,
+): Promise<SectorVerdict | 'too-late'> => {
+  const taken = performance.now();
+  const { checkMsMax } = limits[check.mode];
+  const budgetNow = (): number => budgetOf(check, { heldMs: performance.now() - taken, checkMsMax });
+  const begun = await fetching(addressOf(check), budgetNow);
+  if (begun === 'busy') return busy;
+  const budgetMs = budgetNow();
+  return budgetMs > 0 ? runCheck(check, { ...options, ...begun, budgetMs }) : 'too-late';
+};
+
+/** Measured from when the check was taken, by no wall clock (reliability.md C1). */
+const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readonly checkMsMax: number }): number =>
+  check.mode === 'async' ? spent.checkMsMax : Math.min(spent.checkMsMax, check.waitMs - answerMs - spent.heldMs);
+
+const addressOf = (check: DocumentCheck): string => (check.mode === 'keys' ? check.jwksUri : check.sectorIdentifierUri);
+
+const busy: SectorVerdict = {
+  outcome: 'failed',
+  code: 'checker-busy',
+  detail: 'too many documents of this host are waiting',
+  fault: 'checker',
+};
+
+const exhausted: SectorVerdict = {
+  outcome: 'failed',
+  code: 'attempts-exhausted',
+  detail: 'the check was begun too often and never ended',
+  fault: 'checker',
+};

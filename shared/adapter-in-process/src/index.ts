@@ -1,0 +1,1 @@
+export { inProcessSectorBus } from './in-process-sector-bus.ts';

@@ -1,0 +1,115 @@
+import type { Consumption } from '@clientele/application';
+
+/** What became of an entry: gone, or to come again. */
+export type Handled = 'done' | { readonly againAfterMs: number };
+
+type Entry<Value> = { readonly id: string; readonly value: Value; attempt: number };
+
+type Taker<Value> = {
+  readonly heldMax: number;
+  readonly handle: (value: Value, attempt: number) => Promise<Handled>;
+  readonly held: Set<Promise<void>>;
+};
+
+export type WorkQueue<Value> = {
+  /** `known`: an entry of that id waits or is held, and this one is not added. */
+  readonly offer: (id: string, value: Value) => 'added' | 'known' | 'full';
+  /** Takes back an entry that nobody holds yet. */
+  readonly withdraw: (id: string) => void;
+  readonly take: (taker: Omit<Taker<Value>, 'held'>) => Consumption;
+  readonly stop: () => Promise<void>;
+};
+
+export type QueueLimits = {
+  /** Entries that wait, rest or are held. */
+  readonly entriesMax: number;
+  /** Pause before an entry whose handler threw comes again. */
+  readonly redeliverMs: number;
+  /** How long a stop waits for what is held. */
+  readonly stopMsMax: number;
+};
+
+/** Entries in order, each held by one taker at a time until it is done. Nothing outlives the process. */
+export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
+  const known = new Set<string>();
+  const resting = new Set<NodeJS.Timeout>();
+  const takers = new Set<Taker<Value>>();
+  let waiting: Entry<Value>[] = [];
+
+  const handOut = (): void => {
+    for (let taker = freeTaker(takers); taker !== undefined && waiting.length > 0; taker = freeTaker(takers)) {
+      const entry = waiting.shift();
+      if (entry !== undefined) hold(taker, entry);
+    }
+  };
+
+  const hold = (taker: Taker<Value>, entry: Entry<Value>): void => {
+    entry.attempt += 1;
+    const holding = handled(taker, entry, limits.redeliverMs).then((outcome) => {
+      taker.held.delete(holding);
+      if (outcome === 'done') known.delete(entry.id);
+      else rest(entry, outcome.againAfterMs);
+      handOut();
+    });
+    taker.held.add(holding);
+  };
+
+  const rest = (entry: Entry<Value>, afterMs: number): void => {
+    const timer = setTimeout(() => {
+      resting.delete(timer);
+      waiting.push(entry);
+      handOut();
+    }, afterMs);
+    resting.add(timer);
+  };
+
+  const leave = async (taker: Taker<Value>): Promise<void> => {
+    takers.delete(taker);
+    await settledWithin(taker.held, limits.stopMsMax);
+  };
+
+  return {
+    offer: (id, value) => {
+      if (known.has(id)) return 'known';
+      if (known.size >= limits.entriesMax) return 'full';
+      known.add(id);
+      waiting.push({ id, value, attempt: 0 });
+      handOut();
+      return 'added';
+    },
+    withdraw: (id) => {
+      const before = waiting.length;
+      waiting = waiting.filter((entry) => entry.id !== id);
+      if (waiting.length < before) known.delete(id);
+    },
+    take: (options) => {
+      const taker = { ...options, held: new Set<Promise<void>>() };
+      takers.add(taker);
+      handOut();
+      return { stop: () => leave(taker) };
+    },
+    stop: async () => {
+      for (const timer of resting) clearTimeout(timer);
+      await Promise.all([...takers].map(leave));
+    },
+  };
+};
+
+/** The one that holds least, so that takers share. */
+const freeTaker = <Value>(takers: ReadonlySet<Taker<Value>>): Taker<Value> | undefined =>
+  [...takers].filter(({ held, heldMax }) => held.size < heldMax).sort((a, b) => a.held.size - b.held.size)[0];
+
+const handled = async <Value>(taker: Taker<Value>, entry: Entry<Value>, redeliverMs: number): Promise<Handled> => {
+  try {
+    return await taker.handle(entry.value, entry.attempt);
+  } catch {
+    return { againAfterMs: redeliverMs };
+  }
+};
+
+const settledWithin = async (work: ReadonlySet<Promise<void>>, msMax: number): Promise<void> => {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, msMax);
+  await Promise.race([Promise.all(work), late]);
+  clearTimeout(timer);
+};

@@ -1,0 +1,27 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { RewrapKey } from '@clientele/application';
+import { randomPool } from './random-pool.ts';
+import type { RootKeys } from './root-keys.ts';
+import { unwrap, wrap } from './vault.ts';
+
+/**
+ * Wraps clients' keys again under one of the root keys: the keys themselves, and so all credentials, stay as they are. What was wrapped
+ * is opened once more before it is given out, because it takes the place of the only copy.
+ * @throws Error where there is no root key of that id.
+ */
+export const keyRewrapper = (
+  rootKeys: RootKeys,
+  options: { readonly tenant: string; readonly rootKeyId: string },
+): RewrapKey => {
+  const { tenant, rootKeyId } = options;
+  const target: RootKeys = { ...rootKeys, currentId: rootKeyId };
+  if (!target.byId.has(rootKeyId)) throw new Error(`the root key ${rootKeyId} is missing from the root keys file`);
+  const random = randomPool();
+  return (before) => {
+    const bytes = unwrap(rootKeys, before, tenant);
+    const after = wrap(target, bytes, { clientId: before.clientId, tenant, random });
+    if (!timingSafeEqual(unwrap(rootKeys, after, tenant), bytes))
+      throw new Error('a key came out of its new wrapping changed');
+    return after;
+  };
+};

@@ -1,0 +1,94 @@
+import type { CheckOutcome, HeldCheck, SectorVerdict } from '@clientele/application';
+import { type StreamPlan, sectorSubjects } from '@clientele/messages';
+import type { Delivery } from './delivery.ts';
+import type { Link } from './link.ts';
+import type { OnNotice } from './notice.ts';
+import { publishPersistently } from './publish.ts';
+import { judgedMessage, type Outgoing, type ReceivedCheck, receivedCheck } from './sector-messages.ts';
+
+type Parts = {
+  readonly link: Link;
+  readonly now: () => string;
+  readonly onNotice: OnNotice;
+  readonly stream: StreamPlan;
+  readonly handle: (held: HeldCheck) => Promise<CheckOutcome>;
+};
+
+/** A verdict outlives a server that restarts, and its worker does not hold it for ever. */
+const publishing = { attemptsMax: 20, attemptMsMax: 2_000, pauseMs: 500 };
+/** Nobody takes verdicts: this is not cured in a second. */
+const fullPauseMs = 10_000;
+const answerMsMax = 2_000;
+
+/** Works on one message: the verdict is published first and the check acknowledged after, so that a crash in between repeats a check and loses none. */
+export const checkHandler =
+  ({ link, now, onNotice, stream, handle }: Parts) =>
+  async (held: Delivery): Promise<void> => {
+    const received = receivedCheck({ header: held.header, body: held.body() });
+    if (received === undefined) {
+      onNotice({ kind: 'message-refused', stream: stream.name, sequence: held.sequence });
+      held.discard();
+      return;
+    }
+    const outcome = await handle({ check: received.check, attempt: held.deliveries });
+    if (outcome.outcome === 'again') {
+      held.giveBack(outcome.afterMs);
+      return;
+    }
+    if (outcome.outcome === 'judged') {
+      const { check } = received;
+      const message = judgedMessage({ check, verdict: outcome.verdict, attempts: held.deliveries }, { time: now() });
+      const published = await (check.mode === 'async'
+        ? tell(link, { ...received, verdict: outcome.verdict }, message)
+        : answer(link, received, message));
+      if (published === 'full') {
+        held.giveBack(fullPauseMs);
+        return;
+      }
+      onNotice({ kind: 'verdict-published', checkId: check.checkId, isRepeat: published === 'repeat' });
+    }
+    await held.finish();
+  };
+
+/** @throws Error while the server is away. */
+const answer = async (link: Link, { check, answerTo }: ReceivedCheck, message: Outgoing): Promise<'stored'> => {
+  const connection = link.up();
+  if (connection === undefined) throw new Error('the server is away');
+  connection.publish(sectorSubjects.answer({ ...check, instance: answerTo }), message.body, {
+    headers: message.headers,
+  });
+  await within(connection.flush(), answerMsMax);
+  return 'stored';
+};
+
+type JudgedCheck = ReceivedCheck & { readonly verdict: SectorVerdict };
+
+/** @throws Error while the server is away. */
+const tell = async (
+  link: Link,
+  { check, verdict }: JudgedCheck,
+  message: Outgoing,
+): Promise<'stored' | 'repeat' | 'full'> => {
+  const told = {
+    ...message,
+    subject: sectorSubjects.verdict(check),
+    messageId: `${check.tenant}.${check.checkId}${isVerdict(verdict) ? '' : '.none'}`,
+    isSoleOfSubject: true,
+  };
+  const published = await publishPersistently(link, told, publishing);
+  if (published === 'away') throw new Error('the server is away');
+  return published;
+};
+
+/** A failure by a fault of ours is none: the check will be left again, and its verdict must not count as a repeat of this. */
+const isVerdict = (verdict: SectorVerdict): boolean => verdict.outcome !== 'failed' || verdict.fault !== 'checker';
+
+const within = async (work: Promise<void>, msMax: number): Promise<void> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('the server does not answer')), msMax);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

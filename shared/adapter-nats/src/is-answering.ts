@@ -1,0 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Link } from './link.ts';
+
+const answerMsMax = 1_000;
+
+/** Whether the server answers now. */
+export const isAnswering = async (link: Link): Promise<boolean> => {
+  const connection = link.up();
+  if (connection === undefined) return false;
+  const given = new AbortController();
+  const answered = connection.flush().then(
+    () => true,
+    () => false,
+  );
+  const late = pause(answerMsMax, false, { signal: given.signal }).catch(() => false);
+  const isUp = await Promise.race([answered, late]);
+  given.abort();
+  return isUp;
+};

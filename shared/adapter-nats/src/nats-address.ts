@@ -1,0 +1,40 @@
+import type { ConnectionOptions } from 'nats';
+
+/** Where the servers are and how to log in there. The shown form never holds a credential. */
+export type NatsAddress = {
+  readonly shown: string;
+  /** Copies of each stream: with three servers named, one of them may be gone. Two hold no vote without each other. */
+  readonly replicas: 1 | 3;
+  readonly options: Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
+};
+
+const defaultPort = '4222';
+
+/**
+ * `nats://[user:password@|token@]host[:port]`, or `tls://…`; several, with commas between them, are one cluster.
+ * @throws Error that does not quote the URL, because it may hold a password.
+ */
+export const natsAddress = (url: string): NatsAddress => {
+  const parsed = url.split(',').map(parsedServer);
+  const servers = parsed.map(({ hostname, port }) => `${hostname}:${port === '' ? defaultPort : port}`);
+  const isTls = parsed.some(({ protocol }) => protocol === 'tls:');
+  const login = parsed.find(({ username }) => username !== '');
+  return {
+    shown: servers.map((server) => `${isTls ? 'tls' : 'nats'}://${server}`).join(','),
+    replicas: servers.length < 3 ? 1 : 3,
+    options: { servers, ...(isTls ? { tls: {} } : {}), ...(login === undefined ? {} : loginOf(login)) },
+  };
+};
+
+const parsedServer = (text: string): URL => {
+  const url = URL.parse(text.trim());
+  const isUsable = url !== null && ['nats:', 'tls:'].includes(url.protocol) && url.hostname !== '';
+  const hasMore = url !== null && (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '');
+  if (!isUsable || hasMore) throw new Error('a NATS URL must look like nats://user:password@host:port');
+  return url;
+};
+
+const loginOf = ({ username, password }: URL): Pick<ConnectionOptions, 'user' | 'pass' | 'token'> => {
+  const user = decodeURIComponent(username);
+  return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
+};

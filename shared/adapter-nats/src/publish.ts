@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Link } from './link.ts';
+import { errorCode } from './notice.ts';
+import type { Outgoing } from './sector-messages.ts';
+
+/**
+ * `repeat`: that message is in the stream, or was a short while ago. `full`: the stream refuses more. `away`: not known to be stored.
+ */
+export type Published = 'stored' | 'repeat' | 'full' | 'away';
+
+type StreamMessage = Outgoing & {
+  readonly subject: string;
+  /** Repeats are swallowed within the stream's window. */
+  readonly messageId: string;
+  /** Beyond the window, a message on a subject whose last one still waits is a repeat too. */
+  readonly isSoleOfSubject: boolean;
+};
+
+/** The server's words for: another message is on this subject; the stream, the disk or the memory is full. */
+const subjectTaken = '10071';
+const fullCodes = ['10077', '10047', '10023', '10028'];
+const tooLong = '10054';
+
+/**
+ * Stores a message in its stream.
+ * @throws Error where the message is longer than the stream allows: a bug, because its parts are bounded.
+ */
+export const publish = async (link: Link, message: StreamMessage, msMax: number): Promise<Published> => {
+  const connection = link.up();
+  if (connection === undefined) return 'away';
+  try {
+    const stored = await connection.jetstream().publish(message.subject, message.body, {
+      headers: message.headers,
+      msgID: message.messageId,
+      timeout: msMax,
+      ...(message.isSoleOfSubject ? { expect: { lastSubjectSequence: 0 } } : {}),
+    });
+    return stored.duplicate ? 'repeat' : 'stored';
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === tooLong) throw new Error('the message is longer than its stream allows', { cause: error });
+    if (code === subjectTaken) return 'repeat';
+    if (fullCodes.includes(code)) return 'full';
+    if (code === '503') link.mend();
+    return 'away';
+  }
+};
+
+type Persistence = { readonly attemptsMax: number; readonly attemptMsMax: number; readonly pauseMs: number };
+
+/** The same, and again while the server is away: the message id makes repeats harmless. */
+export const publishPersistently = async (
+  link: Link,
+  message: StreamMessage,
+  { attemptsMax, attemptMsMax, pauseMs }: Persistence,
+): Promise<Published> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const published = await publish(link, message, attemptMsMax);
+    if (published !== 'away' || attempt >= attemptsMax) return published;
+    await pause(pauseMs);
+  }
+};

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Consumption } from '@clientele/application';
+import type { NatsConnection } from 'nats';
+import { delivery } from './delivery.ts';
+import { type HoldingOptions, holding } from './holding.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import type { Link } from './link.ts';
+
+/** After a request that was refused, so that a refusing server is not asked in a circle. */
+const refusedPauseMs = 200;
+
+/**
+ * Takes messages, as many as may be held, for as long as the link lives. It asks in its own words rather than with the client's
+ * iterator, because that one goes on waiting where the server came back without the consumer (nats.js issues 570 and 649).
+ */
+export const pullMessages = (link: Link, options: HoldingOptions): Consumption => {
+  const { stream } = options;
+  const stopping = new AbortController();
+  const held = holding(options);
+  let inbox: Inbox | undefined;
+  let wake = (): void => undefined;
+
+  const canAsk = (): boolean => link.up() !== undefined && held.room() > 0;
+
+  const readiness = async (): Promise<void> => {
+    while (!canAsk() && !stopping.signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      await promise;
+    }
+  };
+
+  const openOn = (connection: NatsConnection): Inbox =>
+    openInbox(connection, { stream, onMessage: (message) => held.add(delivery(connection, message), () => wake()) });
+
+  const askOnce = async (connection: NatsConnection): Promise<void> => {
+    if (inbox?.connection !== connection) inbox = openOn(connection);
+    const outcome = await inbox.request(held.room());
+    if (outcome === 'missing' || outcome === 'silent') link.mend();
+    if (outcome !== 'over') await pause(refusedPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await readiness();
+      const connection = link.up();
+      if (connection !== undefined && !stopping.signal.aborted) await askOnce(connection);
+    }
+    await inbox?.leave();
+  };
+
+  const interrupt = (): void => {
+    inbox?.interrupt();
+    wake();
+  };
+  const forgetLink = link.onChange(interrupt);
+  const ended = run();
+
+  const end = async (): Promise<void> => {
+    stopping.abort();
+    interrupt();
+    await Promise.all([ended, held.end()]);
+    forgetLink();
+  };
+  return { stop: once(end) };
+};
+
+/** Whoever stops both a consumption and its bus waits once. */
+const once = (end: () => Promise<void>): (() => Promise<void>) => {
+  let ending: Promise<void> | undefined;
+  return () => {
+    ending ??= end();
+    return ending;
+  };
+};

@@ -1,0 +1,26 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ClientView } from '@clientele/domain';
+import { clientView } from './client-view.ts';
+import { leastRecentlyUsed } from './least-recently-used.ts';
+
+const rowsCachedMax = 10_000;
+
+/** Rows by client, read once for as long as they do not change: whoever changes them says so. */
+export const viewRows = (database: DatabaseSync) => {
+  const readRow = database.prepare('select document from client_views where client_id = ?');
+  const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);
+  return {
+    get: (clientId: string): ClientView | undefined => {
+      const known = cached.get(clientId);
+      if (known !== undefined) return known;
+      const row = readRow.get(clientId);
+      if (row === undefined) return undefined;
+      const view = clientView(String(row.document));
+      cached.set(clientId, view);
+      return view;
+    },
+    replace: cached.replace,
+    forget: cached.drop,
+    forgetAll: cached.clear,
+  };
+};

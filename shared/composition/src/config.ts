@@ -1,0 +1,161 @@
+import { join, resolve } from 'node:path';
+import { fail, ok, type Result } from '@clientele/domain';
+import { type Environment, readConfig, soundVariables } from '@clientele/platform';
+import { type Engines, enginesOf, type Fault, type ServerEngines } from './engines.ts';
+import { environment, isSafeBase, mustBeHttps, type Variables } from './environment.ts';
+import { isNatsUrl } from './nats-url.ts';
+
+const valuesOf = (variables: Variables) => ({
+  host: variables.HOST,
+  port: variables.PORT,
+  publicUrl: variables.PUBLIC_URL?.replace(/\/$/, ''),
+  issuer: variables.ISSUER,
+  opMetadataFile: variables.OP_METADATA_FILE,
+  registrationPath: variables.REGISTRATION_PATH,
+  profile: variables.PROFILE,
+  dataDir: resolve(variables.DATA_DIR),
+  natsUrl: variables.NATS_URL,
+  sectorCheck: variables.SECTOR_CHECK,
+  sectorWaitMs: variables.SECTOR_WAIT_MS,
+  sectorRecheckHours: variables.SECTOR_RECHECK_HOURS,
+  eagerJwksUri: variables.EAGER_JWKS_URI,
+  fetchAllow: variables.FETCH_ALLOW,
+  fetchCaFile: variables.FETCH_CA_FILE,
+  rootKeysFile: resolve(variables.ROOT_KEYS_FILE ?? join(variables.DATA_DIR, 'root-keys.json')),
+  startMsMax: variables.START_MS_MAX,
+  logLevel: variables.LOG_LEVEL,
+  managementMethods: variables.MANAGEMENT_METHODS,
+  customSchemes: variables.CUSTOM_SCHEMES,
+  loopbackRedirectsForWeb: variables.LOOPBACK_REDIRECTS_FOR_WEB,
+  scopeDefault: variables.SCOPE_DEFAULT,
+  bodyBytesMax: variables.BODY_BYTES_MAX,
+  depthMax: variables.JSON_DEPTH_MAX,
+  membersMax: variables.JSON_MEMBERS_MAX,
+  metadataLimits: {
+    stringBytesMax: variables.STRING_BYTES_MAX,
+    uriBytesMax: variables.URI_BYTES_MAX,
+    arrayEntriesMax: variables.ARRAY_ENTRIES_MAX,
+    jwksKeysMax: variables.JWKS_KEYS_MAX,
+  },
+  requestMsMax: variables.REQUEST_MS_MAX,
+  connectionsMax: variables.CONNECTIONS_MAX,
+});
+
+type Values = Readonly<ReturnType<typeof valuesOf>>;
+
+/** What any process of the registry may be told; each takes from it what it needs. */
+export type ServiceConfig = Values & { readonly engines: Engines };
+
+/** That of one process of many, which share servers. */
+export type ServerConfig = Values & { readonly engines: ServerEngines };
+
+/** That of a sector worker: it knows the bus, and no store. */
+export type WorkerConfig = Values & { readonly natsUrl: string };
+
+export type ReadConfig<Config> = (given: Environment) => Result<Config, readonly string[]>;
+
+/** Faults of single variables are zod's. What is wrong between several is told beside them, save of a variable that has had its word. */
+const configOf =
+  <Config>(judge: (variables: Variables) => Result<Config, readonly Fault[]>): ReadConfig<Config> =>
+  (given) => {
+    const read = readConfig(environment, given);
+    const sound = soundVariables(environment, given);
+    const judged = judge(environment.parse(sound));
+    const isNew = ({ name }: Fault): boolean => sound[name] !== undefined || (given[name] ?? '') === '';
+    const between = judged.ok ? [] : judged.error.filter(isNew).map(({ name, text }) => `${name}: ${text}`);
+    const faults = [...(read.ok ? [] : read.error), ...between];
+    return judged.ok && faults.length === 0 ? judged : fail(faults);
+  };
+
+/** What can be used of variables some of which are at fault: these count as unset. */
+export type UsableConfig = Omit<Values, 'profile'> & {
+  /** Absent where it is at fault: nobody can say then which rules apply. */
+  readonly profile: Values['profile'] | undefined;
+  readonly engines: Engines | undefined;
+};
+
+export const usableConfig = (given: Environment): UsableConfig => {
+  const sound = soundVariables(environment, given);
+  const variables = environment.parse(sound);
+  const engines = enginesOf(variables);
+  const isProfileKnown = sound.PROFILE !== undefined || (given.PROFILE ?? '') === '';
+  return {
+    ...valuesOf(variables),
+    profile: isProfileKnown ? variables.PROFILE : undefined,
+    engines: engines.ok ? engines.value : undefined,
+  };
+};
+
+/** Reads the configuration; all faults at once, by name and without values. */
+export const readServiceConfig: ReadConfig<ServiceConfig> = configOf((variables) => {
+  const engines = enginesOf(variables);
+  const faults = [...(engines.ok ? [] : [engines.error]), ...publicUrlFaults(variables), ...sectorFaults(variables)];
+  return engines.ok && faults.length === 0 ? ok({ ...valuesOf(variables), engines: engines.value }) : fail(faults);
+});
+
+/** For a process that runs beside others. @param wants whether clients see it, so that it must know what they see. */
+export const readServerConfig = (wants: { readonly publicUrl: boolean }): ReadConfig<ServerConfig> =>
+  configOf((variables) => {
+    const engines = serverEngines(variables);
+    const faults = [
+      ...(engines.ok ? [] : engines.error),
+      ...(wants.publicUrl && variables.PUBLIC_URL === undefined ? [publicUrlMissing] : []),
+      ...sectorFaults(variables),
+      ...(wants.publicUrl ? keysFaults(variables) : []),
+    ];
+    return engines.ok && faults.length === 0 ? ok({ ...valuesOf(variables), engines: engines.value }) : fail(faults);
+  });
+
+/** For a process that takes checks from NATS and needs nothing else. */
+export const readWorkerConfig: ReadConfig<WorkerConfig> = configOf((variables) => {
+  const { NATS_URL: natsUrl } = variables;
+  if (natsUrl === undefined) return fail([natsUrlMissing]);
+  const faults = natsFaults(variables);
+  return faults.length === 0 ? ok({ ...valuesOf(variables), natsUrl }) : fail(faults);
+});
+
+const serverEngines = (variables: Variables): Result<ServerEngines, readonly Fault[]> => {
+  const engines = enginesOf(variables);
+  if (!engines.ok) return fail([engines.error]);
+  return engines.value.kind === 'servers' ? ok(engines.value) : fail(embeddedFaults);
+};
+
+const embeddedFaults: readonly Fault[] = [
+  { name: 'EVENT_STORE_URL', text: 'must be esdb://…, because files belong to one process' },
+  { name: 'READ_MODEL_URL', text: 'must be postgres://…, because files belong to one process' },
+];
+
+/** D-29: OIDC Registration §5 checks before it registers, and the certification profile does as it says. */
+const sectorFaults = (variables: Variables): readonly Fault[] => [
+  ...(variables.SECTOR_CHECK === 'async' && variables.PROFILE === 'oidc-dynamic'
+    ? [{ name: 'SECTOR_CHECK', text: 'must be await with profile oidc-dynamic' } as const]
+    : []),
+  ...natsFaults(variables),
+];
+
+/** A process that answers clients beside others fetches nothing that they name. */
+const keysFaults = ({ EAGER_JWKS_URI, NATS_URL }: Variables): readonly Fault[] =>
+  EAGER_JWKS_URI && NATS_URL === undefined
+    ? [{ name: 'EAGER_JWKS_URI', text: 'must be off without NATS_URL: a sector worker checks the keys' }]
+    : [];
+
+const natsFaults = ({ NATS_URL }: Variables): readonly Fault[] =>
+  NATS_URL === undefined || isNatsUrl(NATS_URL)
+    ? []
+    : [{ name: 'NATS_URL', text: 'must look like nats://user:password@host:port' }];
+
+const natsUrlMissing: Fault = {
+  name: 'NATS_URL',
+  text: 'must be set: a worker of its own takes its checks from there',
+};
+
+const publicUrlMissing: Fault = {
+  name: 'PUBLIC_URL',
+  text: 'must be set: it is what clients see, and not this process',
+};
+
+const publicUrlFaults = (variables: Variables): readonly Fault[] => {
+  const host = variables.HOST.includes(':') ? `[${variables.HOST}]` : variables.HOST;
+  const publicUrl = variables.PUBLIC_URL ?? `http://${host}:${variables.PORT}`;
+  return isSafeBase(publicUrl) ? [] : [{ name: 'PUBLIC_URL', text: mustBeHttps }];
+};

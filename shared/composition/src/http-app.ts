@@ -1,0 +1,23 @@
+import { createHttpServer, type Log, registerHealth } from '@clientele/platform';
+import type { FastifyInstance } from 'fastify';
+import type { ServiceConfig } from './config.ts';
+
+const keepAliveMs = 5_000;
+const headersMs = 5_000;
+
+type Limits = Pick<ServiceConfig, 'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax'>;
+
+/** The HTTP server of one process, with its health. @param options.missing what it depends on and cannot reach now. */
+export const httpApp = (
+  config: Limits,
+  options: { readonly log: Log; readonly missing: () => Promise<readonly string[]> },
+): FastifyInstance => {
+  const app = createHttpServer({
+    log: options.log,
+    limits: { bodyBytesMax: config.bodyBytesMax, depthMax: config.depthMax, membersMax: config.membersMax },
+    timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
+    connectionsMax: config.connectionsMax,
+  });
+  registerHealth(app, options);
+  return app;
+};

@@ -1,0 +1,69 @@
+import type { Result } from '@clientele/domain';
+import { createLog, failStop, type Log, runUntilSignal } from '@clientele/platform';
+import { type ReadConfig, type ServiceConfig, type UsableConfig, usableConfig } from './config.ts';
+
+/** A process that runs: how to stop it, in reverse order of its start. */
+export type Running = { readonly stop: () => Promise<void> };
+
+export type StartOptions = {
+  readonly log: Log;
+  /** To be called when log or read model failed in a way after which nothing may be promised any more. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+export type ServiceMain<Config extends Pick<ServiceConfig, 'logLevel'>, Started extends Running> = {
+  readonly readConfig: ReadConfig<Config>;
+  /** What is wrong with its files, where it is not started because of its variables. */
+  readonly fileFaults?: (config: UsableConfig) => readonly string[];
+  /** Faults of the configuration that only files can show are returned, all at once, by name. */
+  readonly start: (config: Config, options: StartOptions) => Promise<Result<Started, readonly string[]>>;
+  /** What a person sees after the start; its last line is `ready: URL`. */
+  readonly report: (config: Config, started: Started) => string;
+};
+
+const stopMsMax = 20_000;
+/** Requests that were refused with the failure still get their 503 before the process ends. */
+const lastAnswersMs = 100;
+const configurationExitCode = 78;
+
+/** What every `main.ts` does: configuration, log, start, and a graceful stop at the first signal. */
+export const runService = async <Config extends Pick<ServiceConfig, 'logLevel'>, Started extends Running>(
+  main: ServiceMain<Config, Started>,
+): Promise<void> => {
+  const config = main.readConfig(process.env);
+  if (!config.ok) return refuseToStart([...config.error, ...(main.fileFaults?.(usableConfig(process.env)) ?? [])]);
+  const log = createLog({ level: config.value.logLevel });
+  const signalled = endAtSignal();
+  const onFailure = (error: unknown): void => void setTimeout(() => failStop(log, error), lastAnswersMs);
+  const started = await main.start(config.value, { log, onFailure }).catch((error: unknown) => cannotStart(log, error));
+  if (!started.ok) return refuseToStart(started.error);
+  /** Listening for signals comes first: whoever reads that it is ready may stop it at once. */
+  signalled.stopListening();
+  const ended = runUntilSignal({ log, stop: started.value.stop, stopMsMax });
+  console.log(main.report(config.value, started.value));
+  await ended;
+};
+
+const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * While a process waits for its servers nothing is under way yet, so a signal ends it at once. It has to be said: as the first process
+ * of a container Node.js would not be ended by a signal that it does not listen for.
+ */
+const endAtSignal = () => {
+  const end = (signal: keyof typeof signalExitCodes): void => process.exit(signalExitCodes[signal]);
+  process.on('SIGINT', end).on('SIGTERM', end);
+  return { stopListening: () => void process.off('SIGINT', end).off('SIGTERM', end) };
+};
+
+const refuseToStart = (faults: readonly string[]): never => {
+  console.error(`Clientele cannot start with this configuration:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  process.exit(configurationExitCode);
+};
+
+const cannotStart = (log: Log, error: unknown): never => {
+  console.error(`Clientele cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  log.fatal({ error }, 'cannot start');
+  log.flush();
+  return process.exit(1);
+};

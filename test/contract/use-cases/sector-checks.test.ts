@@ -1,0 +1,376 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import {
+  type DurableSectorCheck,
+  deleteClient,
+  type JudgeSector,
+  type RecordedEvent,
+  type Refusal,
+  recheckSectors,
+  recordSectorVerdict,
+  reenqueuePending,
+  registerClient,
+  updateClient,
+} from '@clientele/application';
+import { requestContext as context, sectorVerdicts } from '@clientele/controls';
+import { fail, type JsonObject, ok, type Result, type SectorVerdict } from '@clientele/domain';
+import { delay } from '@clientele/platform';
+import { succeeded } from '../../support/in-process.ts';
+import { type SectorSetup, startWithSectors } from '../../support/sector-in-process.ts';
+import { until } from '../../support/until.ts';
+
+const { verified, refused, failed } = sectorVerdicts;
+const redirect = 'https://rp.example/cb';
+const sectorUri = 'https://rp.example/sector.json';
+const body = { redirect_uris: [redirect], sector_identifier_uri: sectorUri };
+const plain = { redirect_uris: [redirect] };
+const status = 'clientele_registration_status';
+
+const always =
+  (verdict: SectorVerdict): JudgeSector =>
+  async () =>
+    verdict;
+
+const start = async (t: TestContext, setup: SectorSetup = {}) => {
+  const running = await startWithSectors(setup);
+  t.after(running.stop);
+  return running;
+};
+type Running = Awaited<ReturnType<typeof start>>;
+
+const eventsOf = ({ log }: Running, clientId: string): Promise<readonly RecordedEvent[]> =>
+  log.readStream(`client-${clientId}`);
+const everything = ({ log }: Running): Promise<readonly RecordedEvent[]> => log.readAll(0, 1_000);
+const typesOf = (events: readonly RecordedEvent[]): readonly string[] => events.map(({ type }) => type);
+const refusalOf = <Value>(result: Result<Value, Refusal>): string => (result.ok ? 'accepted' : result.error.code);
+
+const credentialOf = (client: JsonObject) => ({
+  clientId: String(client.client_id),
+  token: String(client.registration_access_token),
+});
+const update = ({ registry }: Running, client: JsonObject, members: JsonObject) =>
+  updateClient(registry, {
+    ...credentialOf(client),
+    body: { ...plain, ...members, client_id: client.client_id ?? null },
+    context,
+  });
+
+describe('SEC-14: a registration that waits for its verdict', () => {
+  it('keeps the evidence in its event', async (t) => {
+    const running = await start(t, { judgeSector: always(verified) });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    assert.ok(!(status in client));
+    const [event] = await eventsOf(running, String(client.client_id));
+    assert.equal(event?.version, 2);
+    assert.deepEqual(event?.data.sector, { standing: 'verified', evidence: verified.evidence });
+    succeeded(await update(running, client, { ...body, client_name: 'New' }));
+    succeeded(await update(running, client, { ...body, redirect_uris: [redirect, 'https://b.example/cb'] }));
+    const [, renamed, moved] = await eventsOf(running, String(client.client_id));
+    assert.deepEqual([renamed?.version, renamed?.data.sector], [1, undefined]);
+    assert.deepEqual([moved?.version, moved?.data.sector], [2, event?.data.sector]);
+  });
+
+  for (const [name, verdict, code] of [
+    ['refused', refused, 'metadata-invalid'],
+    ['failed by what the client named', failed, 'metadata-invalid'],
+    ['failed by a fault of ours', { ...failed, fault: 'checker' }, 'sector-check-unavailable'],
+  ] as const)
+    it(`stores nothing where it is ${name}`, async (t) => {
+      const running = await start(t, { judgeSector: always(verdict), waitMs: 300 });
+      const answer = await registerClient(running.registry, { body, context, idempotencyKey: 'k' });
+      assert.equal(refusalOf(answer), code);
+      assert.deepEqual(await everything(running), []);
+      const { outcome, code: told } = verdict;
+      assert.deepEqual(running.notices, [{ ...context, outcome, code: told }]);
+    });
+
+  for (const refusal of ['no-verdict', 'unavailable', 'overloaded'] as const)
+    it(`stores nothing where the bus says ${refusal}, and leaves others alone`, async (t) => {
+      const checks = { ask: async () => fail(refusal), enqueue: async () => ok('enqueued' as const) };
+      const running = await start(t, { checks });
+      const answer = await registerClient(running.registry, { body, context });
+      assert.equal(refusalOf(answer), refusal === 'overloaded' ? 'overloaded' : 'sector-check-unavailable');
+      assert.deepEqual(await everything(running), []);
+      succeeded(await registerClient(running.registry, { body: plain, context }));
+    });
+
+  it('is asked once, however often the request is decided anew', async (t) => {
+    let asked = 0;
+    const running = await start(t, {
+      judgeSector: async () => {
+        asked += 1;
+        return verified;
+      },
+    });
+    let conflicts = 2;
+    const log = {
+      ...running.log,
+      append: (batch: Parameters<typeof running.log.append>[0]) => {
+        conflicts -= 1;
+        return conflicts >= 0 ? Promise.resolve(fail('revision-conflict' as const)) : running.log.append(batch);
+      },
+    };
+    succeeded(await registerClient({ ...running.registry, log }, { body, context }));
+    assert.equal(asked, 1);
+  });
+
+  it('shows the worker neither token nor body', async (t) => {
+    const seen: string[] = [];
+    const checks = {
+      ask: async (check: object) => {
+        seen.push(JSON.stringify(check));
+        return ok(verified);
+      },
+      enqueue: async () => ok('enqueued' as const),
+    };
+    const running = await start(t, { checks });
+    const client = succeeded(await registerClient(running.registry, { body: plain, context }));
+    succeeded(await update(running, client, { ...body, client_name: 'a name' }));
+    assert.equal(seen.length, 1);
+    assert.ok(seen[0]?.includes(String(client.client_id)));
+    for (const secret of [client.registration_access_token, client.client_secret, 'a name'])
+      assert.ok(!seen[0]?.includes(String(secret)));
+  });
+
+  it('W1: a thousand hanging targets hold up nobody, and the next is turned away at once', async (t) => {
+    const released = Promise.withResolvers<void>();
+    let hanging = 0;
+    const running = await start(t, {
+      judgeSector: async () => {
+        hanging += 1;
+        return new Promise<never>(() => undefined);
+      },
+      delay: () => ({ over: released.promise, cancel: () => undefined }),
+      waitMs: 60_000,
+      waitingMax: 1_000,
+    });
+    let answered = 0;
+    const answers = Array.from({ length: 1_000 }, async (_unused, index) => {
+      const named = { ...body, sector_identifier_uri: `https://h${index}.example/s` };
+      const answer = await registerClient(running.registry, { body: named, context });
+      answered += 1;
+      return answer;
+    });
+    await until('all hang', () => hanging === 1_000);
+    assert.equal(refusalOf(await registerClient(running.registry, { body, context })), 'overloaded');
+    for (let index = 0; index < 20; index += 1)
+      succeeded(await registerClient(running.registry, { body: plain, context }));
+    assert.equal(answered, 0);
+    released.resolve();
+    for (const answer of await Promise.all(answers)) assert.equal(refusalOf(answer), 'metadata-invalid');
+    const again = registerClient(running.registry, { body, context });
+    assert.equal(refusalOf(await again), 'metadata-invalid');
+  });
+
+  it('THREAT-06: is refused when the whole wait is over wherever the network is told of, else at once', async (t) => {
+    const waits: number[] = [];
+    const released = Promise.withResolvers<void>();
+    const running = await start(t, {
+      judgeSector: async ({ sectorIdentifierUri }) => {
+        const code = sectorIdentifierUri.slice('https://rp.example/'.length);
+        return code === 'ours' ? { ...failed, fault: 'checker' } : { ...refused, code };
+      },
+      delay: (ms) => {
+        waits.push(ms);
+        return { over: released.promise, cancel: () => undefined };
+      },
+    });
+    const ask = (code: string) => {
+      const named = { ...body, sector_identifier_uri: `https://rp.example/${code}` };
+      return registerClient(running.registry, { body: named, context });
+    };
+    let isAnswered = false;
+    const waiting = ['name-unknown', 'connection-failed', 'check-timeout'].map((code) =>
+      ask(code).finally(() => {
+        isAnswered = true;
+      }),
+    );
+    for (const code of ['url-port', 'host-special', 'document-not-json', 'document-incomplete'])
+      assert.equal(refusalOf(await ask(code)), 'metadata-invalid');
+    assert.equal(refusalOf(await ask('ours')), 'sector-check-unavailable');
+    assert.ok(!isAnswered);
+    released.resolve();
+    const answers = await Promise.all(waiting);
+    assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1);
+    assert.equal(refusalOf(await ask('name-unknown')), 'metadata-invalid');
+    assert.ok(waits.every((ms) => ms === 500));
+  });
+});
+
+describe('D-29: a registration whose document is checked later', () => {
+  const leaving = (enqueue: () => Promise<unknown> = async () => ok('enqueued')) => {
+    const left: DurableSectorCheck[] = [];
+    const checks = {
+      ask: async () => fail('unavailable' as const),
+      enqueue: async (check: DurableSectorCheck) => {
+        left.push(check);
+        return (await enqueue()) as Result<'enqueued', 'unavailable'>;
+      },
+    };
+    return { left, checks };
+  };
+
+  it('is pending everywhere it shows, and its check is left under an id of its own', async (t) => {
+    const { left, checks } = leaving();
+    const running = await start(t, { mode: 'async', checks });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    assert.equal(client[status], 'pending');
+    assert.equal(succeeded(await running.read(credentialOf(client)))[status], 'pending');
+    await until('the row shows it', async () => (await running.views.get(clientId)) !== undefined);
+    assert.partialDeepStrictEqual(await running.views.get(clientId), { sector: { standing: 'pending', revision: 0 } });
+    assert.equal(succeeded(await running.read(credentialOf(client)))[status], 'pending');
+    assert.deepEqual(left, [
+      {
+        mode: 'async',
+        checkId: `${clientId}-0`,
+        clientId,
+        revision: 0,
+        tenant: 'default',
+        sectorIdentifierUri: sectorUri,
+        redirectUris: [redirect],
+        context,
+      },
+    ]);
+    const moved = succeeded(await update(running, client, { ...body, sector_identifier_uri: `${sectorUri}2` }));
+    assert.equal(moved[status], 'pending');
+    succeeded(await update(running, client, { ...body, sector_identifier_uri: `${sectorUri}2`, client_name: 'New' }));
+    assert.deepEqual(
+      left.map(({ checkId }) => checkId),
+      [`${clientId}-0`, `${clientId}-1`],
+    );
+  });
+
+  for (const [name, enqueue] of [
+    ['is away', async () => fail('unavailable')],
+    ['breaks', () => Promise.reject(new Error('broken'))],
+    ['does not come back', () => new Promise(() => undefined)],
+  ] as const)
+    it(`succeeds where the bus ${name}, and its check is left again later`, async (t) => {
+      const { checks } = leaving(enqueue);
+      const running = await start(t, { mode: 'async', checks, judgeSector: always(verified) });
+      const client = succeeded(await registerClient(running.registry, { body, context }));
+      const clientId = String(client.client_id);
+      succeeded(await registerClient(running.registry, { body: plain, context }));
+      await until('the row shows it', async () => (await running.views.get(clientId)) !== undefined);
+      const { signal } = new AbortController();
+      const sources = { views: running.views, checks: running.bus, tenant: 'default', delay };
+      assert.equal(await reenqueuePending(sources, { context, signal }), 1);
+      await until('the verdict is there', async () => (await eventsOf(running, clientId)).length === 2);
+      const [, event] = await eventsOf(running, clientId);
+      assert.equal(event?.type, 'SectorIdentifierVerified');
+      assert.deepEqual(event?.metadata.actor, { kind: 'service', id: 'sector-worker' });
+      assert.equal(succeeded(await running.read(credentialOf(client)))[status], undefined);
+      await until('the row shows it', async () => (await running.views.get(clientId))?.revision === 1);
+      assert.equal(await reenqueuePending(sources, { context, signal }), 0);
+    });
+
+  it('ends with a refusal, and its token with it', async (t) => {
+    const running = await start(t, { mode: 'async', judgeSector: always(failed) });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    await until('the verdict is there', async () => (await eventsOf(running, clientId)).length === 2);
+    const events = await eventsOf(running, clientId);
+    assert.deepEqual(typesOf(events), ['ClientRegistered', 'SectorIdentifierRefused']);
+    assert.equal(events[1]?.data.code, failed.code);
+    assert.equal(refusalOf(await running.read(credentialOf(client))), 'token-invalid');
+    assert.equal(refusalOf(await update(running, client, {})), 'token-invalid');
+    assert.equal(
+      refusalOf(await deleteClient(running.registry, { ...credentialOf(client), context })),
+      'token-invalid',
+    );
+  });
+
+  it('W1: has one verdict, however often and however differently it comes', async (t) => {
+    const running = await start(t, { mode: 'async', isRecording: false });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    const judged = {
+      checkId: `${clientId}-0`,
+      clientId,
+      revision: 0,
+      tenant: 'default',
+      sectorIdentifierUri: sectorUri,
+      context,
+      attempts: 1,
+    };
+    const verdicts = [verified, refused, verified, failed, refused];
+    const outcomes = await Promise.all(
+      verdicts.map((verdict) => recordSectorVerdict(running.registry, { ...judged, verdict })),
+    );
+    assert.ok(outcomes.every(({ outcome }) => outcome === 'recorded'));
+    assert.deepEqual(typesOf(await eventsOf(running, clientId)), ['ClientRegistered', 'SectorIdentifierVerified']);
+    for (const stranger of ['nobody', 'client-that-never-was'])
+      assert.deepEqual(
+        await recordSectorVerdict(running.registry, { ...judged, clientId: stranger, verdict: verified }),
+        {
+          outcome: 'recorded',
+        },
+      );
+  });
+
+  it('W2: is not judged by a check of what it named before, in a thousand rounds', async (t) => {
+    const running = await start(t, { mode: 'async', isRecording: false });
+    const judged = { tenant: 'default', sectorIdentifierUri: sectorUri, context, attempts: 1, verdict: refused };
+    const types = new Set<string>();
+    const moveOn = async (): Promise<void> => {
+      const client = succeeded(await registerClient(running.registry, { body, context }));
+      const clientId = String(client.client_id);
+      for (let revision = 0; revision < 20; revision += 1) {
+        succeeded(await update(running, client, { ...body, sector_identifier_uri: `${sectorUri}?${revision}` }));
+        const checkId = `${clientId}-${revision}`;
+        await recordSectorVerdict(running.registry, { ...judged, clientId, revision, checkId });
+      }
+      for (const type of typesOf(await eventsOf(running, clientId))) types.add(type);
+    };
+    await Promise.all(Array.from({ length: 50 }, moveOn));
+    assert.deepEqual([...types], ['ClientRegistered', 'ClientUpdated']);
+  });
+
+  it('W1: a verdict that cannot be stored comes again', async (t) => {
+    const running = await start(t, { mode: 'async', isRecording: false });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    const log = { ...running.log, append: async () => fail('unavailable' as const) };
+    const judged = {
+      checkId: `${clientId}-0`,
+      clientId,
+      revision: 0,
+      tenant: 'default',
+      sectorIdentifierUri: sectorUri,
+      context,
+      attempts: 1,
+      verdict: verified,
+    };
+    const outcome = await recordSectorVerdict({ ...running.registry, log }, judged);
+    assert.equal(outcome.outcome, 'again');
+    assert.deepEqual(await recordSectorVerdict(running.registry, judged), { outcome: 'recorded' });
+    assert.equal((await eventsOf(running, clientId)).length, 2);
+  });
+});
+
+describe('SEC-11: documents that are checked again', () => {
+  it('are recorded where they drift or come back, and break nothing', async (t) => {
+    let verdict: SectorVerdict = verified;
+    const running = await start(t, { judgeSector: async () => verdict });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    await until('the row shows it', async () => (await running.views.get(clientId)) !== undefined);
+    const { signal } = new AbortController();
+    const sources = { views: running.views, checks: running.bus, tenant: 'default', delay };
+    const recheck = async (name: string, found: SectorVerdict, types: readonly string[]): Promise<void> => {
+      verdict = found;
+      assert.equal(await recheckSectors(sources, { context, signal, name }), 1);
+      await until(name, async () => (await eventsOf(running, clientId)).length === types.length);
+      assert.deepEqual(typesOf(await eventsOf(running, clientId)), types);
+      succeeded(await running.read(credentialOf(client)));
+    };
+    const drifted = ['ClientRegistered', 'SectorIdentifierDrifted'];
+    const again = [...drifted, 'SectorIdentifierVerified'];
+    await recheck('again-1', refused, drifted);
+    await recheck('again-2', verified, again);
+    const other = { ...verified, evidence: { ...verified.evidence, documentDigest: 'sha-256:other' } };
+    await recheck('again-3', other, [...again, 'SectorIdentifierVerified']);
+    assert.equal(succeeded(await update(running, client, { ...body, client_name: 'New' })).client_name, 'New');
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
+import { randomPool } from '@clientele/adapter-jose';
+import type { JsonObject } from '@clientele/domain';
+import { type Ended, jsonOf, runClientele } from '../support/command-line.ts';
+import { eventStoreForTests } from '../support/event-store-for-tests.ts';
+import { connectPostgres } from '../support/open-postgres.ts';
+import { postgresMissing, startPostgres } from '../support/postgres.ts';
+import { manage, register, replace, withoutIssued } from '../support/registry.ts';
+import { startSplit } from '../support/split-registry.ts';
+import { until } from '../support/until.ts';
+
+const skip = postgresMissing();
+const postgres = skip === false ? await startPostgres() : undefined;
+after(() => postgres?.stop());
+
+const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
+
+/** Two root keys, as in the middle of a rotation: every process has both. */
+const writeRootKeys = (file: string): void => {
+  const random = randomPool();
+  const key = (): string => random(32).toString('base64url');
+  writeFileSync(file, JSON.stringify({ current: 'root-1', keys: { 'root-1': key(), 'root-2': key() } }), {
+    mode: 0o600,
+  });
+};
+
+const open = async (context: TestContext) => {
+  const dir = await mkdtemp(join(tmpdir(), 'clientele-'));
+  context.after(() => rm(dir, { recursive: true, force: true }));
+  const eventStore = await eventStoreForTests();
+  context.after(() => eventStore.dispose());
+  const readModelUrl = (await postgres?.newDatabase()) ?? '';
+  const rootKeysFile = join(dir, 'two-root-keys.json');
+  writeRootKeys(rootKeysFile);
+  const env = { ...eventStore.env, READ_MODEL_URL: readModelUrl, ROOT_KEYS_FILE: rootKeysFile };
+  const registry = await startSplit(context, { dir, eventStoreUrl: eventStore.env.EVENT_STORE_URL, readModelUrl, env });
+  const clientele = (...args: readonly string[]): Promise<Ended> => runClientele(args, env);
+  const database = connectPostgres(readModelUrl);
+  context.after(() => database.close());
+  const caughtUp = (): Promise<void> =>
+    until('the read model is at the head of the log', async () => {
+      const { position, headPosition } = jsonOf(await clientele('check', '--json'));
+      return position === headPosition && position !== 0;
+    });
+  return { registry, clientele, database, caughtUp };
+};
+
+const newClient = async (registry: { readonly url: string }): Promise<JsonObject> => {
+  const registered = await register(registry, body);
+  assert.equal(registered.status, 201, registered.text);
+  return registered.body;
+};
+
+describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL', { skip }, () => {
+  it('finds a damaged row, and rebuilds the read model while every client reads on', async (context) => {
+    const { registry, clientele, database, caughtUp } = await open(context);
+    const [kept, damaged] = [await newClient(registry), await newClient(registry)];
+    await replace(damaged, { ...withoutIssued(damaged), client_name: 'Renamed' });
+    await caughtUp();
+    assert.equal((await clientele('check')).code, 0);
+    const clientId = String(damaged.client_id);
+    await database.query({
+      text: `update client_views set document = replace(document, 'Renamed', 'Forged') where client_id = $1`,
+      values: [clientId],
+    });
+    const found = await clientele('check', '--json');
+    assert.equal(found.code, 2, found.stderr);
+    assert.deepEqual(jsonOf(found).differences, [{ clientId, kind: 'different', shownRevision: 1, logRevision: 1 }]);
+    const rebuilding = clientele('rebuild', '--json');
+    let isDone = false;
+    const done = rebuilding.finally(() => {
+      isDone = true;
+    });
+    while (!isDone) assert.equal((await manage(kept)).status, 200);
+    const rebuilt = await done;
+    assert.equal(rebuilt.code, 0, rebuilt.stderr);
+    assert.deepEqual([jsonOf(rebuilt).clients, jsonOf(rebuilt).events], [2, 3]);
+    assert.equal((await clientele('check')).code, 0);
+    assert.equal((await manage(damaged)).body.client_name, 'Renamed');
+  });
+
+  it('wraps all keys again while services run, and changes no credential', async (context) => {
+    const { registry, clientele } = await open(context);
+    const clients = await Promise.all(Array.from({ length: 20 }, () => newClient(registry)));
+    assert.match(
+      (await clientele('keys', 'status')).stdout,
+      /^root-1 {2}20 client keys {2}current\nroot-2 {2}0 client keys/,
+    );
+    const rewrapped = await clientele('keys', 'rewrap', '--to', 'root-2', '--json');
+    assert.equal(rewrapped.code, 0, rewrapped.stderr);
+    assert.equal(jsonOf(rewrapped).replaced, 20);
+    assert.match((await clientele('keys', 'status')).stdout, /^root-1 {2}0 client keys/);
+    for (const client of clients) assert.deepEqual((await manage(client)).body, client);
+  });
+
+  it('tells the story of a client, writes the log, and erases beside running services', async (context) => {
+    const { registry, clientele, caughtUp } = await open(context);
+    const [client, other] = [await newClient(registry), await newClient(registry)];
+    const clientId = String(client.client_id);
+    const shown = await clientele('client', 'show', clientId, '--history', '--personal', '--json');
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /"contacts","after":\["ops@rp\.example"\]/);
+    const exported = await clientele('export');
+    assert.equal(exported.code, 0, exported.stderr);
+    assert.equal(exported.stdout.trimEnd().split('\n').length, 2);
+    assert.ok(!exported.stdout.includes('ops@rp.example'));
+    const erased = await clientele('erase', clientId);
+    assert.equal(erased.code, 0, erased.stderr);
+    assert.equal((await manage(client)).status, 401);
+    assert.equal((await manage(other)).status, 200);
+    await caughtUp();
+    assert.equal((await clientele('check')).code, 0);
+  });
+
+  it('leaves backups to the engines, and says so with 78', async (context) => {
+    const { clientele } = await open(context);
+    const { code, stderr } = await clientele('backup', '/nowhere');
+    assert.equal(code, 78);
+    assert.match(stderr, /their own tools/);
+  });
+});

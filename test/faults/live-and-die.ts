@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { JsonObject } from '@clientele/domain';
+import type { WireReply } from '../support/connection.ts';
+import type { Random } from '../support/random.ts';
+import {
+  type Caller,
+  deleteMarked,
+  type KnownClient,
+  knownClient,
+  markedBody,
+  readBack,
+  registerMarked,
+  replaceMarked,
+} from './requests.ts';
+import { secretOf } from './revocation.ts';
+import type { RestartableRegistry } from './running-registry.ts';
+
+/** Requests that each rival still makes after it has heard that the client is gone. */
+const afterEndCount = 4;
+
+/** A registry that may be down for a while. */
+export type LivingRegistry = Pick<RestartableRegistry, 'url' | 'up'>;
+
+type Life = {
+  readonly registry: LivingRegistry;
+  readonly owner: Caller;
+  readonly rivals: readonly Caller[];
+  readonly marker: string;
+  readonly random: Random;
+};
+
+/** One client from registration to deletion, its credentials used all the while by others; returns how many requests they made. */
+export const liveAndDie = async ({ registry, owner, rivals, marker, random }: Life): Promise<number> => {
+  const confidential = markedBody(marker, { token_endpoint_auth_method: 'client_secret_basic' });
+  const open = markedBody(marker, { token_endpoint_auth_method: 'none' });
+  const client = await insist(registry, () => registerMarked(owner, registry.url, confidential));
+  let ended = false;
+  let attempts = 0;
+  const secrets = [secretOf(client)];
+
+  const rival = async (caller: Caller, draws: Random): Promise<void> => {
+    for (let rest = afterEndCount; rest > 0; rest -= ended ? 1 : 0) {
+      await registry.up();
+      attempts += 1;
+      if (draws.chance(0.5)) await readBack(caller, client);
+      else await replaceMarked(caller, client, { ...confidential, client_secret: draws.pick(secrets) });
+    }
+  };
+  const ownerActs = async (): Promise<void> => {
+    await change(open);
+    const renewed = await change(confidential);
+    secrets.push(secretOf(renewed));
+    await change(open);
+    await remove();
+    ended = true;
+  };
+  const change = async (body: JsonObject): Promise<KnownClient> => {
+    await passBy(random.between(1, 3), () => readBack(owner, client));
+    return insist(registry, () => replaceMarked(owner, client, body));
+  };
+  /** A lost answer leaves it open whether the client is gone: the repeated DELETE says so, with 204 or with 401. */
+  const remove = async (): Promise<void> => {
+    for (;;) {
+      await registry.up();
+      const reply = await deleteMarked(owner, client);
+      if (!reply.arrived) continue;
+      assert.ok(reply.status === 204 || reply.status === 401, `DELETE was answered ${reply.status} ${reply.text}`);
+      return;
+    }
+  };
+  await Promise.all([ownerActs(), ...rivals.map((caller) => rival(caller, random.fork()))]);
+  return attempts;
+};
+
+const passBy = async (times: number, act: () => Promise<WireReply>): Promise<void> => {
+  for (let done = 0; done < times; done += 1) await act();
+};
+
+const attemptsMax = 50;
+
+/** Repeats a request until it is acknowledged: a crash may swallow any answer, a rival may come between. */
+const insist = async (registry: LivingRegistry, act: () => Promise<WireReply>): Promise<KnownClient> => {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    await registry.up();
+    const reply = await act();
+    const client = knownClient(reply);
+    if (client !== undefined) return client;
+    const refused = reply.arrived && reply.status < 500;
+    assert.ok(!refused, `the owner was refused: ${reply.arrived ? `${reply.status} ${reply.text}` : ''}`);
+  }
+  throw new Error(`no acknowledgement in ${attemptsMax} attempts`);
+};

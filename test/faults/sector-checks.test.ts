@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
+import type { DurableSectorCheck, JudgedSectorCheck, SectorBus } from '@clientele/application';
+import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/controls';
+import { startSectorWorker } from '@clientele/sector-worker';
+import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
+import { openNatsBus, quickStreams, until, whenReady } from '../support/nats-buses.ts';
+import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
+
+const skip = natsServerMissing();
+const roundsCount = Number(process.env.FAULT_CYCLES ?? 5);
+const workerProgram = new URL('sector-worker-process.ts', import.meta.url).pathname;
+
+const serverFor = async ({ context }: FaultRun): Promise<NatsServer> => {
+  const server = await startNatsServer();
+  context.after(() => server.dispose());
+  return server;
+};
+
+const busFor = async ({ context }: FaultRun, server: NatsServer) => {
+  const opened = openNatsBus(server.url, { streams: quickStreams });
+  context.after(() => opened.bus.stop());
+  await whenReady(opened.bus);
+  return opened;
+};
+
+/** A worker in a process of its own, which dies when it comes to the step. */
+const workerDyingAt = ({ context }: FaultRun, server: NatsServer, step: string): ChildProcess => {
+  const worker = spawn(process.execPath, [workerProgram, server.url, step], { stdio: ['ignore', 'pipe', 'inherit'] });
+  context.after(() => worker.kill('SIGKILL'));
+  return worker;
+};
+
+/** A worker in this process. */
+const soundWorker = (bus: SectorBus) =>
+  startSectorWorker({
+    ...verifyingWork,
+    work: bus,
+    random: () => 0,
+    onFault: (error) => {
+      throw error;
+    },
+  });
+
+const checkOf = (seed: string, number: number): DurableSectorCheck => {
+  const clientId = `c${seed}${number}`;
+  return { ...durableSectorCheck, clientId, checkId: `${clientId}-0` };
+};
+
+/** Every verdict that is offered, recorded at once. */
+const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => {
+  const recorded: JudgedSectorCheck[] = [];
+  bus.takeVerdicts(async (judged) => {
+    recorded.push(judged);
+    return { outcome: 'recorded' };
+  });
+  return recorded;
+};
+
+/** Keeps asking, as registration does, until the check is known to be there. */
+const enqueueSurely = (bus: SectorBus, check: DurableSectorCheck): Promise<void> =>
+  until(async () => (await bus.enqueue(check)).ok, `${check.checkId} is enqueued`);
+
+const notOnce = (checks: readonly DurableSectorCheck[], recorded: readonly JudgedSectorCheck[]): readonly string[] =>
+  checks
+    .map(({ checkId }) => ({ checkId, times: recorded.filter((judged) => judged.checkId === checkId).length }))
+    .flatMap(({ checkId, times }) => (times === 1 ? [] : [`${checkId} has ${times} verdicts`]));
+
+const firstOfEach = (recorded: readonly JudgedSectorCheck[]): readonly JudgedSectorCheck[] => [
+  ...new Map(recorded.toReversed().map((judged) => [judged.checkId, judged])).values(),
+];
+
+const notSame = (recorded: readonly JudgedSectorCheck[]): readonly string[] => {
+  const firsts = new Map(firstOfEach(recorded).map((judged) => [judged.checkId, judged.verdict]));
+  return recorded
+    .filter(({ checkId, verdict }) => !isDeepStrictEqual(verdict, firsts.get(checkId)))
+    .map(({ checkId }) => `${checkId} has two verdicts that differ`);
+};
+
+const isJudged = (recorded: readonly JudgedSectorCheck[], { checkId }: DurableSectorCheck): boolean =>
+  recorded.some((judged) => judged.checkId === checkId);
+
+faultTest(
+  'W1: a worker may be killed at any step, and there is one verdict for each check',
+  async (run) => {
+    const server = await serverFor(run);
+    const registration = await busFor(run, server);
+    const recorded = recordVerdicts(registration.bus);
+    const checks: DurableSectorCheck[] = [];
+    let kills = 0;
+    let repeats = 0;
+    for (let round = 0; round < roundsCount; round += 1) {
+      for (const step of ['taken', 'checking', 'judged', 'published']) {
+        const check = checkOf(run.seed, checks.length);
+        checks.push(check);
+        await enqueueSurely(registration.bus, check);
+        const [, signal] = await once(workerDyingAt(run, server, step), 'exit');
+        if (signal === 'SIGKILL') kills += 1;
+        const rescue = await busFor(run, server);
+        soundWorker(rescue.bus);
+        const published = () => rescue.notices.filter(({ kind }) => kind === 'verdict-published');
+        await until(() => published().length > 0, `somebody takes over what died when it was ${step}`);
+        repeats += published().filter((notice) => 'isRepeat' in notice && notice.isRepeat).length;
+        await rescue.bus.stop();
+      }
+    }
+    await until(() => checks.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    held('W1, one verdict for each check', notOnce(checks, recorded));
+    held(
+      'W1, no more attempts than the policy allows',
+      recorded.filter(({ attempts }) => attempts > 6).map(({ checkId }) => checkId),
+    );
+    sometimes({
+      'a worker killed at its step': [kills, checks.length],
+      'a verdict published before and recognised': [repeats, roundsCount],
+    });
+    return { checks: checks.length, kills, repeats };
+  },
+  skip,
+);
+
+faultTest(
+  'W1: two workers race for one check, the first of them asleep while it holds it, and there is one verdict',
+  async (run) => {
+    const server = await serverFor(run);
+    const registration = await busFor(run, server);
+    const recorded = recordVerdicts(registration.bus);
+    const checks = Array.from({ length: roundsCount }, (_, number) => checkOf(run.seed, number));
+    let sleepers = 0;
+    let late = 0;
+    for (const check of checks) {
+      const sleeper = workerDyingAt(run, server, 'none');
+      let steps = '';
+      sleeper.stdout?.on('data', (chunk: Buffer) => {
+        if (!steps.includes('taken')) sleeper.kill('SIGSTOP');
+        steps += chunk.toString();
+      });
+      await enqueueSurely(registration.bus, check);
+      await until(() => steps.includes('taken'), 'the first worker holds the check');
+      const hadEnded = steps.includes('published');
+      const other = await busFor(run, server);
+      soundWorker(other.bus);
+      await until(() => isJudged(recorded, check), 'a verdict');
+      sleeper.kill('SIGCONT');
+      if (!hadEnded) {
+        sleepers += 1;
+        await until(() => steps.includes('published'), 'the first worker wakes and ends');
+        late += 1;
+      }
+      await other.bus.stop();
+      sleeper.kill('SIGKILL');
+      await once(sleeper, 'exit');
+    }
+    held('W1, one verdict for each check', notOnce(checks, recorded));
+    sometimes({ 'a worker that slept while it held a check': [sleepers, 1], 'a late second verdict': [late, 1] });
+    return { checks: checks.length, sleepers, late };
+  },
+  skip,
+);
+
+faultTest(
+  'W1 N1: the server is killed again and again, no check is lost, and by its id each has one verdict',
+  async (run) => {
+    const server = await serverFor(run);
+    const registration = await busFor(run, server);
+    const worker = await busFor(run, server);
+    const recorded = recordVerdicts(registration.bus);
+    soundWorker(worker.bus);
+    const checks = Array.from({ length: roundsCount * 100 }, (_, number) => checkOf(run.seed, number));
+    let enqueued = 0;
+    const enqueueAll = async (): Promise<void> => {
+      for (const check of checks) {
+        await enqueueSurely(registration.bus, check);
+        enqueued += 1;
+      }
+    };
+    const enqueuing = enqueueAll();
+    for (let kill = 0; kill < roundsCount; kill += 1) {
+      const goal = Math.min(checks.length - 1, kill * 100 + run.random.between(1, 90));
+      await until(() => enqueued >= goal, 'the next kill');
+      await server.kill();
+      await server.start();
+    }
+    await enqueuing;
+    await until(() => checks.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    // A killed server forgets acknowledgements of the last moment, and gives again what it had given: registration knows it by its id.
+    const repeats = recorded.length - checks.length;
+    held('W1, one verdict for each check', notOnce(checks, firstOfEach(recorded)));
+    held('W1, a repeat says the same', notSame(recorded));
+    const losses = worker.notices.filter(({ kind }) => kind === 'disconnected').length;
+    sometimes({ 'a server that was gone': [losses, roundsCount] });
+    return { checks: checks.length, kills: roundsCount, losses, repeats };
+  },
+  skip,
+);
+
+faultTest(
+  'N3: the store of the server is wiped, and what registration enqueues again is judged, with no hand of man',
+  async (run) => {
+    const server = await serverFor(run);
+    const registration = await busFor(run, server);
+    const recorded = recordVerdicts(registration.bus);
+    const lost = Array.from({ length: 50 }, (_, number) => checkOf(run.seed, number));
+    for (const check of lost) await enqueueSurely(registration.bus, check);
+    await server.kill();
+    await server.wipe();
+    await server.start();
+    const worker = await busFor(run, server);
+    soundWorker(worker.bus);
+    const pendingMs = performance.now();
+    for (const check of lost) await enqueueSurely(registration.bus, check);
+    await until(() => lost.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    const healMs = performance.now() - pendingMs;
+    assert.ok(healMs < 30_000);
+
+    // Once more under workers that were there before, whose consumers are gone with the store.
+    await server.kill();
+    await server.wipe();
+    await server.start();
+    const after = checkOf(run.seed, lost.length);
+    await enqueueSurely(registration.bus, after);
+    await until(() => isJudged(recorded, after), 'a verdict after the second loss');
+    held('W1, one verdict for each check', notOnce([...lost, after], recorded));
+    return { checks: lost.length + 1, healMs: Math.round(healMs) };
+  },
+  skip,
+);
+
+faultTest(
+  'N5: while the server is away a check is refused in bounded time, and afterwards answered again',
+  async (run) => {
+    const server = await serverFor(run);
+    const registration = await busFor(run, server);
+    const worker = await busFor(run, server);
+    soundWorker(worker.bus);
+    const slowest = { refusedMs: 0, cutMs: 0, backMs: 0 };
+    let refusals = 0;
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      const began = performance.now();
+      const answer = await registration.bus.ask({
+        ...awaitedSectorCheck,
+        checkId: `${run.seed}-${asked}`,
+        waitMs: 500,
+      });
+      return { answer, ms: performance.now() - began };
+    };
+    for (let round = 0; round < roundsCount; round += 1) {
+      assert.ok((await ask()).answer.ok);
+      const killing = server.kill();
+      const cut = await ask();
+      slowest.cutMs = Math.max(slowest.cutMs, cut.ms);
+      await killing;
+      await until(async () => !(await registration.bus.isReady()), 'the loss is noticed');
+      const refused = await ask();
+      assert.deepEqual(refused.answer, { ok: false, error: 'unavailable' });
+      refusals += 1;
+      slowest.refusedMs = Math.max(slowest.refusedMs, refused.ms);
+      await server.start();
+      const backBegan = performance.now();
+      await until(async () => (await ask()).answer.ok, 'an answer again');
+      slowest.backMs = Math.max(slowest.backMs, performance.now() - backBegan);
+    }
+    assert.ok(slowest.cutMs < 1_000 && slowest.refusedMs < 100, JSON.stringify(slowest));
+    sometimes({ 'a check refused while the server was away': [refusals, roundsCount] });
+    return { refusals, cutMs: Math.round(slowest.cutMs), backMs: Math.round(slowest.backMs) };
+  },
+  skip,
+);

@@ -1,0 +1,49 @@
+import { type NatsNotice, natsSectorBus } from '@clientele/adapter-nats';
+import type { SectorWork } from '@clientele/application';
+import { verifyingWork } from '@clientele/controls';
+import { startSectorWorker } from '@clientele/sector-worker';
+import { quickStreams } from '../support/nats-buses.ts';
+
+/*
+ * A worker in a process of its own: `node sector-worker-process.ts <NATS URL> <step>`. It kills itself, as the machine would, the first time
+ * that it comes to the step, or lives where there is no such step. Each line that it prints is a step that it came to.
+ */
+
+const [, , url = '', fatalStep = ''] = process.argv;
+
+const come = (step: string): void => {
+  process.stdout.write(`${step}\n`);
+  if (step === fatalStep) process.kill(process.pid, 'SIGKILL');
+};
+
+const onNotice = (notice: NatsNotice): void => {
+  if (notice.kind === 'verdict-published') come('published');
+};
+
+const bus = natsSectorBus({ url, now: () => new Date().toISOString(), onNotice, streams: quickStreams });
+
+const work: SectorWork = {
+  takeChecks: ({ handle, ...options }) =>
+    bus.takeChecks({
+      ...options,
+      handle: async (held) => {
+        come('taken');
+        const outcome = await handle(held);
+        come('judged');
+        return outcome;
+      },
+    }),
+};
+
+startSectorWorker({
+  ...verifyingWork,
+  work,
+  random: Math.random,
+  onFault: (error) => {
+    throw error;
+  },
+  judgeSector: async () => {
+    come('checking');
+    return verifyingWork.judgeSector();
+  },
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+import { send } from './registry.ts';
+import { until } from './until.ts';
+
+const folder = fileURLToPath(new URL('../../infra/gateway/', import.meta.url));
+
+/** A gateway as a process, and the two services behind it. */
+export type GatewayProcess = { readonly url: string; readonly port: number; readonly stop: () => Promise<void> };
+
+export type GatewayPlaces = {
+  readonly registrationPort: number;
+  readonly configurationPort: number;
+  /** How long a service may work on its answer. */
+  readonly answerMsMax: number;
+};
+
+export type GatewayProgram = {
+  readonly name: string;
+  /** Why it cannot run here, or false. */
+  readonly missing: () => string | false;
+  readonly start: (places: GatewayPlaces) => Promise<GatewayProcess>;
+};
+
+const common = () => ({ PATH: process.env.PATH ?? '' });
+
+/** There is another instance to turn to, although it is the same. HAProxy's template makes sixteen of one address by itself. */
+const twice = (url: string): string => `${url},${url}`;
+
+const ourGateway: GatewayProgram = {
+  name: 'the gateway of start:split',
+  missing: () => false,
+  start: async ({ registrationPort, configurationPort, answerMsMax }) => {
+    const port = await freePort();
+    const env = {
+      ...common(),
+      PORT: String(port),
+      REGISTRATION_URLS: twice(`http://127.0.0.1:${registrationPort}`),
+      CONFIGURATION_URLS: twice(`http://127.0.0.1:${configurationPort}`),
+      ANSWER_MS_MAX: String(answerMsMax),
+    };
+    return running(spawn(process.execPath, [join(folder, 'src/main.ts')], { env, stdio: 'ignore' }), port);
+  },
+};
+
+/** Debian puts servers where only root's PATH looks. */
+const haproxyFile = (): string | undefined =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+    .map((dir) => join(dir, 'haproxy'))
+    .find((file) => existsSync(file));
+
+/** What stands before the services in containers. */
+export const haproxy: GatewayProgram = {
+  name: 'HAProxy with infra/gateway/haproxy.cfg',
+  missing: () =>
+    haproxyFile() === undefined && process.env.CI === undefined
+      ? 'there is no haproxy: apt-get install haproxy'
+      : false,
+  start: async ({ registrationPort, configurationPort, answerMsMax }) => {
+    const file = haproxyFile();
+    if (file === undefined) throw new Error('there is no haproxy here, and in CI there must be one');
+    const port = await freePort();
+    const env = {
+      ...common(),
+      BIND: `127.0.0.1:${port}`,
+      REGISTRATION_ADDRESS: `127.0.0.1:${registrationPort}`,
+      CONFIGURATION_ADDRESS: `127.0.0.1:${configurationPort}`,
+      ANSWER_TIME_MAX: `${answerMsMax}ms`,
+    };
+    return running(spawn(file, ['-f', join(folder, 'haproxy.cfg')], { env, stdio: 'ignore' }), port);
+  },
+};
+
+/** Both obey one rule, so one suite looks at both. */
+export const gatewayPrograms: readonly GatewayProgram[] = [ourGateway, haproxy];
+
+const running = async (child: ChildProcess, port: number): Promise<GatewayProcess> => {
+  const url = `http://127.0.0.1:${port}`;
+  const ended = once(child, 'exit');
+  const isLive = async (): Promise<boolean> => {
+    if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}`);
+    return send(`${url}/health/live`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  };
+  await until('the gateway listens', isLive);
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { url, port, stop };
+};

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type NatsNotice, type NatsSectorBusOptions, natsSectorBus } from '@clientele/adapter-nats';
+import type { SectorBus } from '@clientele/application';
+import { sectorStreams } from '@clientele/messages';
+import { connect } from 'nats';
+
+/** A bus of its own connection, and what it had to say. */
+export type NatsBus = { readonly bus: SectorBus; readonly notices: readonly NatsNotice[] };
+
+type Options = Partial<Pick<NatsSectorBusOptions, 'streams' | 'stopMsMax'>>;
+
+export const openNatsBus = (url: string, options: Options = {}): NatsBus => {
+  const notices: NatsNotice[] = [];
+  const now = (): string => new Date().toISOString();
+  const bus = natsSectorBus({ url, now, stopMsMax: 1_000, onNotice: (notice) => notices.push(notice), ...options });
+  return { bus, notices };
+};
+
+/** For what must come to be, however busy the machine is. */
+const silenceMsMax = 60_000;
+
+/** Resolves when the condition holds. */
+export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const end = performance.now() + silenceMsMax;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`never: ${what}`);
+    await delay(10);
+  }
+};
+
+/** Resolves when the bus can be used. */
+export const whenReady = (bus: SectorBus): Promise<void> => until(() => bus.isReady(), 'the bus is ready');
+
+/** The streams of the house, but a dead worker's check is somebody else's after a short while, so that a test can wait for it. */
+export const quickStreams = {
+  ...sectorStreams,
+  durableChecks: {
+    ...sectorStreams.durableChecks,
+    consumer: { ...sectorStreams.durableChecks.consumer, ackWaitMs: 300 },
+  },
+};
+
+/** Every stream of the house, gone: the next test begins with none. */
+export const deleteStreams = async (url: string): Promise<void> => {
+  const connection = await connect({ servers: url.replace(/^nats:\/\//, '') });
+  const manager = await connection.jetstreamManager();
+  for (const { name } of Object.values(sectorStreams)) await manager.streams.delete(name).catch(() => undefined);
+  await connection.close();
+};

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+/** A NATS server that a test may kill, bring back and rob of its store. */
+export type NatsServer = {
+  readonly url: string;
+  readonly port: number;
+  readonly storeDir: string;
+  readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
+  /** On the same port, with what is left of the store. */
+  readonly start: () => Promise<void>;
+  /** The store of a killed server, gone. */
+  readonly wipe: () => Promise<void>;
+  readonly dispose: () => Promise<void>;
+};
+
+const readyMsMax = 15_000;
+const probeMs = 20;
+
+/** Debian puts servers where only root's PATH looks. */
+const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+
+export const natsBinary = (): string | undefined =>
+  folders.map((folder) => join(folder, 'nats-server')).find((file) => existsSync(file));
+
+/** Why tests that need a server of their own cannot run here, or false. In CI they must run, so nothing is skipped there. */
+export const natsServerMissing = (): string | false =>
+  natsBinary() === undefined && process.env.CI === undefined
+    ? 'there is no nats-server: apt-get install nats-server'
+    : false;
+
+/** The same for tests that may also use the server of `NATS_URL`. */
+export const natsMissing = (): string | false => (process.env.NATS_URL === undefined ? natsServerMissing() : false);
+
+/** The URL of a server that is there already, or of a new one. */
+export const natsForTests = async (): Promise<{ readonly url: string; readonly dispose: () => Promise<void> }> => {
+  const url = process.env.NATS_URL;
+  return url === undefined ? startNatsServer() : { url, dispose: async () => undefined };
+};
+
+/**
+ * Starts a server with JetStream and an empty store, on a free port of the loopback interface.
+ * @param settings.memoryBytesMax for streams in memory; without it the server helps itself.
+ */
+export const startNatsServer = async (settings: { readonly memoryBytesMax?: number } = {}): Promise<NatsServer> => {
+  const file = natsBinary();
+  if (file === undefined) throw new Error('there is no nats-server here, and in CI there must be one');
+  const home = await mkdtemp(join(tmpdir(), 'clientele-nats-'));
+  const storeDir = join(home, 'store');
+  const configFile = join(home, 'nats.conf');
+  const port = await freePort();
+  const memory = settings.memoryBytesMax === undefined ? [] : [`max_memory_store: ${settings.memoryBytesMax}`];
+  await writeFile(configFile, ['jetstream {', `store_dir: "${storeDir}"`, ...memory, '}', ''].join('\n'));
+  let server: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const args = ['-a', '127.0.0.1', '-p', String(port), '-c', configFile];
+    // A server of 2.9 that deletes a consumer while it still writes its state puts `meta.inf` and `meta.sum` where it was started.
+    server = spawn(file, args, { cwd: home, stdio: 'ignore' });
+    await listening(port, server);
+  };
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  const wipe = (): Promise<void> => rm(storeDir, { recursive: true, force: true });
+
+  await start();
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    storeDir,
+    start,
+    kill,
+    wipe,
+    dispose: async () => {
+      await kill();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+};
+
+/** A server speaks first: its greeting says that it is ready. */
+export const listening = async (port: number, server: ChildProcess): Promise<void> => {
+  for (const end = performance.now() + readyMsMax; performance.now() < end; await delay(probeMs)) {
+    if (server.exitCode !== null) throw new Error(`nats-server ended with ${server.exitCode}`);
+    if (await greets(port)) return;
+  }
+  throw new Error('nats-server is not ready in time');
+};
+
+const greets = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (isReady: boolean): void => {
+      socket.destroy();
+      resolve(isReady);
+    };
+    socket.once('data', (greeting) => end(greeting.toString().startsWith('INFO')));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+  });

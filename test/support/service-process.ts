@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const startMsMax = 60_000;
+
+/** A running `services/NAME/src/main.ts`: its own process. */
+export type ServiceProcess = {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything the process has written so far to stdout and stderr. */
+  readonly output: () => string;
+  /** The exit code, once the process has ended for whatever reason; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** SIGSTOP and SIGCONT: it neither answers nor ends. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  /** Ends the process by signal and waits for its end. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+};
+
+/**
+ * Starts a service with that environment and nothing else, and waits until it says that it is ready.
+ * @param options.stopAt is sent SIGTERM as soon as it writes something like this.
+ */
+export const startService = async (
+  service: string,
+  env: Readonly<Record<string, string>>,
+  options: { readonly stopAt?: RegExp } = {},
+): Promise<ServiceProcess> => {
+  const mainFile = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
+  const child = spawn(process.execPath, [mainFile], {
+    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const ended = once(child, 'exit').then(() => child.exitCode);
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${service} did not start in ${startMsMax} ms:\n${text}`));
+    }, startMsMax);
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (options.stopAt?.test(text) === true) child.kill('SIGTERM');
+      const ready = /^ready: (\S+)$/m.exec(text);
+      if (ready?.[1] === undefined) return;
+      clearTimeout(timer);
+      resolve(ready[1]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`${service} ended with ${code} at start:\n${text}`, { cause: { exitCode: code } }));
+    });
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => text,
+    ended,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+  };
+};
