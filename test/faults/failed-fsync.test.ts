@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
+import { withRoom } from '../support/with-room.ts';
 import { duplicateMarkers, logFaults, lostAcks, viewFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type History, type HistoryEntry, openHistory } from './history.ts';
@@ -38,7 +39,7 @@ const failures: readonly FailedFlush[] = [
 
 const writersCount = 32;
 const refusedMs = 50;
-const endMsMax = 1_000;
+const endMsMax = withRoom(1_000);
 /** More than the read model needs until its second checkpoint; the failure has come long before. */
 const clientsMax = 6_000;
 
@@ -163,7 +164,7 @@ const clockMs = 1;
  * The log itself never answers after its failure. That the read model failed is known a moment later to who answers; until then
  * what is acknowledged is true, because the log has it.
  */
-const noticeMsMax = 50;
+const noticeMsMax = 500;
 
 const ackedAfter = (history: readonly HistoryEntry[], failedMs: number): readonly string[] =>
   history

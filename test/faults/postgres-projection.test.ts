@@ -6,6 +6,7 @@ import { rebuildViews, startLeasedProjector } from '@clientele/projector';
 import { rowsOf } from '../support/open-postgres.ts';
 import { until } from '../support/until.ts';
 import { postgresImage, sqliteImage } from '../support/view-image.ts';
+import { withRoom } from '../support/with-room.ts';
 import { deliveries, dyingStore } from './deliveries.ts';
 import { held, sometimes } from './fault-test.ts';
 import { poisonedLog } from './poisoned-log.ts';
@@ -122,6 +123,6 @@ const lagOfOthers = async (log: SqliteEventLog, shown: () => number): Promise<nu
     ],
   });
   assert.ok(appended.ok);
-  await until('the other client is shown', () => shown() >= appended.value.position, 1_000);
+  await until('the other client is shown', () => shown() >= appended.value.position, withRoom(1_000));
   return performance.now() - beganMs;
 };

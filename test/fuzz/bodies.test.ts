@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { type Connection, openConnection, type WireReply, type WireRequest } from '../support/connection.ts';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
 import { type Registry, register, smallestBody, startRegistry } from '../support/registry.ts';
+import { withRoom } from '../support/with-room.ts';
 import { residentMebibytes } from './memory.ts';
 import { answerFault } from './oracle.ts';
 import { randomRequest, type Target } from './requests.ts';
 
 const bodiesCount = Number(process.env.FUZZ_BODIES ?? 100_000);
 const connectionsCount = 16;
-const answerMsMax = 1_000;
+const answerMsMax = withRoom(1_000);
 /** Caches hold some ten thousand clients; so many must have registered before memory can be flat. */
 const warmUpShare = 0.5;
 const growthMebibytesMax = 64;

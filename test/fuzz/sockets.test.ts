@@ -4,15 +4,16 @@ import { test } from 'node:test';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';
 import { register, smallestBody, startRegistry } from '../support/registry.ts';
+import { withRoom } from '../support/with-room.ts';
 
 const requestsCount = Number(process.env.FUZZ_SOCKETS ?? 3_000);
 const socketsCount = 16;
 const halfSentCount = 24;
 /** A complete request, or one whose sender has hung up, is answered or cut at once. */
-const answerMsMax = 1_000;
+const answerMsMax = withRoom(1_000);
 /** A sender that stops half-way is told so, and cut, within the bounds of the configuration below. */
 const requestMsMax = 2_000;
-const cutMsMax = 8_000;
+const cutMsMax = withRoom(8_000);
 const faultsShownMax = 5;
 
 test('bytes that are no HTTP, or break off, get a 4xx or a closed connection, and harm nobody', async (context) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 const mainFile = fileURLToPath(new URL('../../infra/split/src/main.ts', import.meta.url));
@@ -40,7 +41,7 @@ export const spawnSplit = (env: Readonly<Record<string, string>>): Omit<Split, '
 
 /** Waits until it says that it is ready. */
 export const startSplit = async (env: Readonly<Record<string, string>>): Promise<Split> => {
-  const split = spawnSplit({ PORT: '0', RATE_LIMIT: 'off', ...env });
+  const split = spawnSplit({ PORT: String(await freePort()), RATE_LIMIT: 'off', ...env });
   const readyUrl = (): string | undefined => /^ready: (\S+)$/m.exec(split.stdout())?.[1];
   let hasEnded = false;
   void split.ended.then(() => {

@@ -7,7 +7,7 @@ const everyMs = 10;
 export const until = async (
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  waitMsMax = 20_000,
+  waitMsMax = 60_000,
 ): Promise<void> => {
   const giveUpAtMs = performance.now() + waitMsMax;
   while (!(await isSo())) {

@@ -33,7 +33,7 @@ export const addressesOf = (
 const issuerOf = (op: JsonObject | undefined): string | undefined =>
   typeof op?.issuer === 'string' ? op.issuer : undefined;
 
-/** A port that was free a moment ago, because the public URL must be known before the routes are made. */
+/** A port that was free a moment ago, where the public URL follows from it: that must be known before the routes are made. */
 export const freePort = async (host: string): Promise<number> => {
   const server = createServer().listen(0, host);
   await once(server, 'listening');

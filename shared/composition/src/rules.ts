@@ -6,6 +6,7 @@ import { configuredPolicy, readOpMetadata } from './policy.ts';
 
 /** Where clients reach the registry, and what they may register. */
 export type Rules = {
+  /** To listen on; 0 where any port will do. */
   readonly port: number;
   readonly addresses: Addresses;
   readonly policy: RegistrationPolicy;
@@ -23,7 +24,8 @@ export const readRules = async (
 ): Promise<Result<Rules, readonly string[]>> => {
   const op = readOpMetadata(config.opMetadataFile);
   if (!op.ok) return op;
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const isPortNeeded = config.port === 0 && config.publicUrl === undefined;
+  const port = isPortNeeded ? await freePort(config.host) : config.port;
   const addresses = addressesOf(config, { port, op: op.value });
   const policy = configuredPolicy(config, { issuer: addresses.issuer, op: op.value, ...options });
   return policy.ok ? ok({ port, addresses, policy: policy.value, op: op.value }) : policy;

@@ -7,6 +7,7 @@ import { isStoreUnavailable, type NewEvent, noRevision, type RecordedEvent } fro
 import { newEvent } from '@clientele/controls';
 import { status } from '@grpc/grpc-js';
 import { type EventStoreDouble, startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
+import { withRoom } from '../../support/with-room.ts';
 
 const event = (id = randomUUID()): NewEvent => ({ ...newEvent, id });
 
@@ -14,13 +15,13 @@ const first = (stream: string, added = event()) => ({ stream, expectedRevision: 
 
 const unavailable = { ok: false, error: 'unavailable' } as const;
 
-const twoSeconds = 2_000;
-const tenSeconds = 10_000;
+const boundMs = withRoom(2_000);
+const oneMinute = 60_000;
 
 /** Tries until it holds; for what resumes by itself. */
 const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (const endsAt = Date.now() + tenSeconds; Date.now() < endsAt; await delay(20)) if (await holds()) return;
-  assert.fail('it has not come true in ten seconds');
+  for (const endsAt = Date.now() + oneMinute; Date.now() < endsAt; await delay(20)) if (await holds()) return;
+  assert.fail('it has not come true in a minute');
 };
 
 const timed = async <Value>(work: Promise<Value>): Promise<{ readonly value: Value; readonly ms: number }> => {
@@ -68,18 +69,18 @@ describe('EventStoreDB that freezes', () => {
     double.connect({ mode: 'freeze' });
     const frozen = await timed(log.append(first('client-b')));
     assert.deepEqual(frozen.value, unavailable);
-    assert.ok(frozen.ms < twoSeconds, `it took ${frozen.ms} ms`);
+    assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
     assert.equal(log.isAway(), true);
     const next = await timed(log.append(first('client-c')));
     assert.deepEqual(next.value, unavailable);
-    assert.ok(next.ms < 100, `it took ${next.ms} ms`);
+    assert.ok(next.ms < frozen.ms / 2, `it took ${next.ms} ms`);
   });
 
   it('answers the first append of a process within two seconds as well', async () => {
     double.connect({ mode: 'freeze' });
     const frozen = await timed(log.append(first('client-a')));
     assert.deepEqual(frozen.value, unavailable);
-    assert.ok(frozen.ms < twoSeconds, `it took ${frozen.ms} ms`);
+    assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
   });
 
   it('bounds reads, and says of what cannot be read that the store is away', async () => {
@@ -88,7 +89,7 @@ describe('EventStoreDB that freezes', () => {
     for (const read of reads) {
       const frozen = await timed(read().catch((error: unknown) => error));
       assert.ok(isStoreUnavailable(frozen.value));
-      assert.ok(frozen.ms < twoSeconds, `it took ${frozen.ms} ms`);
+      assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
     }
   });
 
@@ -97,7 +98,7 @@ describe('EventStoreDB that freezes', () => {
     double.connect({ mode: 'freeze' });
     const asked = await timed(log.isReady());
     assert.equal(asked.value, false);
-    assert.ok(asked.ms < twoSeconds, `it took ${asked.ms} ms`);
+    assert.ok(asked.ms < boundMs, `it took ${asked.ms} ms`);
     double.connect({ mode: 'pass' });
     await eventually(log.isReady);
   });
@@ -210,7 +211,7 @@ describe('EventStoreDB that is down', () => {
     await double.stop();
     const refused = await timed(log.append(first('client-b')));
     assert.deepEqual(refused.value, unavailable);
-    assert.ok(refused.ms < twoSeconds, `it took ${refused.ms} ms`);
+    assert.ok(refused.ms < boundMs, `it took ${refused.ms} ms`);
     await assert.rejects(log.readStream('client-a'), isStoreUnavailable);
     assert.equal(await log.isReady(), false);
     await double.start();
@@ -232,7 +233,7 @@ describe('EventStoreDB that is down', () => {
     log = eventStoreLog(double.discoveryUrl);
     const refused = await timed(log.append(first('client-a')));
     assert.deepEqual(refused.value, unavailable);
-    assert.ok(refused.ms < twoSeconds, `it took ${refused.ms} ms`);
+    assert.ok(refused.ms < boundMs, `it took ${refused.ms} ms`);
     await double.start();
     await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
   });
