@@ -7,7 +7,7 @@ import { makeHistory } from '../support/random-history.ts';
 import { type FaultRun, type Figures, faultTest } from './fault-test.ts';
 import { assembled, openInProcess } from './in-process-registry.ts';
 
-export const eventsCount = Number(process.env.FAULT_EVENTS ?? 10_000);
+export const eventsCount = Number(process.env.FAULT_EVENTS ?? 40_000);
 
 /** A log of random lives, made by the application itself, and an empty database with today's schema. */
 export type PostgresStores = {

@@ -37,7 +37,8 @@ faultTest(
       const rivals = Array.from({ length: rivalsCount }, (_, rival) => caller(`rival-${number}-${rival}`));
       for (let round = 0; attempts < attemptsMin; round += 1) {
         const marker = `${run.seed}-${number}-${round}`;
-        attempts += await liveAndDie({ registry: living, owner, rivals, marker, random: run.random.fork() });
+        const made = await liveAndDie({ registry: living, owner, rivals, marker, random: run.random.fork() });
+        attempts += made;
       }
       for (const { connection } of [owner, ...rivals]) connection.close();
     };

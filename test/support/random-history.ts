@@ -29,7 +29,8 @@ export const makeHistory = async (
     while (taken < commandsMin) {
       const client = await registered(registry, draws);
       if (client === undefined) continue;
-      taken += 1 + (await changed(registry, client, draws));
+      const changes = await changed(registry, client, draws);
+      taken += 1 + changes;
       const isEnded = await ended(registry, client, draws);
       if (!isEnded && (await authenticateClient(registry, client)).ok) living.push(client);
     }
