@@ -120,16 +120,24 @@ const addressesOf = async (
 /** RFC 6761 §6.3: this name is not asked for. */
 const loopback = ['127.0.0.1', '::1'];
 
-/** A resolver that does not come back is left behind. */
+/** What a resolver that was told to end has by then may still count; one that does not come back is left behind. */
+const leaveMs = 50;
+
 const orAborted = (
   asked: ReturnType<Resolve>,
   signal: AbortSignal,
 ): Promise<Result<readonly string[], FetchRefusalCode>> =>
   new Promise((resolve, reject) => {
-    const giveUp = () => resolve(fail('name-unresolved'));
-    if (signal.aborted) return giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+    let leaving: NodeJS.Timeout | undefined;
+    const leave = () => {
+      leaving = setTimeout(resolve, leaveMs, fail('name-unresolved'));
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    asked.then(resolve, reject).finally(() => {
+      clearTimeout(leaving);
+      signal.removeEventListener('abort', leave);
+    });
   });
 
 /** RFC 8259 §8.1: JSON between strangers is UTF-8. Nothing is repaired, and a byte order mark stays for the parser to refuse. */

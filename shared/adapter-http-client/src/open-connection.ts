@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { SecureContext, TLSSocket } from 'node:tls';
-import { type FetchRefusalCode, fail, type Result } from '@clientele/domain';
+import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain';
 import type { Dial } from './dial.ts';
 import { secure } from './secure.ts';
 
@@ -16,9 +16,10 @@ export type Opening = {
 /** Addresses of one name that are tried, one after the other. */
 const attemptsMax = 3;
 
-/** One secured connection to one of the judged addresses. Only a failure to connect leads to the next address. */
+/** One secured connection to one of the judged addresses. Only a failure to connect leads to the next address, while there is time. */
 export const openConnection = async (route: Route, opening: Opening): Promise<Result<TLSSocket, FetchRefusalCode>> => {
   for (const address of route.addresses.slice(0, attemptsMax)) {
+    if (opening.signal.aborted) break;
     const opened = await openTo(address, route, opening);
     if (opened.ok || opened.error !== 'connection-failed') return opened;
   }
@@ -32,14 +33,20 @@ const openTo = async (
 ): Promise<Result<TLSSocket, FetchRefusalCode>> => {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(connectMsMax)]);
   const socket = await dialled(dial({ address, port }, inTime));
-  return socket === undefined ? fail('connection-failed') : secure({ socket, host, trust }, inTime);
+  return socket.ok ? secure({ socket: socket.value, host, trust }, inTime) : socket;
 };
 
-/** Why nobody answered is told to nobody: it would make a port scanner of us (THREAT-06). */
-const dialled = async (dialling: Promise<Duplex>): Promise<Duplex | undefined> => {
+/** Why nobody answered is told to nobody: it would make a port scanner of us (THREAT-06). But where we had no socket, nobody was asked. */
+const dialled = async (dialling: Promise<Duplex>): Promise<Result<Duplex, FetchRefusalCode>> => {
   try {
-    return await dialling;
-  } catch {
-    return undefined;
+    return ok(await dialling);
+  } catch (error) {
+    return fail(isShortOfSockets(error) ? 'fetcher-unable' : 'connection-failed');
   }
 };
+
+/** The system's words for: no descriptor left for the process, for the machine, no buffers, no memory. */
+const shortages = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
+
+const isShortOfSockets = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && shortages.includes(String(error.code));

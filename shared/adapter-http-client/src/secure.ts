@@ -35,7 +35,9 @@ export const secure = (
 ): Promise<Result<TLSSocket, FetchRefusalCode>> =>
   new Promise((resolve) => {
     const name = isIP(host) === 0 ? { servername: host } : {};
-    const secured = connect({ socket, host, ...name, secureContext: trust, ALPNProtocols: ['http/1.1'] });
+    // Said aloud, because the default is taken from the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+    const verified = { rejectUnauthorized: true, secureContext: trust };
+    const secured = connect({ socket, host, ...name, ...verified, ALPNProtocols: ['http/1.1'] });
     const refuse = (code: FetchRefusalCode) => {
       signal.removeEventListener('abort', giveUp);
       secured.destroy();
@@ -43,6 +45,7 @@ export const secure = (
       resolve(fail(code));
     };
     const giveUp = () => refuse('connection-failed');
+    if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     secured.on('error', (error) => refuse(codeOf(error)));
     secured.once('secureConnect', () => {

@@ -1,5 +1,6 @@
 import {
   fail,
+  faultOfFetch,
   isJsonObject,
   type Json,
   jwksFault,
@@ -27,7 +28,7 @@ export const keysJudge =
     if (!fetched.ok) {
       const { code, transient } = fetched.error;
       return transient
-        ? { outcome: 'failed', code, detail: unfetchedKeys, fault: 'target' }
+        ? { outcome: 'failed', code, detail: unfetchedKeys, fault: faultOfFetch(fetched.error) }
         : { outcome: 'refused', code, detail: unfetchedKeys };
     }
     const { host, text, sha256 } = fetched.value;

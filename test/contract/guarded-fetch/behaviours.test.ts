@@ -4,10 +4,18 @@ import type { ServerOptions } from 'node:https';
 import { createServer, type Socket } from 'node:net';
 import { env } from 'node:process';
 import { after, before, describe, it } from 'node:test';
-import { defaultFetchLimits, guardedFetch, readAllowList, readPrivateCa } from '@clientele/adapter-http-client';
-import { judgeSector, type SectorVerdict } from '@clientele/domain';
+import {
+  defaultFetchLimits,
+  dialTcp,
+  type GuardSettings,
+  guardedFetch,
+  readAllowList,
+  readPrivateCa,
+} from '@clientele/adapter-http-client';
+import { judgeSector, ok, type SectorVerdict } from '@clientele/domain';
 import { type TestAuthority, testAuthority } from '../../support/certificate-authority.ts';
 import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { withRoom } from '../../support/with-room.ts';
 import { behaviours } from './behaviours.ts';
 import { readCorpus } from './corpus.ts';
@@ -16,6 +24,7 @@ import { withoutRoutes } from './without-routes.ts';
 
 const names = { 'rp.example.com': { A: ['93.184.216.34'] } };
 const url = 'https://rp.example.com/sector.json';
+const publicAddresses = ['93.184.216.34', '93.184.216.35', '93.184.216.36'];
 const check = { sector_identifier_uri: url, toList: [{ member: 'redirect_uris[0]', uri: 'https://rp.example/cb' }] };
 
 /** Short, so that what never ends is seen to be ended soon. */
@@ -180,8 +189,56 @@ await withoutRoutes(import.meta.url, () => {
       assert.deepEqual(readPrivateCa(broken), { ok: false, error: 'holds a certificate that cannot be read' });
     });
 
+    it('verification is not turned off by the environment', async () => {
+      env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+      const outcome = await outcomeOf('localhost', `localhost:${fixture.port}`, testAuthority().ca);
+      delete env.NODE_TLS_REJECT_UNAUTHORIZED;
+      assert.equal(outcome, 'certificate-refused');
+    });
+
     it('a port that nobody listens on is told like any failed connection', async () => {
       assert.equal(await outcomeOf('localhost', `localhost:${await freePort()}`), 'connection-failed');
+    });
+  });
+
+  describe('SEC-14: what breaks down on our side', () => {
+    it('is told from what the client named: no socket is left', async () => {
+      for (const code of ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']) {
+        const dial = () => Promise.reject(Object.assign(new Error(code), { code }));
+        const fetched = await guardedFetch({ resolve: async () => ok(publicAddresses), dial })(url);
+        assert.deepEqual(fetched, { ok: false, error: { code: 'fetcher-unable', transient: true } });
+        const judged = judgeSector(check, fetched, '2026-11-24T00:00:00.000Z');
+        assert.deepEqual([judged.outcome, 'fault' in judged && judged.fault], ['failed', 'checker']);
+      }
+    });
+  });
+
+  describe('THREAT-05: a host that takes connections and says nothing', () => {
+    it('is left when the time is over, at whichever address, and no connection stays open', async () => {
+      const open = new Set<Socket>();
+      const silent = createServer((socket) => {
+        open.add(socket);
+        socket.on('error', () => undefined).on('close', () => open.delete(socket));
+        // Else its end would not be read.
+        socket.resume();
+      }).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      let dialled = 0;
+      const dial: GuardSettings['dial'] = (_place, signal) => {
+        dialled += 1;
+        return dialTcp({ address: '127.0.0.1', port: portOf(silent.address()) }, signal);
+      };
+      const guard = guardedFetch({
+        resolve: async () => ok(publicAddresses),
+        dial,
+        limits: { connectMsMax: 200, totalMsMax: 300 },
+      });
+      const outcome = await guard(url);
+      assert.equal(outcome.ok ? 'fetched' : outcome.error.code, 'connection-failed');
+      assert.equal(dialled, 2, 'the third address is not begun when the time is over');
+      await until('every connection is closed', () => open.size === 0);
+      await assert.rejects(dialTcp({ address: '127.0.0.1', port: portOf(silent.address()) }, AbortSignal.abort()));
+      silent.close();
     });
   });
 

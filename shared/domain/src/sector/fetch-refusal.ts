@@ -1,6 +1,7 @@
 /**
  * Why a document that a client named was not fetched (THREAT-05). `stage` says what had been done by then: `url`, nothing but reading
- * the text; `name`, the name was looked up; `connection`, an address that may be reached was dialled; `answer`, one request was sent.
+ * the text; `name`, the name was looked up; `connection`, an address that may be reached was dialled; `answer`, one request was sent;
+ * `fetcher`, it broke down on our side, whatever the client named.
  * `transient` means that the same URL may well succeed later, so that a worker may try again; anything else would be refused again.
  */
 export const fetchRefusals = {
@@ -47,10 +48,15 @@ export const fetchRefusals = {
   'answer-broken-off': { stage: 'answer', transient: true, meaning: 'the connection ended before the answer did' },
   'answer-not-utf8': { stage: 'answer', transient: false, meaning: 'the document is not valid UTF-8' },
   'too-slow': { stage: 'answer', transient: true, meaning: 'the whole fetch was not done in time' },
+  'fetcher-unable': {
+    stage: 'fetcher',
+    transient: true,
+    meaning: 'the fetcher had no socket left, or no DNS server to ask',
+  },
 } as const satisfies Readonly<Record<string, FetchRefusalFacts>>;
 
 type FetchRefusalFacts = {
-  readonly stage: 'url' | 'name' | 'connection' | 'answer';
+  readonly stage: 'url' | 'name' | 'connection' | 'answer' | 'fetcher';
   readonly transient: boolean;
   /** ASCII without `"` and `\`; of the stage `url` it completes a sentence that begins with the member's name. */
   readonly meaning: string;
@@ -65,3 +71,7 @@ export const fetchRefusal = (code: FetchRefusalCode): FetchRefusal => ({
   code,
   transient: fetchRefusals[code].transient,
 });
+
+/** Whose fault it is: of what the client named, or ours (SEC-14). */
+export const faultOfFetch = ({ code }: FetchRefusal): 'target' | 'checker' =>
+  fetchRefusals[code].stage === 'fetcher' ? 'checker' : 'target';

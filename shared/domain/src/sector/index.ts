@@ -1,4 +1,10 @@
-export { type FetchRefusal, type FetchRefusalCode, fetchRefusal, fetchRefusals } from './fetch-refusal.ts';
+export {
+  type FetchRefusal,
+  type FetchRefusalCode,
+  faultOfFetch,
+  fetchRefusal,
+  fetchRefusals,
+} from './fetch-refusal.ts';
 export { documentFaultCodes } from './sector-document.ts';
 export { sectorChangeFault } from './sector-rules.ts';
 export {

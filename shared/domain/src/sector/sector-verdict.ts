@@ -3,7 +3,7 @@ import type { ClientMetadata, MetadataFault } from '../metadata/contract.ts';
 import { memberFault } from '../metadata/fault.ts';
 import { uriExcerpt } from '../metadata/uri-excerpt.ts';
 import type { Result } from '../result.ts';
-import { type FetchRefusal, type FetchRefusalCode, fetchRefusals } from './fetch-refusal.ts';
+import { type FetchRefusal, type FetchRefusalCode, faultOfFetch, fetchRefusals } from './fetch-refusal.ts';
 import { type DocumentFault, judgeSectorDocument, type ListedUri, urisToList } from './sector-document.ts';
 
 /** What was seen, so that an auditor can tell which document a client was accepted by. */
@@ -71,9 +71,12 @@ export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt:
   return { outcome: 'refused', code: error.code, detail: faultOf(rule).description };
 };
 
-const unfetched = ({ code, transient }: FetchRefusal): SectorVerdict => {
+const unfetched = (refusal: FetchRefusal): SectorVerdict => {
+  const { code, transient } = refusal;
   const detail = faultOf(ruleOf(code)).description;
-  return transient ? { outcome: 'failed', code, detail, fault: 'target' } : { outcome: 'refused', code, detail };
+  return transient
+    ? { outcome: 'failed', code, detail, fault: faultOfFetch(refusal) }
+    : { outcome: 'refused', code, detail };
 };
 
 /**

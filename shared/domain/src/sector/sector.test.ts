@@ -63,11 +63,14 @@ describe('SEC-01: the form of sector_identifier_uri', () => {
 
 describe('SEC-02: a fetch that failed', () => {
   it('refuses for good what would fail again, and leaves to be tried again what may not', () => {
-    for (const [code, { transient }] of Object.entries(fetchRefusals) as [FetchRefusalCode, { transient: boolean }][])
+    for (const code of Object.keys(fetchRefusals) as FetchRefusalCode[]) {
+      const { transient, stage } = fetchRefusals[code];
+      const fault = stage === 'fetcher' ? 'checker' : 'target';
       assert.partialDeepStrictEqual(
         judgeSector(check, fail(fetchRefusal(code)), checkedAt),
-        transient ? { outcome: 'failed', code, fault: 'target' } : { outcome: 'refused', code },
+        transient ? { outcome: 'failed', code, fault } : { outcome: 'refused', code },
       );
+    }
   });
 
   it('THREAT-06: is told in one text, whatever happened on the network', () => {
