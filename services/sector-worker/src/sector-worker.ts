@@ -13,6 +13,7 @@ import type {
 import { type FetchInTurn, type FetchLimits, fetchInTurn, hostOf } from './fetch-in-turn.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { runCheck } from './run-check.ts';
+import { isNotReached, type WayOut, wayOut } from './way-out.ts';
 
 type ModeLimits = FetchLimits & {
   /** Checks that run or wait for their turn. */
@@ -47,7 +48,7 @@ const defaultWorkerLimits: WorkerLimits = {
   async: {
     runningMax: 64,
     runningPerHostMax: 2,
-    waitingPerHostMax: 16,
+    waitingPerHostMax: 256,
     askersPerHostMax: 512,
     heldMax: 1_024,
     checkMsMax: 10_000,
@@ -80,13 +81,14 @@ type SectorWorker = {
 /** Takes checks of every mode and judges them. */
 export const startSectorWorker = (options: SectorWorkerOptions): SectorWorker => {
   const { work, fetchDocument, limits = defaultWorkerLimits } = options;
+  const out = wayOut();
   const take = (mode: DocumentCheckMode) => {
     const fetching = fetchInTurn(fetchDocument, limits[mode]);
     const handle = async (held: HeldCheck): Promise<CheckOutcome> => {
       const began = performance.now();
-      const done = await workOn(held, fetching, options);
-      options.onEnded?.({ ...endingOf(held, done), ms: Math.round(performance.now() - began) });
-      return done.outcome;
+      const ended = await workOn(held, { ...options, fetching, out });
+      options.onEnded?.({ ...endingOf(held, ended), ms: Math.round(performance.now() - began) });
+      return ended.outcome;
     };
     return work.takeChecks({ mode, heldMax: limits[mode].heldMax, handle });
   };
@@ -101,19 +103,31 @@ export const startSectorWorker = (options: SectorWorkerOptions): SectorWorker =>
 /** What becomes of a check, and the verdict that led to it where there was one. */
 type Done = { readonly outcome: CheckOutcome; readonly verdict: SectorVerdict | undefined };
 
-const workOn = async (held: HeldCheck, fetching: FetchInTurn, options: SectorWorkerOptions): Promise<Done> => {
+type Working = SectorWorkerOptions & { readonly fetching: FetchInTurn; readonly out: WayOut };
+
+const workOn = async (held: HeldCheck, working: Working): Promise<Done> => {
   const { check, attempt } = held;
-  const { retry = defaultRetryPolicy, random } = options;
-  if (attempt > retry.attemptsMax) return judged(exhausted);
-  const verdict = await verdictOn(check, fetching, options);
+  const { retry = defaultRetryPolicy, random, out } = working;
+  if (attempt > retry.attemptsMax) return done(check, exhausted);
+  const verdict = await verdictOn(check, working);
   if (verdict === 'too-late') return { outcome: { outcome: 'dropped' }, verdict: undefined };
+  out.note(hostOf(addressOf(check)), verdict);
   const mayTryAgain = check.mode === 'async' && attempt < retry.attemptsMax;
   if (verdict.outcome === 'failed' && mayTryAgain)
     return { outcome: { outcome: 'again', afterMs: retryDelayMs(retry, attempt, random()) }, verdict };
-  return judged(verdict);
+  // An asker who waits is told as ever: whether others were reached must not tell him of the network (THREAT-06).
+  if (check.mode === 'async' && isNotReached(verdict) && out.isInDoubt()) return done(check, cutOff);
+  return done(check, verdict);
 };
 
-const judged = (verdict: SectorVerdict): Done => ({ outcome: { outcome: 'judged', verdict }, verdict });
+/**
+ * A failure by a fault of ours says nothing of the client. Who waits has to be told; of a durable check it is no verdict, and published it
+ * would stand in the way of the one that comes.
+ */
+const done = ({ mode }: DocumentCheck, verdict: SectorVerdict): Done => {
+  const isOurs = verdict.outcome === 'failed' && verdict.fault === 'checker';
+  return { outcome: mode === 'async' && isOurs ? { outcome: 'dropped' } : { outcome: 'judged', verdict }, verdict };
+};
 
 const endingOf = ({ check, attempt }: HeldCheck, { outcome, verdict }: Done): Omit<EndedCheck, 'ms'> => {
   const { checkId, clientId, mode, context } = check;
@@ -131,17 +145,27 @@ const endingOf = ({ check, attempt }: HeldCheck, { outcome, verdict }: Done): Om
 
 const verdictOn = async (
   check: DocumentCheck,
-  fetching: FetchInTurn,
-  { limits = defaultWorkerLimits, ...options }: SectorWorkerOptions,
+  { limits = defaultWorkerLimits, fetching, ...options }: Working,
 ): Promise<SectorVerdict | 'too-late'> => {
   const taken = performance.now();
   const { checkMsMax } = limits[check.mode];
-  const budgetNow = (): number => budgetOf(check, { heldMs: performance.now() - taken, checkMsMax });
+  const budgetAfter = (heldMs: number): number => budgetOf(check, { heldMs, checkMsMax });
+  const budgetNow = (): number => budgetAfter(performance.now() - taken);
   const begun = await fetching(addressOf(check), budgetNow);
   if (begun === 'busy') return busy;
   const budgetMs = budgetNow();
-  return budgetMs > 0 ? runCheck(check, { ...options, ...begun, budgetMs }) : 'too-late';
+  if (budgetMs <= 0) return 'too-late';
+  const verdict = await runCheck(check, { ...options, ...begun, budgetMs });
+  const lostMs = budgetAfter(0) - budgetMs;
+  return lostMs > lostMsMax && hasNoAnswer(verdict) ? hurried : verdict;
 };
+
+/** A check that lost more of its time in our queues was not made in full. */
+const lostMsMax = 100;
+
+/** Whether more time might have brought an answer. */
+const hasNoAnswer = (verdict: SectorVerdict): boolean =>
+  isNotReached(verdict) || (verdict.outcome === 'failed' && ['too-slow', 'check-timeout'].includes(verdict.code));
 
 /** Measured from when the check was taken, by no wall clock (reliability.md C1). */
 const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readonly checkMsMax: number }): number =>
@@ -153,6 +177,20 @@ const busy: SectorVerdict = {
   outcome: 'failed',
   code: 'checker-busy',
   detail: 'too many documents of this host are waiting',
+  fault: 'checker',
+};
+
+const hurried: SectorVerdict = {
+  outcome: 'failed',
+  code: 'checker-busy',
+  detail: 'its turn came too late for a whole fetch',
+  fault: 'checker',
+};
+
+const cutOff: SectorVerdict = {
+  outcome: 'failed',
+  code: 'checker-cut-off',
+  detail: 'the worker reaches nobody at the moment',
   fault: 'checker',
 };
 

@@ -1,4 +1,4 @@
-import type { CheckOutcome, HeldCheck, SectorVerdict } from '@clientele/application';
+import type { CheckOutcome, HeldCheck } from '@clientele/application';
 import { type StreamPlan, sectorSubjects } from '@clientele/messages';
 import type { Delivery } from './delivery.ts';
 import type { Link } from './link.ts';
@@ -39,7 +39,7 @@ export const checkHandler =
       const { check } = received;
       const message = judgedMessage({ check, verdict: outcome.verdict, attempts: held.deliveries }, { time: now() });
       const published = await (check.mode === 'async'
-        ? tell(link, { ...received, verdict: outcome.verdict }, message)
+        ? tell(link, received, message)
         : answer(link, received, message));
       if (published === 'full') {
         held.giveBack(fullPauseMs);
@@ -61,27 +61,18 @@ const answer = async (link: Link, { check, answerTo }: ReceivedCheck, message: O
   return 'stored';
 };
 
-type JudgedCheck = ReceivedCheck & { readonly verdict: SectorVerdict };
-
 /** @throws Error while the server is away. */
-const tell = async (
-  link: Link,
-  { check, verdict }: JudgedCheck,
-  message: Outgoing,
-): Promise<'stored' | 'repeat' | 'full'> => {
+const tell = async (link: Link, { check }: ReceivedCheck, message: Outgoing): Promise<'stored' | 'repeat' | 'full'> => {
   const told = {
     ...message,
     subject: sectorSubjects.verdict(check),
-    messageId: `${check.tenant}.${check.checkId}${isVerdict(verdict) ? '' : '.none'}`,
+    messageId: `${check.tenant}.${check.checkId}`,
     isSoleOfSubject: true,
   };
   const published = await publishPersistently(link, told, publishing);
   if (published === 'away') throw new Error('the server is away');
   return published;
 };
-
-/** A failure by a fault of ours is none: the check will be left again, and its verdict must not count as a repeat of this. */
-const isVerdict = (verdict: SectorVerdict): boolean => verdict.outcome !== 'failed' || verdict.fault !== 'checker';
 
 const within = async (work: Promise<void>, msMax: number): Promise<void> => {
   const { promise: late, reject } = Promise.withResolvers<never>();

@@ -9,20 +9,18 @@ import { clientStream } from './streams.ts';
 import { type Attempt, write } from './write.ts';
 
 /** What recording a verdict works with. */
-export type Recording = Pick<
-  Registry,
-  'log' | 'keys' | 'vault' | 'ids' | 'clock' | 'policy' | 'fence' | 'turns' | 'tenant'
->;
+export type Recording = Pick<Registry, 'log' | 'keys' | 'vault' | 'ids' | 'clock' | 'policy' | 'fence' | 'tenant'>;
 
 /** Pause before a verdict that could not be recorded comes again. */
 const againAfterMs = 1_000;
 
 /**
  * Makes an event of a verdict on a durable check, once (reliability.md W1), and none where it is about something else than the client
- * names by now (W2). A verdict that cannot be stored now comes again.
+ * names by now (W2). A verdict that cannot be stored now comes again. It does not wait for its client's turn: a client whose requests
+ * queue would hold up the verdicts on all others, and what comes between is decided anew.
  */
 export const recordSectorVerdict = async (registry: Recording, judged: JudgedSectorCheck): Promise<VerdictOutcome> => {
-  const written = await registry.turns(judged.clientId, () => write(registry.log, () => attempt(registry, judged)));
+  const written = await write(registry.log, () => attempt(registry, judged));
   if (!written.ok) return { outcome: 'again', afterMs: againAfterMs };
   const { position } = written.value;
   if (position !== undefined) registry.fence.raise(judged.clientId, position);

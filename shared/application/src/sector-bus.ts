@@ -73,7 +73,7 @@ export type SectorBusRefusal = 'no-verdict' | 'overloaded' | 'unavailable';
 export type CheckOutcome =
   | { readonly outcome: 'judged'; readonly verdict: SectorVerdict }
   | { readonly outcome: 'again'; readonly afterMs: number }
-  /** Nobody can use a verdict any more. */
+  /** There is no verdict, or nobody can use it any more. The log has who is pending, and the check is left again. */
   | { readonly outcome: 'dropped' };
 
 /** What a worker did with a check that it held, for a log: of the URL no more than its host. */

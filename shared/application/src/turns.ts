@@ -1,7 +1,7 @@
 import { fail, type Result } from '@clientele/domain';
 import { type Refusal, refusal } from './refusals.ts';
 
-/** Lets work on one client go one after the other within this process, so that only other processes can cause conflicts. */
+/** Lets work on one client go one after the other within this process, so that they cause no conflicts among each other. */
 export type Turns = <Value>(
   clientId: string,
   work: () => Promise<Result<Value, Refusal>>,

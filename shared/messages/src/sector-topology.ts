@@ -45,6 +45,7 @@ type ConsumerPlan = {
   readonly name: string;
   /** Unacknowledged for so long means that who took it is dead, and another gets it. Work in progress renews it. */
   readonly ackWaitMs: number;
+  /** What rests between two attempts counts too, and past it nobody is given anything: of durable checks, as many as the stream holds. */
   readonly heldMax: number;
 };
 
@@ -71,7 +72,7 @@ export const sectorStreams: Readonly<Record<SectorStream, StreamPlan>> = {
     messageBytesMax: 256 * kibibyte,
     ageMsMax: 7 * day,
     duplicateWindowMs: 10 * minute,
-    consumer: { name: 'sector-worker', ackWaitMs: 30 * second, heldMax: 4_096 },
+    consumer: { name: 'sector-worker', ackWaitMs: 30 * second, heldMax: 100_000 },
   },
   keysChecks: {
     name: 'dcr-v1-keys-check',

@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsAddress } from '@clientele/adapter-nats';
-import type { CheckOutcome, JudgedSectorCheck } from '@clientele/application';
+import type { CheckOutcome, HeldCheck, JudgedSectorCheck } from '@clientele/application';
 import { awaitedSectorCheck, durableSectorCheck, sectorVerdicts } from '@clientele/controls';
 import { fromWire, sectorStreams, sectorSubjects } from '@clientele/messages';
 import { connect, type JetStreamManager, type NatsConnection } from 'nats';
@@ -242,12 +242,12 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     assert.equal((await manager.streams.info(sectorStreams.verdicts.name)).state.messages, 1);
   });
 
-  it('W1: that no verdict came about by a fault of ours does not stand in the way of the verdict', async (context) => {
+  it('W1: a check that was dropped is done again when it is left again, and its verdict is told', async (context) => {
     const { server } = await serverFor(context);
     const durableChecks = { ...sectorStreams.durableChecks, duplicateWindowMs: 100 };
     const { bus } = busFor(context, server.url, { streams: { ...sectorStreams, durableChecks } });
     await whenReady(bus);
-    const outcomes: CheckOutcome[] = [{ outcome: 'judged', verdict: { ...sectorVerdicts.failed, fault: 'checker' } }];
+    const outcomes: CheckOutcome[] = [{ outcome: 'dropped' }];
     const verified: CheckOutcome = { outcome: 'judged', verdict: sectorVerdicts.verified };
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => outcomes.pop() ?? verified });
     const recorded: string[] = [];
@@ -255,13 +255,39 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       recorded.push(verdict.outcome);
       return { outcome: 'recorded' };
     });
-    await bus.enqueue(durableSectorCheck);
-    await until(() => recorded.length === 1, 'the fault is told');
     await until(async () => {
       await bus.enqueue(durableSectorCheck);
-      return recorded.length > 1;
+      return recorded.length > 0;
     }, 'the verdict is there');
-    assert.deepEqual(recorded, ['failed', 'verified']);
+    assert.deepEqual([recorded, outcomes], [['verified'], []]);
+  });
+
+  it('W1: thousands of checks that rest until they are tried again hold up no other', async (context) => {
+    const { server, manager } = await serverFor(context);
+    const { bus } = busFor(context, server.url);
+    await whenReady(bus);
+    const recorded: string[] = [];
+    bus.takeVerdicts(async ({ clientId }) => {
+      recorded.push(clientId);
+      return { outcome: 'recorded' };
+    });
+    const verified: CheckOutcome = { outcome: 'judged', verdict: sectorVerdicts.verified };
+    const handle = async ({ check }: HeldCheck): Promise<CheckOutcome> =>
+      check.clientId === 'other' ? verified : { outcome: 'again', afterMs: 600_000 };
+    bus.takeChecks({ mode: 'async', heldMax: 1_024, handle });
+    const restingCount = 5_000;
+    for (let sent = 0; sent < restingCount; sent += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) => {
+          const clientId = `c${sent + index}`;
+          return bus.enqueue({ ...durableSectorCheck, clientId, checkId: `${clientId}-0` });
+        }),
+      );
+    await bus.enqueue({ ...durableSectorCheck, clientId: 'other', checkId: 'other-0' });
+    await until(() => recorded.length === 1, 'the other is judged');
+    const { name } = sectorStreams.durableChecks;
+    await until(async () => (await manager.streams.info(name)).state.messages === restingCount, 'the others rest');
+    assert.deepEqual(recorded, ['other']);
   });
 
   it('W1: a check is not acknowledged before its verdict is stored, so a full stream of verdicts loses none', async (context) => {

@@ -309,6 +309,31 @@ describe('D-29: a registration whose document is checked later', () => {
       );
   });
 
+  it('W1: has its verdict recorded while its own updates wait for another document', async (t) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const checks = {
+      ask: async () => {
+        await released;
+        return fail('no-verdict' as const);
+      },
+      enqueue: async () => ok('enqueued' as const),
+    };
+    const running = await start(t, { mode: 'async', isRecording: false, checks });
+    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const clientId = String(client.client_id);
+    const check = { clientId, revision: 0, tenant: 'default', sectorIdentifierUri: sectorUri, context, attempts: 1 };
+    await recordSectorVerdict(running.registry, { ...check, checkId: `${clientId}-0`, verdict: verified });
+    const updates = [1, 2, 3].map((number) =>
+      update(running, client, { ...body, sector_identifier_uri: `${sectorUri}?${number}` }),
+    );
+    const again = { ...check, checkId: `${clientId}-0-again`, verdict: refused };
+    assert.deepEqual(await recordSectorVerdict(running.registry, again), { outcome: 'recorded' });
+    release();
+    assert.deepEqual((await Promise.all(updates)).map(refusalOf), Array(3).fill('sector-check-unavailable'));
+    const types = typesOf(await eventsOf(running, clientId));
+    assert.deepEqual(types, ['ClientRegistered', 'SectorIdentifierVerified', 'SectorIdentifierDrifted']);
+  });
+
   it('W2: is not judged by a check of what it named before, in a thousand rounds', async (t) => {
     const running = await start(t, { mode: 'async', isRecording: false });
     const judged = { tenant: 'default', sectorIdentifierUri: sectorUri, context, attempts: 1, verdict: refused };
