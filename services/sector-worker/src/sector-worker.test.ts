@@ -193,27 +193,28 @@ describe('the sector worker', () => {
     assert.deepEqual(await judgedOn('three'), [away], 'by now it reaches others');
   });
 
-  it('SEC-14: time that a check lost waiting for its turn is not held against its host', async (context) => {
+  it('SEC-14: time that a check lost waiting for its turn is not held against its host, and a failure in time is', async (context) => {
     const one = { ...lane, runningPerHostMax: 1 };
     const { bus } = start(context, {
       limits: { await: one, async: one, keys: one },
-      fetchDocument: (url, signal) =>
-        url.endsWith('first')
-          ? hanging(url, AbortSignal.any([signal ?? never, AbortSignal.timeout(400)]))
-          : hanging(url, signal),
+      fetchDocument: async (url, signal = never) => {
+        if (url.endsWith('quick')) return fail(fetchRefusal('connection-failed'));
+        return hanging(url, url.endsWith('slow') ? AbortSignal.any([signal, AbortSignal.timeout(400)]) : signal);
+      },
       judgeSector: async (_check, fetched) =>
-        fetched.ok ? sectorVerdicts.verified : { ...sectorVerdicts.failed, code: 'too-slow', fault: 'target' },
+        fetched.ok ? sectorVerdicts.verified : { ...sectorVerdicts.failed, code: fetched.error.code, fault: 'target' },
     });
-    const ask = (path: string) =>
-      bus.ask({
-        ...awaitedSectorCheck,
-        checkId: path,
-        sectorIdentifierUri: `https://rp.example/${path}`,
-        waitMs: 1_000,
-      });
-    const [first, second] = await Promise.all([ask('first'), ask('second')]);
-    assert.partialDeepStrictEqual(first, { ok: true, value: { code: 'too-slow', fault: 'target' } });
-    assert.partialDeepStrictEqual(second, { ok: true, value: { code: 'checker-busy', fault: 'checker' } });
+    const ask = (path: string) => {
+      const sectorIdentifierUri = `https://rp.example/${path}`;
+      return bus.ask({ ...awaitedSectorCheck, checkId: path, sectorIdentifierUri, waitMs: 1_000 });
+    };
+    const answers = await Promise.all(['slow', 'quick', 'hanging'].map(ask));
+    for (const [index, expected] of [
+      { code: 'too-slow', fault: 'target' },
+      { code: 'connection-failed', fault: 'target' },
+      { code: 'checker-busy', fault: 'checker' },
+    ].entries())
+      assert.partialDeepStrictEqual(answers[index], { ok: true, value: expected });
   });
 
   it('SEC-14: a check that throws is our fault, not the client’s', async (context) => {

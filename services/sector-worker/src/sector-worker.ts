@@ -155,13 +155,16 @@ const verdictOn = async (
   if (begun === 'busy') return busy;
   const budgetMs = budgetNow();
   if (budgetMs <= 0) return 'too-late';
+  const startedMs = performance.now();
   const verdict = await runCheck(check, { ...options, ...begun, budgetMs });
-  const lostMs = budgetAfter(0) - budgetMs;
-  return lostMs > lostMsMax && hasNoAnswer(verdict) ? hurried : verdict;
+  const isCutShort = budgetAfter(0) - budgetMs > lostMsMax && performance.now() - startedMs > budgetMs - timerMs;
+  return isCutShort && hasNoAnswer(verdict) ? hurried : verdict;
 };
 
-/** A check that lost more of its time in our queues was not made in full. */
+/** A check that lost more of its time in our queues, and then used up what was left, was not made in full. */
 const lostMsMax = 100;
+/** A timer may be early by its rounding. */
+const timerMs = 20;
 
 /** Whether more time might have brought an answer. */
 const hasNoAnswer = (verdict: SectorVerdict): boolean =>
