@@ -6,7 +6,7 @@ import type { DurableSectorCheck, JudgedSectorCheck, SectorBus } from '@clientel
 import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/controls';
 import { startSectorWorker } from '@clientele/sector-worker';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
-import { openNatsBus, quickStreams, until, whenReady } from '../support/nats-buses.ts';
+import { openNatsBus, quickStreams, recordVerdicts, until, whenReady } from '../support/nats-buses.ts';
 import { withRoom } from '../support/with-room.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 
@@ -48,16 +48,6 @@ const soundWorker = (bus: SectorBus) =>
 const checkOf = (seed: string, number: number): DurableSectorCheck => {
   const clientId = `c${seed}${number}`;
   return { ...durableSectorCheck, clientId, checkId: `${clientId}-0` };
-};
-
-/** Every verdict that is offered, recorded at once. */
-const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => {
-  const recorded: JudgedSectorCheck[] = [];
-  bus.takeVerdicts(async (judged) => {
-    recorded.push(judged);
-    return { outcome: 'recorded' };
-  });
-  return recorded;
 };
 
 /** Keeps asking, as registration does, until the check is known to be there. */

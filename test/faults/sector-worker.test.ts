@@ -8,7 +8,7 @@ import type { JsonObject } from '@clientele/domain';
 import { type DocumentServer, startDocumentServer } from '../support/document-server.ts';
 import { startEventStoreDouble } from '../support/event-store-double/event-store-double.ts';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
-import { openNatsBus, whenReady } from '../support/nats-buses.ts';
+import { openNatsBus, recordVerdicts, whenReady } from '../support/nats-buses.ts';
 import { postgresMissing, startPostgres } from '../support/postgres.ts';
 import { manage, register, replace, withoutIssued } from '../support/registry.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
@@ -49,15 +49,6 @@ const busFor = async ({ context }: FaultRun, { nats }: Parts): Promise<SectorBus
   context.after(() => bus.stop());
   await whenReady(bus);
   return bus;
-};
-
-const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => {
-  const recorded: JudgedSectorCheck[] = [];
-  bus.takeVerdicts(async (judged) => {
-    recorded.push(judged);
-    return { outcome: 'recorded' };
-  });
-  return recorded;
 };
 
 const durable = (clientId: string, sectorIdentifierUri: string): DurableSectorCheck => ({

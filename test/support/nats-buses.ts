@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NatsNotice, type NatsSectorBusOptions, natsSectorBus } from '@clientele/adapter-nats';
-import type { SectorBus } from '@clientele/application';
+import type { JudgedSectorCheck, SectorBus } from '@clientele/application';
 import { sectorStreams } from '@clientele/messages';
 import { connect } from 'nats';
 
@@ -30,6 +30,16 @@ export const until = async (condition: () => boolean | Promise<boolean>, what: s
 
 /** Resolves when the bus can be used. */
 export const whenReady = (bus: SectorBus): Promise<void> => until(() => bus.isReady(), 'the bus is ready');
+
+/** Every verdict that is offered, recorded at once. */
+export const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => {
+  const recorded: JudgedSectorCheck[] = [];
+  bus.takeVerdicts(async (judged) => {
+    recorded.push(judged);
+    return { outcome: 'recorded' };
+  });
+  return recorded;
+};
 
 /** The streams of the house, but a dead worker's check is somebody else's after a short while, so that a test can wait for it. */
 export const quickStreams = {
