@@ -3,12 +3,25 @@
  *
  *   domain  <-  application  <-  adapter-*  <-  services/x/src/main.ts  ->  platform
  *
- * http-answers lies on application and platform, and only services use it.
+ * http lies on application and platform, and only processes that answer requests use it.
  * Adapters may use only the libraries of their own package.json; Biome's noUndeclaredDependencies sees to that.
  */
 
 /** Tests, and what only tests import: test/, the test/ folder of a package, and the tests beside the code. */
 const tests = '(^|/)test/|[.]test[.]ts$';
+
+/**
+ * Rooms of one package, in the order in which they may use each other: a room imports from those before it and never from one behind it.
+ * @param folder the folder that holds the rooms @param rooms from the innermost outwards; an entry may be several rooms that do not know each other
+ */
+const rooms = (folder, rooms) =>
+  rooms.map((room, index) => ({
+    name: `rooms-of-${folder.replace(/\/src.*$/, '').replace('shared/', '')}-${room.join('-and-')}`,
+    comment: 'Arrows between rooms go one way.',
+    severity: 'error',
+    from: { path: `^${folder}/(${room.join('|')})/`, pathNot: tests },
+    to: { path: `^${folder}/(${[...rooms.slice(index + 1).flat(), ...room].join('|')})/`, pathNot: `^${folder}/$1/` },
+  }));
 
 /** Where a process is put together: the only places that choose what stands behind the ports. */
 const composition = '^services/[^/]+/src/main[.]ts$|^services/embedded/src/|^services/command-line/src/';
@@ -56,7 +69,7 @@ module.exports = {
       comment: 'An adapter knows the domain, the ports, what is published and its one library; not its neighbours.',
       severity: 'error',
       from: { path: '^shared/(adapter-[^/]+)/' },
-      to: { path: '^shared/', pathNot: '^shared/($1|application|domain|messages|controls)/' },
+      to: { path: '^shared/', pathNot: '^shared/($1|application|domain|messages|examples)/' },
     },
     {
       name: 'messages-import-only-zod',
@@ -73,11 +86,11 @@ module.exports = {
       to: { path: '^shared/', pathNot: '^shared/platform/' },
     },
     {
-      name: 'answers-know-no-engine',
-      comment: 'What both HTTP services answer is made of outcomes and the HTTP kit alone.',
+      name: 'http-knows-no-engine',
+      comment: 'What HTTP services answer is made of outcomes and the HTTP kit alone.',
       severity: 'error',
-      from: { path: '^shared/http-answers/' },
-      to: { path: '^shared/', pathNot: '^shared/(http-answers|application|domain|platform|controls)/' },
+      from: { path: '^shared/http/' },
+      to: { path: '^shared/', pathNot: '^shared/(http|application|domain|platform|examples)/' },
     },
     {
       name: 'composition-only-where-processes-are-composed',
@@ -122,7 +135,7 @@ module.exports = {
       from: {
         path: '^(shared|services)/',
         // PostgreSQL's address says how its certificate is checked; whom to reach is the operator's word.
-        pathNot: `^shared/adapter-http-client/|^shared/platform/src/http/|^shared/adapter-postgres/src/postgres-url[.]ts$|${tests}`,
+        pathNot: `^shared/adapter-http-client/|^shared/http/src/server/|^shared/adapter-postgres/src/postgres-url[.]ts$|${tests}`,
       },
       to: { path: '^(node:)?(https?|http2|tls|dns)(/|$)|^node_modules/undici/' },
     },
@@ -134,11 +147,27 @@ module.exports = {
       to: { path: tests, pathNot: 'node_modules/' },
     },
     {
-      name: 'controls-only-from-tests',
+      name: 'examples-only-from-tests',
       comment: 'Examples are for tests; a process that needs one has a default it does not admit to.',
       severity: 'error',
-      from: { pathNot: `^shared/controls/|${tests}` },
-      to: { path: '^shared/controls/' },
+      from: { pathNot: `^shared/examples/|${tests}` },
+      to: { path: '^shared/examples/' },
+    },
+    ...rooms('shared/application/src', [
+      ['ports'],
+      ['event-store'],
+      ['clients'],
+      ['document-checks'],
+      ['commands', 'queries', 'projection', 'operations'],
+    ]),
+    ...rooms('shared/domain/src/metadata', [['uri'], ['members'], ['keys', 'redirects', 'discovery'], ['rules']]),
+    {
+      name: 'metadata-knows-no-sector-document',
+      comment:
+        'What a client asks for is judged before any document is fetched, and the document by what was asked for.',
+      severity: 'error',
+      from: { path: '^shared/domain/src/metadata/', pathNot: tests },
+      to: { path: '^shared/domain/src/sector/' },
     },
   ],
   options: {

@@ -27,13 +27,13 @@ export type ChildServerOptions = {
   readonly file: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Where its log lines (stderr) go: they are written, as in earnest, but nobody reads them. */
-  readonly logFile: string;
+  readonly outputFile: string;
 };
 
 /** Starts a server and waits for the line `ready: <url>`. */
-export const startChildServer = async ({ file, env, logFile }: ChildServerOptions): Promise<ChildServer> => {
+export const startChildServer = async ({ file, env, outputFile }: ChildServerOptions): Promise<ChildServer> => {
   const startedAtMs = performance.now();
-  const log = openSync(logFile, 'a');
+  const log = openSync(outputFile, 'a');
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', log],
@@ -43,7 +43,7 @@ export const startChildServer = async ({ file, env, logFile }: ChildServerOption
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   child.once('exit', () => process.removeListener('exit', killWithUs));
-  const url = await readyUrl(child, () => `${file}\n${readFileSync(logFile, 'utf8').slice(-outputCharactersMax)}`);
+  const url = await readyUrl(child, () => `${file}\n${readFileSync(outputFile, 'utf8').slice(-outputCharactersMax)}`);
   return {
     url,
     port: Number(new URL(url).port),

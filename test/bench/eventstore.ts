@@ -94,7 +94,7 @@ const serviceEnv = (
 };
 
 const startRegistration = (dir: string, env: Readonly<Record<string, string>>): Promise<ChildServer> =>
-  startChildServer({ file: '../../services/registration/src/main.ts', env, logFile: join(dir, 'registration.log') });
+  startChildServer({ file: '../../services/registration/src/main.ts', env, outputFile: join(dir, 'registration.log') });
 
 /** One round that does not count, then those that do; within a round both come close together, so that a noisy neighbour meets both. */
 const measure = async (bare: BareAppends, services: readonly ChildServer[]): Promise<readonly Round[]> => {

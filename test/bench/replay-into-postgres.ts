@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beginPostgresRebuild } from '@clientele/adapter-postgres';
-import { sqliteEventLog } from '@clientele/adapter-sqlite';
+import { sqliteEventStore } from '@clientele/adapter-sqlite';
 import { rebuildViews } from '@clientele/projector';
 import { openPostgres } from '../support/open-postgres.ts';
 
@@ -8,9 +8,9 @@ import { openPostgres } from '../support/open-postgres.ts';
 const [file = '', url = ''] = process.argv.slice(2);
 const statementMsMax = 60_000;
 
-const log = sqliteEventLog(file, { onFailure: (cause) => assert.fail(String(cause)) });
+const eventStore = sqliteEventStore(file, { onFailure: (cause) => assert.fail(String(cause)) });
 const database = await openPostgres(url, { statementMsMax });
-const rebuild = await beginPostgresRebuild(database, { headPosition: await log.headPosition() });
+const rebuild = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
 assert.equal(rebuild.isResumed, false);
-await rebuildViews({ log, rebuild, onProgress: () => {} }).finally(rebuild.close);
-await Promise.all([database.close(), log.close()]);
+await rebuildViews({ eventStore, rebuild, onProgress: () => {} }).finally(rebuild.close);
+await Promise.all([database.close(), eventStore.close()]);

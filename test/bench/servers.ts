@@ -18,14 +18,14 @@ export const startRegistryServer = async (
   return startChildServer({
     file: '../../services/embedded/src/main.ts',
     env: { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, RATE_LIMIT: 'off', ...env },
-    logFile: join(dataDir, 'registry.log'),
+    outputFile: join(dataDir, 'registry.log'),
   });
 };
 
 /** Fastify with nothing in it: what the HTTP framework itself costs. `answer` is the JSON object that its GET returns. */
 export const startBareServer = (scratchDir: string, answer: string): Promise<ChildServer> =>
-  startChildServer({ file: './bare-server.ts', env: { ANSWER: answer }, logFile: join(scratchDir, 'bare.log') });
+  startChildServer({ file: './bare-server.ts', env: { ANSWER: answer }, outputFile: join(scratchDir, 'bare.log') });
 
 /** The reference implementation from npm, nothing stored but in memory. */
 export const startPeerServer = (scratchDir: string): Promise<ChildServer> =>
-  startChildServer({ file: './oidc-provider-server.ts', logFile: join(scratchDir, 'oidc-provider.log') });
+  startChildServer({ file: './oidc-provider-server.ts', outputFile: join(scratchDir, 'oidc-provider.log') });

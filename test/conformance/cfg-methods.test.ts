@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '@clientele/domain';
-import { manage, type Registry, register, replace, send, smallestBody, withoutIssued } from '../support/registry.ts';
+import {
+  type CommandContext,
+  manage,
+  register,
+  replace,
+  send,
+  smallestBody,
+  withoutIssued,
+} from '../support/registry.ts';
 import { accepted, refused } from './answers.ts';
 import { useRegistry } from './registry.ts';
 import { rule } from './rule.ts';
@@ -9,7 +17,8 @@ const readOnly = useRegistry({ MANAGEMENT_METHODS: 'GET' });
 const writeOnly = useRegistry({ MANAGEMENT_METHODS: 'PUT,DELETE' });
 const elsewhere = useRegistry({ REGISTRATION_PATH: '/clients' });
 
-const newClient = async (registry: Registry): Promise<JsonObject> => accepted(await register(registry, smallestBody));
+const newClient = async (registry: CommandContext): Promise<JsonObject> =>
+  accepted(await register(registry, smallestBody));
 
 const allowedBy = (headers: Headers): readonly string[] => (headers.get('allow') ?? '').split(/\s*,\s*/);
 

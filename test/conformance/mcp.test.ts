@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { matchesRedirectUri } from '@clientele/domain';
-import { manage, type Registry, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
+import { type CommandContext, manage, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { ec, ecCertified, jwks } from './keys.ts';
 import { grants } from './op-metadata.ts';
@@ -260,7 +260,7 @@ rule('MCP-07', 'the method is returned, and a secret with it where it needs one'
 });
 
 /** Requests that end in every kind of refusal a client can meet. */
-const refusedRequests = async ({ url }: Registry): Promise<readonly (readonly [number, Promise<Response>])[]> => {
+const refusedRequests = async ({ url }: CommandContext): Promise<readonly (readonly [number, Promise<Response>])[]> => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers: Record<string, string> = json) =>
     fetch(`${url}/register`, { method: 'POST', headers, body });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { OAuthClientInformationFullSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
-import { type Answer, type Registry, register, smallestBody } from '../support/registry.ts';
+import { type Answer, type CommandContext, register, smallestBody } from '../support/registry.ts';
 import { accepted, refused } from './answers.ts';
 import { useRegistry } from './registry.ts';
 
@@ -20,7 +20,7 @@ export const noRedirects = { redirect_uris: undefined } as const;
 
 /** What can be said of one registry. Every sentence is one registration and what must come of it. */
 export type Vocabulary = {
-  readonly registry: Registry;
+  readonly registry: CommandContext;
   /** 201; gives the body. */
   readonly accepts: (members: Members) => Promise<JsonObject>;
   /** 400 with this error, and a description that says so. */

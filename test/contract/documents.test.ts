@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { refusalAnswers } from '@clientele/application';
 import { documentFaultCodes, fetchRefusals } from '@clientele/domain';
-import { httpRefusals } from '@clientele/platform';
+import { httpRefusals } from '@clientele/http';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

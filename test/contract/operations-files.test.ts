@@ -6,7 +6,7 @@ import { environmentNames } from '@clientele/composition';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 const environment = z.record(z.string(), z.coerce.string()).default({});

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { environmentNames } from '@clientele/composition';
 import { z } from 'zod';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 const versions = z.record(z.string(), z.string()).default({});

@@ -7,7 +7,15 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { z } from 'zod';
 import { type Ended, jsonOf, runClientele, runProgram } from '../support/command-line.ts';
-import { manage, type Registry, register, replace, send, startRegistry, withoutIssued } from '../support/registry.ts';
+import {
+  type CommandContext,
+  manage,
+  register,
+  replace,
+  send,
+  startRegistry,
+  withoutIssued,
+} from '../support/registry.ts';
 
 /** The command line as it is installed, on a data directory. */
 const clientele = (dataDir: string, ...args: readonly string[]): Promise<Ended> =>
@@ -15,7 +23,7 @@ const clientele = (dataDir: string, ...args: readonly string[]): Promise<Ended> 
 
 const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
 
-const readAt = (registry: Registry, client: JsonObject) =>
+const readAt = (registry: CommandContext, client: JsonObject) =>
   send(`${registry.url}/register/${String(client.client_id)}`, {
     headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
   });
@@ -161,7 +169,7 @@ describe('the life of a data directory under the command line', () => {
 });
 
 describe('beside a running service', () => {
-  let registry: Registry;
+  let registry: CommandContext;
   before(async () => {
     registry = await startRegistry();
   });

@@ -7,7 +7,15 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@clientele/domain';
-import { manage, type Registry, register, replace, send, startRegistry, withoutIssued } from '../support/registry.ts';
+import {
+  type CommandContext,
+  manage,
+  register,
+  replace,
+  send,
+  startRegistry,
+  withoutIssued,
+} from '../support/registry.ts';
 
 const commandLine = fileURLToPath(new URL('../../services/command-line/src/main.ts', import.meta.url));
 const configurationExitCode = 78;
@@ -28,7 +36,7 @@ const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
 };
 
 describe('the start', () => {
-  let registry: Registry;
+  let registry: CommandContext;
   before(async () => {
     registry = await startRegistry();
   });
@@ -183,7 +191,7 @@ describe('what is stored', () => {
     return { dataDir: registry.dataDir, kept, updated, deleted };
   };
 
-  const readAt = (registry: Registry, client: JsonObject) =>
+  const readAt = (registry: CommandContext, client: JsonObject) =>
     send(`${registry.url}/register/${String(client.client_id)}`, {
       headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
     });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Registry, startRegistry } from '../support/registry.ts';
+import { type CommandContext, startRegistry } from '../support/registry.ts';
 
 /** What the OP beside the registry says of itself; the registry merges its own part into it. */
 const opMetadata = {
@@ -12,7 +12,7 @@ const opMetadata = {
 };
 
 /** Starts a registry beside an OP: client libraries discover both in one document and expect the OP's endpoints there. */
-export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<Registry> => {
+export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<CommandContext> => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-op-'));
   const file = join(dir, 'openid-configuration.json');
   await writeFile(file, JSON.stringify(opMetadata));

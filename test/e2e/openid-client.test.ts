@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
-import { type Registry, withoutIssued } from '../support/registry.ts';
+import { type CommandContext, withoutIssued } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 const insecure = { execute: [client.allowInsecureRequests] };
@@ -14,7 +14,7 @@ const storefront = {
 };
 
 describe('openid-client', () => {
-  let registry: Registry;
+  let registry: CommandContext;
   let issuer: URL;
   before(async () => {
     registry = await startRegistryBesideOp();

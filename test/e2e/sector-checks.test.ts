@@ -3,7 +3,14 @@ import { after, describe, it, type TestContext } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { type DocumentServer, startDocumentServer } from '../support/document-server.ts';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
-import { type Answer, manage, type Registry, register, smallestBody, startRegistry } from '../support/registry.ts';
+import {
+  type Answer,
+  type CommandContext,
+  manage,
+  register,
+  smallestBody,
+  startRegistry,
+} from '../support/registry.ts';
 import { until } from '../support/until.ts';
 
 const documents: DocumentServer = await startDocumentServer();
@@ -13,7 +20,7 @@ const status = 'clientele_registration_status';
 const listed = [smallestBody.redirect_uris[0]];
 
 /** A registry that a test may kill and start again on what it left, under the same address. */
-const startAgainOn = async (t: TestContext, env: Readonly<Record<string, string>>, before?: Registry) => {
+const startAgainOn = async (t: TestContext, env: Readonly<Record<string, string>>, before?: CommandContext) => {
   const port = before === undefined ? '0' : new URL(before.url).port;
   const place = before === undefined ? {} : { dataDir: before.dataDir };
   const registry = await startRegistry({ env: { ...documents.env, ...env, PORT: port }, ...place });
@@ -21,7 +28,7 @@ const startAgainOn = async (t: TestContext, env: Readonly<Record<string, string>
   return registry;
 };
 
-const named = (registry: Registry, uri: string): Promise<Answer> =>
+const named = (registry: CommandContext, uri: string): Promise<Answer> =>
   register(registry, { ...smallestBody, sector_identifier_uri: uri });
 
 const passes = (client: JsonObject): Promise<void> =>
@@ -52,7 +59,7 @@ const fetchesMax = clientsCount * 0.75;
 const documentMs = 500;
 
 /** Many register at once with one document, slow enough that all of them wait for it. */
-const registerMany = async (registry: Registry): Promise<void> => {
+const registerMany = async (registry: CommandContext): Promise<void> => {
   const uri = documents.serve((_request, response) => {
     setTimeout(() => response.writeHead(200).end(JSON.stringify(listed)), documentMs);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
-import { requestContext as context } from '@clientele/controls';
 import type { JsonObject, Result } from '@clientele/domain';
-import { foldLog, logFaults, viewFaults, wholenessFaults } from './checker.ts';
+import { requestContext as context } from '@clientele/examples';
+import { foldEventStore, logFaults, viewFaults, wholenessFaults } from './checker.ts';
 import { crashAt } from './crash-points.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { assembled, type InProcessRegistry, type InProcessStores, openInProcess } from './in-process-registry.ts';
@@ -93,9 +93,9 @@ const dieEverywhere = async (stores: InProcessStores, scenario: Scenario, data: 
   for (let crossing = 1; crossing < crossingsMax; crossing += 1) {
     const name = `D5, ${scenario.name}, crossing ${crossing}`;
     const resident = await settled(stores, `${scenarios.indexOf(scenario)}-${crossing}`);
-    const head = await stores.log.headPosition();
+    const head = await stores.eventStore.headPosition();
     const isAcknowledged = await livesThrough(stores, scenario, { resident, crossing });
-    const written = (await stores.log.readAll(head, crossingsMax)).map(({ type }) => type);
+    const written = (await stores.eventStore.readAll(head, crossingsMax)).map(({ type }) => type);
     held(`${name}: clients are whole`, wholenessFaults(readLog(data)));
     if (isAcknowledged || written.length > 0) assert.deepEqual(written, scenario.events, `${name}: half was written`);
     if (isAcknowledged) return left;
@@ -148,7 +148,7 @@ const judgeAfterRestart = async ({ context: test }: FaultRun, data: string, name
 
 const tokenFaults = async ({ registry, read }: InProcessRegistry, log: LogImage): Promise<readonly string[]> => {
   const faults: string[] = [];
-  for (const { clientId, status } of foldLog(log).values()) {
+  for (const { clientId, status } of foldEventStore(log).values()) {
     const wrapped = await registry.keys.readKey(clientId);
     const key = wrapped === undefined ? undefined : registry.vault.open(wrapped);
     if (status === 'registered' && key === undefined) faults.push(`${clientId} lives without a key`);

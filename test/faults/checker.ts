@@ -20,7 +20,7 @@ export type ModelClient = {
 
 const clientStreamPrefix = 'client-';
 
-export const foldLog = (log: LogImage): ReadonlyMap<string, ModelClient> => {
+export const foldEventStore = (log: LogImage): ReadonlyMap<string, ModelClient> => {
   const clients = new Map<string, ModelClient>();
   for (const event of log.events) {
     if (!event.stream.startsWith(clientStreamPrefix)) continue;
@@ -72,7 +72,7 @@ export const logFaults = (log: LogImage): readonly string[] => {
 
 /** D5: no client without the key that its credentials come from, no key without its client. */
 export const wholenessFaults = (log: LogImage): readonly string[] => {
-  const clients = foldLog(log);
+  const clients = foldEventStore(log);
   const keyless = [...clients.values()].filter(
     ({ clientId, status }) => status === 'registered' && !log.keys.has(clientId),
   );
@@ -88,7 +88,7 @@ export const wholenessFaults = (log: LogImage): readonly string[] => {
 
 /** History ⊆ log: what was acknowledged is stored. */
 export const lostAcks = (history: readonly HistoryEntry[], log: LogImage): readonly string[] => {
-  const clients = foldLog(log);
+  const clients = foldEventStore(log);
   return history
     .filter(({ op, outcome }) => outcome === 'ok' && op !== 'read')
     .flatMap(({ op, value }) => {
@@ -106,7 +106,7 @@ export const lostAcks = (history: readonly HistoryEntry[], log: LogImage): reado
 export const duplicateMarkers = (log: LogImage): readonly string[] => {
   const seen = new Map<string, string>();
   const faults: string[] = [];
-  for (const { clientId, marker } of foldLog(log).values()) {
+  for (const { clientId, marker } of foldEventStore(log).values()) {
     const first = seen.get(marker);
     if (marker !== '' && first !== undefined) faults.push(`${marker}: made both ${first} and ${clientId}`);
     seen.set(marker, clientId);
@@ -118,7 +118,7 @@ export const duplicateMarkers = (log: LogImage): readonly string[] => {
 export const viewFaults = (views: ViewImage, log: LogImage): readonly string[] => {
   const head = log.events.at(-1)?.position ?? 0;
   if (views.position > head) return [`the read model stands at ${views.position}, the log ends at ${head}`];
-  const shown = foldLog({ ...log, events: log.events.filter(({ position }) => position <= views.position) });
+  const shown = foldEventStore({ ...log, events: log.events.filter(({ position }) => position <= views.position) });
   const rows = new Map(views.rows.map((row) => [row.clientId, row.revision]));
   const wrong = [...shown.values()].filter(({ clientId, revision }) => rows.get(clientId) !== revision);
   const invented = [...rows.keys()].filter((clientId) => !shown.has(clientId));
@@ -137,5 +137,5 @@ export const presentButUnacknowledged = (history: readonly HistoryEntry[], log: 
       .filter(({ op, outcome }) => op === 'register' && outcome === 'ok')
       .map(({ value }) => String(value.clientId)),
   );
-  return [...foldLog(log).keys()].filter((clientId) => !told.has(clientId)).length;
+  return [...foldEventStore(log).keys()].filter((clientId) => !told.has(clientId)).length;
 };

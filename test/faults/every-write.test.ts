@@ -1,9 +1,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { register, smallestBody, startRegistry } from '../support/registry.ts';
-import { foldLog, logFaults, wholenessFaults } from './checker.ts';
+import { foldEventStore, logFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
-import { integrityOf, isLogMade, type LogImage, logFile, readLog } from './log-image.ts';
+import { eventStoreFile, integrityOf, isLogMade, type LogImage, readLog } from './log-image.ts';
 import type { RecordedOperation } from './power-cut.ts';
 import { type CutMoment, cutAt, firstAcknowledgement, judgeCut } from './power-cuts.ts';
 import { preloadMissing } from './preload.ts';
@@ -25,7 +25,7 @@ faultTest(
       if (!isLogMade(dir)) return;
       const log = readLog(dir);
       const name = `killed after ${kill.operations} operations`;
-      const integrity = integrityOf(logFile(dir));
+      const integrity = integrityOf(eventStoreFile(dir));
       if (integrity !== 'ok') faults.push(`${name}: ${integrity}`);
       faults.push(
         ...[...logFaults(log), ...wholenessFaults(log), ...unclaimed(log)].map((fault) => `${name}: ${fault}`),
@@ -102,7 +102,7 @@ const unclaimed = (log: LogImage): readonly string[] => {
   const claimed = new Set(
     log.events.map(({ type, data }) => (type === 'RegistrationKeyClaimed' ? data.client_id : '')),
   );
-  return [...foldLog(log).keys()]
+  return [...foldEventStore(log).keys()]
     .filter((id) => !claimed.has(id))
     .map((id) => `${id}: a client without the claim of its key`);
 };

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
-import { type Registry, startRegistry } from '../support/registry.ts';
+import { type CommandContext, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { duplicateMarkers, logFaults, lostAcks, viewFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type History, type HistoryEntry, openHistory } from './history.ts';
-import { integrityOf, logFile, readLog, readViews } from './log-image.ts';
+import { eventStoreFile, integrityOf, readLog, readViews } from './log-image.ts';
 import { compilePreload, preloadMissing } from './preload.ts';
 import { lastKnown, unreadable } from './read-all-back.ts';
 import { type Caller, markedBody, registerMarked } from './requests.ts';
@@ -120,7 +120,7 @@ const failOnce = async (
   held(`D3, ${name}: every acknowledged client is readable`, await unreadable(known));
   assert.equal(await registry.stop(), 0, `${name}: the clean restart ends well`);
   const log = readLog(dataDir);
-  assert.equal(integrityOf(logFile(dataDir)), 'ok', name);
+  assert.equal(integrityOf(eventStoreFile(dataDir)), 'ok', name);
   held(`D3, ${name}: one client for each idempotency key`, duplicateMarkers(log));
   held(`D3, ${name}: the log is in order`, [...logFaults(log), ...wholenessFaults(log)]);
   held(`D3, ${name}: the read model shows the log`, viewFaults(readViews(dataDir), log));
@@ -130,7 +130,7 @@ const failOnce = async (
 type End = { readonly code: number | null; readonly atMs: number; readonly started: boolean };
 
 /** Registers with eight writers until the process is gone; it may not even come to its start. */
-const loadUntilEnd = async (starting: Promise<Registry>, history: History, name: string): Promise<End> => {
+const loadUntilEnd = async (starting: Promise<CommandContext>, history: History, name: string): Promise<End> => {
   const registry = await starting.catch((error: unknown) => exitCodeOf(error));
   if (typeof registry === 'number') return { code: registry, atMs: Date.now(), started: false };
   const ended = registry.ended.then((code) => ({ code, atMs: Date.now(), started: true }));

@@ -6,7 +6,7 @@ import type { Random } from '../support/random.ts';
 import { type FaultProxy, type ProxyFault, startFaultProxy } from '../support/tcp-proxy.ts';
 import {
   duplicateMarkers,
-  foldLog,
+  foldEventStore,
   logFaults,
   lostAcks,
   presentButUnacknowledged,
@@ -37,11 +37,11 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
 
   const waiting = [...markers];
   const draws = run.random.fork();
-  const asking = askers(history, replyMsMax).map((asker) =>
+  const requestReply = askers(history, replyMsMax).map((asker) =>
     askForAll(asker, { registry, waiting, random: run.random.fork() }),
   );
   const broken = breakThings({ proxy, registry, waiting, random: draws });
-  await Promise.all([...asking, broken]);
+  await Promise.all([...requestReply, broken]);
   proxy.setFault({ mode: 'pass' });
 
   const stormy = history.save(join(run.dir, 'history.jsonl'));
@@ -56,7 +56,7 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
   held('I1, one client for each key', duplicateMarkers(log));
   held(
     'I1, a client for every key',
-    missingMarkers(markers, new Set([...foldLog(log).values()].map(({ marker }) => marker))),
+    missingMarkers(markers, new Set([...foldEventStore(log).values()].map(({ marker }) => marker))),
   );
   held('I1, every answer to a key is the same, byte for byte', differingAnswers(entries));
   held('I1, another body under the same key is 422', others);

@@ -1,24 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { inspectKeys, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
-import { type SqliteEventLog, type SqliteViewStore, sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
-  believedViews,
+  type SqliteEventStore,
+  type SqliteViewStore,
+  sqliteEventStore,
+  sqliteViewStore,
+} from '@clientele/adapter-sqlite';
+import {
+  type CommandContext,
   clientReader,
+  freshViews,
   projectBatch,
   type ReadClient,
   type ReadModelProgress,
-  type Registry,
-  readFence,
   takeTurns,
+  trackReadYourWrites,
   type ViewStore,
 } from '@clientele/application';
-import { policyFor } from '@clientele/controls';
+import { policyFor } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
-import { logFile, viewsFile } from './log-image.ts';
+import { eventStoreFile, viewsFile } from './log-image.ts';
 
 /** What outlives the process: log, keys and read model of a folder. */
 export type InProcessStores = {
-  readonly log: SqliteEventLog;
+  readonly eventStore: SqliteEventStore;
   readonly views: SqliteViewStore;
   /** Ends their threads, which keep the process alive; may be repeated. */
   readonly close: () => Promise<void>;
@@ -26,7 +31,7 @@ export type InProcessStores = {
 
 /** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
 export type InProcessRegistry = {
-  readonly registry: Registry;
+  readonly registry: CommandContext;
   readonly read: ReadClient;
   /** Brings the read model up to the log. */
   readonly catchUp: () => Promise<void>;
@@ -43,15 +48,18 @@ export const openInProcess = (
   options: { readonly synchronous?: 'FULL' | 'OFF' } = {},
 ): InProcessStores => {
   mkdirSync(dir, { recursive: true });
-  const log = sqliteEventLog(logFile(dir), { synchronous: options.synchronous ?? 'FULL', onFailure: fail });
+  const eventStore = sqliteEventStore(eventStoreFile(dir), {
+    synchronous: options.synchronous ?? 'FULL',
+    onFailure: fail,
+  });
   const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
   const close = async (): Promise<void> => {
     views.close();
-    await log.close();
+    await eventStore.close();
   };
   let closing: Promise<void> | undefined;
   return {
-    log,
+    eventStore,
     views,
     close: () => {
       closing ??= close();
@@ -68,27 +76,27 @@ export const assembled = (
   options: { readonly between?: Between; readonly readModel?: ReadModel } = {},
 ): InProcessRegistry => {
   const { between = directly, readModel = 'follows' } = options;
-  const [log, views] = [between(stores.log), between(stores.views)];
+  const [eventStore, views] = [between(stores.eventStore), between(stores.views)];
   let shown = 0;
   const catchUp = async (): Promise<void> => {
-    await projectAll(log, views);
+    await projectAll(eventStore, views);
     shown = await views.position();
   };
   const progress: ReadModelProgress = { position: () => (readModel === 'follows' ? shown : 0) };
-  const registry: Registry = {
-    log,
-    keys: log,
+  const registry: CommandContext = {
+    eventStore,
+    keys: eventStore,
     vault: between(vault(rootKeys, { tenant: 'default' })),
     ids: between({ clientId: nextClientId, eventId: eventIds }),
     clock: between({ nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() }),
     policy: policyFor('bcp'),
     inspectKeys,
-    fence: between(readFence(progress, 0)),
+    readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };
-  return { registry, read: clientReader({ ...registry, views: believedViews(views, registry.fence) }), catchUp };
+  return { registry, read: clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) }), catchUp };
 };
 
 const readRootKeys = () => {
@@ -106,11 +114,11 @@ const nextClientId = clientIds({ nowMs: () => Date.now(), random: randomPool() }
 
 const batchEventsMax = 100;
 
-const projectAll = async (log: SqliteEventLog, views: ViewStore): Promise<void> => {
+const projectAll = async (eventStore: SqliteEventStore, views: ViewStore): Promise<void> => {
   for (;;) {
-    const batch = await log.readAll(await views.position(), batchEventsMax);
+    const batch = await eventStore.readAll(await views.position(), batchEventsMax);
     if (batch.length === 0) return;
-    await projectBatch({ log, views }, batch);
+    await projectBatch({ eventStore, views }, batch);
   }
 };
 

@@ -25,12 +25,12 @@ export type ViewRow = { readonly clientId: string; readonly revision: number; re
 
 export type ViewImage = { readonly position: number; readonly rows: readonly ViewRow[] };
 
-export const logFile = (dataDir: string): string => join(dataDir, 'log.db');
+export const eventStoreFile = (dataDir: string): string => join(dataDir, 'log.db');
 export const viewsFile = (dataDir: string): string => join(dataDir, 'views.db');
 
 /** Read-only, so that the service may run, or have been killed a moment ago. */
 export const readLog = (dataDir: string): LogImage =>
-  reading(logFile(dataDir), (database) => ({
+  reading(eventStoreFile(dataDir), (database) => ({
     events: database
       .prepare('SELECT position, stream, revision, event_id, type, data FROM events ORDER BY position')
       .all()
@@ -69,8 +69,8 @@ export const readViewsFile = (file: string): ViewImage =>
 
 /** Whether the log of a dead service has its tables. Early in its first start it has not, and SQLite has a journal to roll back. */
 export const isLogMade = (dataDir: string): boolean => {
-  if (!existsSync(logFile(dataDir))) return false;
-  const database = new DatabaseSync(logFile(dataDir));
+  if (!existsSync(eventStoreFile(dataDir))) return false;
+  const database = new DatabaseSync(eventStoreFile(dataDir));
   const tables = "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('events', 'client_keys')";
   const isMade = database.prepare(tables).get()?.tables === 2;
   database.close();

@@ -1,5 +1,5 @@
-import type { SqliteEventLog } from '@clientele/adapter-sqlite';
-import type { EventLog, RecordedEvent } from '@clientele/application';
+import type { SqliteEventStore } from '@clientele/adapter-sqlite';
+import type { EventStore, RecordedEvent } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import type { Random } from '../support/random.ts';
 
@@ -26,10 +26,10 @@ const withMetadata = ({ dataText: _text, ...event }: RecordedEvent, metadata: Js
 const poisonedShare = 0.05;
 
 /** The log as a program sees it to which some events mean nothing. */
-export const poisonedLog = (
-  log: SqliteEventLog,
+export const poisonedEventStore = (
+  eventStore: SqliteEventStore,
   random: Random,
-): { readonly log: EventLog; readonly streams: ReadonlySet<string> } => {
+): { readonly eventStore: EventStore; readonly streams: ReadonlySet<string> } => {
   const spoilt = new Map<string, (event: RecordedEvent) => RecordedEvent>();
   const healthy = new Set<string>();
   const spoil = (event: RecordedEvent): RecordedEvent => {
@@ -50,12 +50,12 @@ export const poisonedLog = (
     });
   return {
     streams,
-    log: {
-      ...log,
-      readAll: async (afterPosition, eventsMax) => spoilAll(await log.readAll(afterPosition, eventsMax)),
-      readStream: async (stream) => spoilAll(await log.readStream(stream)),
+    eventStore: {
+      ...eventStore,
+      readAll: async (afterPosition, eventsMax) => spoilAll(await eventStore.readAll(afterPosition, eventsMax)),
+      readStream: async (stream) => spoilAll(await eventStore.readStream(stream)),
       follow: async function* (afterPosition, options) {
-        for await (const batch of log.follow(afterPosition, options)) yield spoilAll(batch);
+        for await (const batch of eventStore.follow(afterPosition, options)) yield spoilAll(batch);
       },
     },
   };

@@ -8,7 +8,7 @@ import { rowsOf } from '../support/open-postgres.ts';
 import { until } from '../support/until.ts';
 import { postgresImage, sqliteImage } from '../support/view-image.ts';
 import { type FaultRun, held, sometimes } from './fault-test.ts';
-import { logFile } from './log-image.ts';
+import { eventStoreFile } from './log-image.ts';
 import { eventsCount, faultTestsOnPostgres, type PostgresStores } from './postgres-stores.ts';
 import { differences } from './view-differences.ts';
 
@@ -22,7 +22,7 @@ const faultTest = faultTestsOnPostgres();
 
 /** It is killed at the end of the test, whatever its end: a test file with a living child does not end. */
 const spawnProjector = ({ dir, context }: FaultRun, url: string, ...stopsAt: readonly string[]) => {
-  const child = spawn(process.execPath, [projectorFile, logFile(dir), url, ...stopsAt], {
+  const child = spawn(process.execPath, [projectorFile, eventStoreFile(dir), url, ...stopsAt], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   context.after(() => killed(child));
@@ -50,8 +50,8 @@ const positionIn = async (database: PostgresStores['database']): Promise<number>
 faultTest(
   'P8: a projector that is killed again and again in a replay leaves the rows of an undisturbed one',
   eventsCount,
-  async (run, { log, url, database }) => {
-    const head = await log.headPosition();
+  async (run, { eventStore, url, database }) => {
+    const head = await eventStore.headPosition();
     const seen = { kills: 0, killsInReplay: 0 };
     for (let shown = 0; shown < head; shown = await positionIn(database)) {
       const { child } = spawnProjector(run, url);
@@ -64,7 +64,7 @@ faultTest(
       if (at > 0 && at < head) seen.killsInReplay += 1;
     }
     assert.equal(await postgresViewStore(database).position(), head);
-    held('P8, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(log)));
+    held('P8, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(eventStore)));
     sometimes({ 'a kill in the middle of the replay': [seen.killsInReplay, killsInReplayMin] });
     return { ...seen, events: head };
   },
@@ -73,8 +73,8 @@ faultTest(
 faultTest(
   'C2: a projector that is stopped loses its lease to one who stands by, and can do no harm when it goes on',
   eventsCount,
-  async (run, { log, url, database }) => {
-    const head = await log.headPosition();
+  async (run, { eventStore, url, database }) => {
+    const head = await eventStore.headPosition();
     const first = spawnProjector(run, url, String(Math.floor(head / 2)));
     await until('the first one stops in the middle of the replay', () => first.said('stopping'), waitMsMax);
     const stoppedAtMs = performance.now();
@@ -87,7 +87,7 @@ faultTest(
     first.child.kill('SIGCONT');
     await until('the first one gives way', () => first.said('standby'), waitMsMax);
     await until('the replay is done', async () => (await positionIn(database)) === head, waitMsMax);
-    held('C2, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(log)));
+    held('C2, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(eventStore)));
     assert.match(
       first.text(),
       /^trouble .*another projector has moved the read model$/m,

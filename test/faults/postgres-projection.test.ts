@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beginPostgresRebuild, postgresProjectorLease, postgresViewStore } from '@clientele/adapter-postgres';
-import type { SqliteEventLog } from '@clientele/adapter-sqlite';
+import type { SqliteEventStore } from '@clientele/adapter-sqlite';
 import { noRevision, projectBatch } from '@clientele/application';
 import { rebuildViews, startLeasedProjector } from '@clientele/projector';
 import { rowsOf } from '../support/open-postgres.ts';
@@ -9,7 +9,7 @@ import { postgresImage, sqliteImage } from '../support/view-image.ts';
 import { withRoom } from '../support/with-room.ts';
 import { deliveries, dyingStore } from './deliveries.ts';
 import { held, sometimes } from './fault-test.ts';
-import { poisonedLog } from './poisoned-log.ts';
+import { poisonedEventStore } from './poisoned-log.ts';
 import { eventsCount, faultTestsOnPostgres } from './postgres-stores.ts';
 import { differences } from './view-differences.ts';
 
@@ -18,8 +18,8 @@ const faultTest = faultTestsOnPostgres();
 faultTest(
   'P2: on PostgreSQL, an event that is delivered again changes nothing, whatever restarts come between',
   eventsCount / 4,
-  async (run, { log, database }) => {
-    const events = await log.readAll(0, Number.MAX_SAFE_INTEGER);
+  async (run, { eventStore, database }) => {
+    const events = await eventStore.readAll(0, Number.MAX_SAFE_INTEGER);
     const seen = { events: events.length, delivered: 0, swallowed: 0, restarts: 0, crashes: 0 };
     let views = postgresViewStore(database);
     for (const batch of deliveries(events, run.random)) {
@@ -29,13 +29,13 @@ faultTest(
       }
       if (run.random.chance(0.1)) {
         seen.crashes += 1;
-        await assert.rejects(projectBatch({ log, views: dyingStore(views, run.random) }, batch));
+        await assert.rejects(projectBatch({ eventStore, views: dyingStore(views, run.random) }, batch));
         views = postgresViewStore(database);
       }
       seen.delivered += batch.length;
-      seen.swallowed += (await projectBatch({ log, views }, batch)).alreadyShown;
+      seen.swallowed += (await projectBatch({ eventStore, views }, batch)).alreadyProjected;
     }
-    held('P2, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(log)));
+    held('P2, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(eventStore)));
     sometimes({
       'a duplicate swallowed': [seen.swallowed, eventsCount / 10],
       'a restart': [seen.restarts, 5],
@@ -48,9 +48,9 @@ faultTest(
 faultTest(
   'P3: on PostgreSQL, events that were dropped or swapped on the way never make a wrong row',
   eventsCount / 4,
-  async (run, { log, database }) => {
+  async (run, { eventStore, database }) => {
     const views = postgresViewStore(database);
-    const events = await log.readAll(0, Number.MAX_SAFE_INTEGER);
+    const events = await eventStore.readAll(0, Number.MAX_SAFE_INTEGER);
     const seen = { events: events.length, dropped: 0, swapped: 0 };
     const last = new Map(events.map((event) => [event.stream, event.position]));
     for (let at = 0; at < events.length; at += 50) {
@@ -61,10 +61,10 @@ faultTest(
       });
       const delivered = run.random.chance(0.3) ? batch.toReversed() : batch;
       if (delivered !== batch) seen.swapped += 1;
-      await projectBatch({ log, views }, delivered);
+      await projectBatch({ eventStore, views }, delivered);
     }
-    await projectBatch({ log, views }, events.slice(-1));
-    held('P3, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(log)));
+    await projectBatch({ eventStore, views }, events.slice(-1));
+    held('P3, the rows are those of SQLite', differences(await postgresImage(database), await sqliteImage(eventStore)));
     assert.deepEqual(await rowsOf(database, 'select * from parked_events'), []);
     sometimes({ 'an event dropped': [seen.dropped, 20], 'a batch in the wrong order': [seen.swapped, 5] });
     return seen;
@@ -74,46 +74,46 @@ faultTest(
 faultTest(
   'P5: events that cannot be shown are parked and hold up nobody; a program that can read them shows them',
   eventsCount / 4,
-  async (run, { log, database }) => {
-    const poisoned = poisonedLog(log, run.random);
+  async (run, { eventStore, database }) => {
+    const poisoned = poisonedEventStore(eventStore, run.random);
     const troubles: unknown[] = [];
     const projector = startLeasedProjector({
-      log: poisoned.log,
+      eventStore: poisoned.eventStore,
       views: postgresViewStore(database),
       lease: postgresProjectorLease(database, { onTrouble: (error) => troubles.push(error) }),
       onTrouble: (error) => troubles.push(error),
     });
     run.context.after(projector.stop);
-    const head = await log.headPosition();
+    const head = await eventStore.headPosition();
     await until('the replay is done', async () => (await postgresViewStore(database).position()) === head);
     const image = await postgresImage(database);
     const parkedRows = image.rows.filter(({ text }) => text.includes('"status":"parked"'));
-    held('P5, the rows are those of SQLite', differences(image, await sqliteImage(poisoned.log)));
+    held('P5, the rows are those of SQLite', differences(image, await sqliteImage(poisoned.eventStore)));
     assert.deepEqual(
       new Set(parkedRows.map(({ clientId }) => `client-${clientId}`)),
       poisoned.streams,
       'P5, the clients with a poisoned event are parked, and no others',
     );
-    const lagMs = await lagOfOthers(log, projector.progress.position);
+    const lagMs = await lagOfOthers(eventStore, projector.progress.position);
     assert.deepEqual(troubles, [], 'P5, the projector never stopped');
     await projector.stop();
 
-    const begun = await beginPostgresRebuild(database, { headPosition: await log.headPosition() });
-    await rebuildViews({ log, rebuild: begun, onProgress: () => {} });
+    const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
+    await rebuildViews({ eventStore, rebuild: begun, onProgress: () => {} });
     await begun.close();
-    held('P5, a rebuild shows them', differences(await postgresImage(database), await sqliteImage(log)));
+    held('P5, a rebuild shows them', differences(await postgresImage(database), await sqliteImage(eventStore)));
     sometimes({ 'a parked client': [parkedRows.length, 50] });
     return { events: head, parked: parkedRows.length, lagMs: Math.round(lagMs) };
   },
 );
 
 /** How long another client's new event takes to be shown. */
-const lagOfOthers = async (log: SqliteEventLog, shown: () => number): Promise<number> => {
-  const [sample] = await log.readAll(0, 1);
+const lagOfOthers = async (eventStore: SqliteEventStore, shown: () => number): Promise<number> => {
+  const [sample] = await eventStore.readAll(0, 1);
   assert.ok(sample);
   const { stream: _stream, revision: _revision, position: _position, metadata, ...event } = sample;
   const beganMs = performance.now();
-  const appended = await log.append({
+  const appended = await eventStore.append({
     appends: [
       {
         stream: 'idempotency-other',

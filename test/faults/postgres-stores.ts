@@ -1,6 +1,6 @@
 import { after, before } from 'node:test';
 import type { PostgresDatabase } from '@clientele/adapter-postgres';
-import type { SqliteEventLog } from '@clientele/adapter-sqlite';
+import type { SqliteEventStore } from '@clientele/adapter-sqlite';
 import { openPostgres, patient } from '../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../support/postgres.ts';
 import { makeHistory } from '../support/random-history.ts';
@@ -11,7 +11,7 @@ export const eventsCount = Number(process.env.FAULT_EVENTS ?? 40_000);
 
 /** A log of random lives, made by the application itself, and an empty database with today's schema. */
 export type PostgresStores = {
-  readonly log: SqliteEventLog;
+  readonly eventStore: SqliteEventStore;
   readonly url: string;
   readonly database: PostgresDatabase;
 };
@@ -37,7 +37,7 @@ export const faultTestsOnPostgres = (): ((name: string, events: number, test: On
           const url = await server.newDatabase();
           const database = await openPostgres(url, patient);
           closing.push(database.close);
-          return await test(run, { log: stores.log, url, database });
+          return await test(run, { eventStore: stores.eventStore, url, database });
         } finally {
           await Promise.all(closing.map((close) => close()));
         }

@@ -25,8 +25,8 @@ const config = readServiceConfig(process.env);
 if (!config.ok) throw new Error(config.error.join('\n'));
 const silent = (): void => {};
 const registry = await startEmbedded(config.value, {
-  log: { info: silent, warn: silent, error: console.error, fatal: console.error, flush: silent },
-  logSynchronous: process.env.LOG_SYNCHRONOUS === 'NORMAL' ? 'NORMAL' : 'FULL',
+  logger: { info: silent, warn: silent, error: console.error, fatal: console.error, flush: silent },
+  eventStoreSynchronous: process.env.LOG_SYNCHRONOUS === 'NORMAL' ? 'NORMAL' : 'FULL',
   onFailure: (error) => {
     throw new Error('the registry failed', { cause: error });
   },

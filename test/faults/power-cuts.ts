@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Random } from '../support/random.ts';
-import { integrityOf, logFile, viewsFile } from './log-image.ts';
+import { eventStoreFile, integrityOf, viewsFile } from './log-image.ts';
 import { type CutMode, cutModes, type RecordedOperation, simulatedDisk } from './power-cut.ts';
 import { type Acknowledged, type Acknowledgement, readAcknowledgement } from './power-cut-acks.ts';
 
@@ -79,7 +79,7 @@ const applyTo = (
 /** What was acknowledged before the cut and is not there after it, and what cannot be read after it. */
 export const judgeCut = ({ dir, mode, operations, acknowledged }: PowerCut, rootKeys: Buffer): CutFindings => {
   const name = `cut after ${operations} operations, mode ${mode}`;
-  const corrupt = [logFile(dir), viewsFile(dir)]
+  const corrupt = [eventStoreFile(dir), viewsFile(dir)]
     .map((file) => ({ file, integrity: integrityOf(file) }))
     .filter(({ integrity }) => integrity !== 'ok')
     .map(({ file, integrity }) => `${name}: ${file}: ${integrity}`);
@@ -102,7 +102,7 @@ type Heads = {
 
 /** Only what the comparison needs: a thousand cuts are read. A table that is not there yet has no rows. */
 const readHeads = (dir: string): Heads => {
-  const log = new DatabaseSync(logFile(dir), { readOnly: true });
+  const log = new DatabaseSync(eventStoreFile(dir), { readOnly: true });
   const views = new DatabaseSync(viewsFile(dir), { readOnly: true });
   try {
     const streams = rowsOf(log, 'events', 'SELECT stream, max(revision) AS revision FROM events GROUP BY stream');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { send, startRegistry } from '../support/registry.ts';
-import { foldLog } from './checker.ts';
+import { foldEventStore } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { readLog } from './log-image.ts';
 import { cutAt, judgeCut, type PowerCut, randomMoments } from './power-cuts.ts';
@@ -83,7 +83,7 @@ const readAfterStart = async ({ dir, acknowledged }: PowerCut, dataDir: string):
   const registry = await startRegistry({ dataDir, env: quietEnv });
   try {
     // A deletion that was stored but not acknowledged before the cut has come about all the same.
-    const clients = foldLog(readLog(dataDir));
+    const clients = foldEventStore(readLog(dataDir));
     const living = [...acknowledged.values()].filter(({ clientId }) => clients.get(clientId)?.status === 'registered');
     const latest = living.slice(-clientsReadCount);
     const statuses = await Promise.all(

@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { sqliteEventStore, sqliteViewStore } from '@clientele/adapter-sqlite';
 import { projectBatch } from '@clientele/application';
 import { openConnection } from '../support/connection.ts';
 import type { Random } from '../support/random.ts';
@@ -13,7 +13,7 @@ import { viewFaults } from './checker.ts';
 import { deliveries, dyingStore } from './deliveries.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type History, openHistory } from './history.ts';
-import { logFile, readLog, readViews, readViewsFile, viewsFile } from './log-image.ts';
+import { eventStoreFile, readLog, readViews, readViewsFile, viewsFile } from './log-image.ts';
 import {
   type Caller,
   deleteMarked,
@@ -55,8 +55,8 @@ faultTest('P2: an event that is delivered again changes nothing, whatever restar
   const live = join(run.dir, 'live');
   await makeEvents(run, live);
   const broken = (error: unknown): never => assert.fail(String(error));
-  const log = sqliteEventLog(logFile(live), { onFailure: broken });
-  const events = await log.readAll(0, Number.MAX_SAFE_INTEGER);
+  const eventStore = sqliteEventStore(eventStoreFile(live), { onFailure: broken });
+  const events = await eventStore.readAll(0, Number.MAX_SAFE_INTEGER);
   const second = join(run.dir, 'second.db');
   const seen = { events: events.length, delivered: 0, swallowed: 0, restarts: 0, crashes: 0 };
 
@@ -70,15 +70,15 @@ faultTest('P2: an event that is delivered again changes nothing, whatever restar
     if (run.random.chance(0.1)) await reopen();
     if (run.random.chance(0.1)) {
       seen.crashes += 1;
-      await assert.rejects(projectBatch({ log, views: dyingStore(views, run.random) }, batch));
+      await assert.rejects(projectBatch({ eventStore, views: dyingStore(views, run.random) }, batch));
       await reopen();
     }
-    const { alreadyShown } = await projectBatch({ log, views }, batch);
+    const { alreadyProjected } = await projectBatch({ eventStore, views }, batch);
     seen.delivered += batch.length;
-    seen.swallowed += alreadyShown;
+    seen.swallowed += alreadyProjected;
   }
   views.close();
-  await log.close();
+  await eventStore.close();
   const again = readViewsFile(second);
 
   held('P2, the rows are those of the live read model', differences(readViews(live), again));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { postgresProjectorLease, postgresViewStore } from '@clientele/adapter-postgres';
-import { sqliteEventLog } from '@clientele/adapter-sqlite';
-import type { EventLog, RecordedEvent } from '@clientele/application';
+import { sqliteEventStore } from '@clientele/adapter-sqlite';
+import type { EventStore, RecordedEvent } from '@clientele/application';
 import { startLeasedProjector } from '@clientele/projector';
 import { openPostgres, patient } from '../support/open-postgres.ts';
 
@@ -19,9 +19,9 @@ const times = { beatMs: 100, silenceMsMax: 5_000 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const inSmallBatches = (log: EventLog): EventLog => ({
-  ...log,
-  follow: (after, options) => stoppingOnce(log.follow(after, { ...options, eventsMax: batchEventsMax })),
+const inSmallBatches = (eventStore: EventStore): EventStore => ({
+  ...eventStore,
+  follow: (after, options) => stoppingOnce(eventStore.follow(after, { ...options, eventsMax: batchEventsMax })),
 });
 
 let eventsLeft = stopsAt === 'never' ? Number.POSITIVE_INFINITY : Number(stopsAt);
@@ -40,10 +40,10 @@ const stoppingOnce = async function* (
   }
 };
 
-const log = sqliteEventLog(file, { onFailure: (cause) => assert.fail(String(cause)) });
+const eventStore = sqliteEventStore(file, { onFailure: (cause) => assert.fail(String(cause)) });
 const database = await openPostgres(url, patient);
 startLeasedProjector({
-  log: inSmallBatches(log),
+  eventStore: inSmallBatches(eventStore),
   views: postgresViewStore(database),
   lease: postgresProjectorLease(database, { onTrouble: (error) => say(`trouble ${error}`), times }),
   onTrouble: (error) => say(`trouble ${error}`),

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.ts';
-import { type Registry, startRegistry } from '../support/registry.ts';
+import { type CommandContext, startRegistry } from '../support/registry.ts';
 import type { FaultRun } from './fault-test.ts';
 
 /** Environment of a registry that is started often: no log line a request, and code that was compiled once. */
@@ -30,7 +30,7 @@ export const startRestartable = async (
 ): Promise<RestartableRegistry> => {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${options.publicPort ?? port}`;
-  const start = (): Promise<Registry> =>
+  const start = (): Promise<CommandContext> =>
     startRegistry({ dataDir: options.dataDir, env: { ...quietEnv, PORT: String(port), PUBLIC_URL: url } });
   let registry = await start();
   let starting: Promise<void> = Promise.resolve();

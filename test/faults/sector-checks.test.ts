@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import type { DurableSectorCheck, JudgedSectorCheck, SectorBus } from '@clientele/application';
-import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/controls';
+import type { DocumentCheckBus, DurableCheck, JudgedCheck } from '@clientele/application';
+import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/examples';
 import { startSectorWorker } from '@clientele/sector-worker';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
 import { openNatsBus, quickStreams, recordVerdicts, until, whenReady } from '../support/nats-buses.ts';
@@ -35,7 +35,7 @@ const workerDyingAt = ({ context }: FaultRun, server: NatsServer, step: string):
 };
 
 /** A worker in this process. */
-const soundWorker = (bus: SectorBus) =>
+const soundWorker = (bus: DocumentCheckBus) =>
   startSectorWorker({
     ...verifyingWork,
     work: bus,
@@ -45,32 +45,32 @@ const soundWorker = (bus: SectorBus) =>
     },
   });
 
-const checkOf = (seed: string, number: number): DurableSectorCheck => {
+const checkOf = (seed: string, number: number): DurableCheck => {
   const clientId = `c${seed}${number}`;
   return { ...durableSectorCheck, clientId, checkId: `${clientId}-0` };
 };
 
 /** Keeps asking, as registration does, until the check is known to be there. */
-const enqueueSurely = (bus: SectorBus, check: DurableSectorCheck): Promise<void> =>
+const enqueueSurely = (bus: DocumentCheckBus, check: DurableCheck): Promise<void> =>
   until(async () => (await bus.enqueue(check)).ok, `${check.checkId} is enqueued`);
 
-const notOnce = (checks: readonly DurableSectorCheck[], recorded: readonly JudgedSectorCheck[]): readonly string[] =>
+const notOnce = (checks: readonly DurableCheck[], recorded: readonly JudgedCheck[]): readonly string[] =>
   checks
     .map(({ checkId }) => ({ checkId, times: recorded.filter((judged) => judged.checkId === checkId).length }))
     .flatMap(({ checkId, times }) => (times === 1 ? [] : [`${checkId} has ${times} verdicts`]));
 
-const firstOfEach = (recorded: readonly JudgedSectorCheck[]): readonly JudgedSectorCheck[] => [
+const firstOfEach = (recorded: readonly JudgedCheck[]): readonly JudgedCheck[] => [
   ...new Map(recorded.toReversed().map((judged) => [judged.checkId, judged])).values(),
 ];
 
-const notSame = (recorded: readonly JudgedSectorCheck[]): readonly string[] => {
+const notSame = (recorded: readonly JudgedCheck[]): readonly string[] => {
   const firsts = new Map(firstOfEach(recorded).map((judged) => [judged.checkId, judged.verdict]));
   return recorded
     .filter(({ checkId, verdict }) => !isDeepStrictEqual(verdict, firsts.get(checkId)))
     .map(({ checkId }) => `${checkId} has two verdicts that differ`);
 };
 
-const isJudged = (recorded: readonly JudgedSectorCheck[], { checkId }: DurableSectorCheck): boolean =>
+const isJudged = (recorded: readonly JudgedCheck[], { checkId }: DurableCheck): boolean =>
   recorded.some((judged) => judged.checkId === checkId);
 
 faultTest(
@@ -79,7 +79,7 @@ faultTest(
     const server = await serverFor(run);
     const registration = await busFor(run, server);
     const recorded = recordVerdicts(registration.bus);
-    const checks: DurableSectorCheck[] = [];
+    const checks: DurableCheck[] = [];
     let kills = 0;
     let repeats = 0;
     for (let round = 0; round < roundsCount; round += 1) {

@@ -1,6 +1,6 @@
-import { type NatsNotice, natsSectorBus } from '@clientele/adapter-nats';
-import type { SectorWork } from '@clientele/application';
-import { verifyingWork } from '@clientele/controls';
+import { type NatsNotice, natsDocumentCheckBus } from '@clientele/adapter-nats';
+import type { DocumentCheckWork } from '@clientele/application';
+import { verifyingWork } from '@clientele/examples';
 import { startSectorWorker } from '@clientele/sector-worker';
 import { quickStreams } from '../support/nats-buses.ts';
 
@@ -20,9 +20,9 @@ const onNotice = (notice: NatsNotice): void => {
   if (notice.kind === 'verdict-published') come('published');
 };
 
-const bus = natsSectorBus({ url, now: () => new Date().toISOString(), onNotice, streams: quickStreams });
+const bus = natsDocumentCheckBus({ url, now: () => new Date().toISOString(), onNotice, streams: quickStreams });
 
-const work: SectorWork = {
+const work: DocumentCheckWork = {
   takeChecks: ({ handle, ...options }) =>
     bus.takeChecks({
       ...options,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AwaitedSectorCheck, DurableSectorCheck, JudgedSectorCheck, SectorBus } from '@clientele/application';
-import { awaitedSectorCheck, durableSectorCheck } from '@clientele/controls';
+import type { AwaitedCheck, DocumentCheckBus, DurableCheck, JudgedCheck } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
+import { awaitedSectorCheck, durableSectorCheck } from '@clientele/examples';
 import { type DocumentServer, startDocumentServer } from '../support/document-server.ts';
 import { startEventStoreDouble } from '../support/event-store-double/event-store-double.ts';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
@@ -44,14 +44,14 @@ const open = async ({ context }: FaultRun): Promise<Parts> => {
   return { nats, documents, startWorker };
 };
 
-const busFor = async ({ context }: FaultRun, { nats }: Parts): Promise<SectorBus> => {
+const busFor = async ({ context }: FaultRun, { nats }: Parts): Promise<DocumentCheckBus> => {
   const { bus } = openNatsBus(nats.url);
   context.after(() => bus.stop());
   await whenReady(bus);
   return bus;
 };
 
-const durable = (clientId: string, sectorIdentifierUri: string): DurableSectorCheck => ({
+const durable = (clientId: string, sectorIdentifierUri: string): DurableCheck => ({
   ...durableSectorCheck,
   clientId,
   checkId: `${clientId}-0`,
@@ -59,20 +59,20 @@ const durable = (clientId: string, sectorIdentifierUri: string): DurableSectorCh
   redirectUris: [redirect],
 });
 
-const enqueueSurely = (bus: SectorBus, check: DurableSectorCheck): Promise<void> =>
+const enqueueSurely = (bus: DocumentCheckBus, check: DurableCheck): Promise<void> =>
   until(`${check.checkId} is enqueued`, async () => (await bus.enqueue(check)).ok, patienceMsMax);
 
-const verdictsOf = (recorded: readonly JudgedSectorCheck[], { checkId }: DurableSectorCheck) =>
+const verdictsOf = (recorded: readonly JudgedCheck[], { checkId }: DurableCheck) =>
   recorded.filter((judged) => judged.checkId === checkId);
 
-const allJudged = (recorded: readonly JudgedSectorCheck[], checks: readonly DurableSectorCheck[]): Promise<void> =>
+const allJudged = (recorded: readonly JudgedCheck[], checks: readonly DurableCheck[]): Promise<void> =>
   until(
     'every check has a verdict',
     () => checks.every((check) => verdictsOf(recorded, check).length > 0),
     patienceMsMax,
   );
 
-const notOnce = (recorded: readonly JudgedSectorCheck[], checks: readonly DurableSectorCheck[]): readonly string[] =>
+const notOnce = (recorded: readonly JudgedCheck[], checks: readonly DurableCheck[]): readonly string[] =>
   checks.flatMap((check) => {
     const verdicts = verdictsOf(recorded, check);
     return verdicts.length === 1 ? [] : [`${check.checkId} has ${verdicts.length} verdicts`];
@@ -120,7 +120,7 @@ faultTest(
     const recorded = recordVerdicts(bus);
     await parts.startWorker();
     const uri = parts.documents.serve([redirect]);
-    const checks: DurableSectorCheck[] = [];
+    const checks: DurableCheck[] = [];
     for (let round = 0; round < roundsCount; round += 1) {
       const fresh = Array.from({ length: 20 }, (_, number) => durable(`c${run.seed}${round}x${number}`, uri));
       checks.push(...fresh);
@@ -187,7 +187,7 @@ faultTest(
     let asked = 0;
     const ask = async (sectorIdentifierUri: string, waitMs: number) => {
       asked += 1;
-      const check: AwaitedSectorCheck = {
+      const check: AwaitedCheck = {
         ...awaitedSectorCheck,
         checkId: `${run.seed}-${asked}`,
         sectorIdentifierUri,

@@ -5,12 +5,12 @@ import {
   type ClientInformation,
   deleteClient,
   type RequestContext,
-  readFence,
   registerClient,
+  trackReadYourWrites,
   updateClient,
 } from '@clientele/application';
-import { requestContext } from '@clientele/controls';
 import type { JsonObject } from '@clientele/domain';
+import { requestContext } from '@clientele/examples';
 import { type FaultRun, faultTest } from './fault-test.ts';
 import { assembled, type InProcessStores, openInProcess, type ReadModel } from './in-process-registry.ts';
 import { markedBody } from './requests.ts';
@@ -57,23 +57,23 @@ faultTest('R1: a deleted client is dead at once while the read model stands stil
 
 faultTest('R1: what was told later does not make a read forget what was told before', async () => {
   let shown = 5;
-  const fence = readFence({ position: () => shown }, 0);
-  fence.raise('client', 10);
-  fence.raise('client', 7);
+  const readYourWrites = trackReadYourWrites({ position: () => shown }, 0);
+  readYourWrites.note('client', 10);
+  readYourWrites.note('client', 7);
   shown = 8;
-  assert.ok(fence.mustFold('client'), 'position 10 was told, so a read model at 8 is not to be trusted');
+  assert.ok(readYourWrites.isStale('client'), 'position 10 was told, so a read model at 8 is not to be trusted');
   return {};
 });
 
 faultTest('R1: too many clients behind the read model do not make a read forget what was told', async () => {
   let shown = 0;
-  const fence = readFence({ position: () => shown }, 0);
-  fence.raise('client', 2 * fencesCount);
-  for (let other = 1; other <= fencesCount; other += 1) fence.raise(`other-${other}`, other);
+  const readYourWrites = trackReadYourWrites({ position: () => shown }, 0);
+  readYourWrites.note('client', 2 * fencesCount);
+  for (let other = 1; other <= fencesCount; other += 1) readYourWrites.note(`other-${other}`, other);
   shown = fencesCount;
-  assert.ok(fence.mustFold('client'), 'a fence stands until the read model has passed it');
+  assert.ok(readYourWrites.isStale('client'), 'a fence stands until the read model has passed it');
   shown = 2 * fencesCount;
-  assert.ok(!fence.mustFold('client'), 'and no longer');
+  assert.ok(!readYourWrites.isStale('client'), 'and no longer');
   return {};
 });
 
@@ -98,10 +98,10 @@ const withClient = async (run: FaultRun) => {
 };
 
 /** Asks again as soon as the first request has come to its commit; both answers, the second one first. */
-const toldTwice = async <Told>({ log }: InProcessStores, ask: () => Promise<Told>): Promise<readonly Told[]> => {
-  const head = await log.headPosition();
+const toldTwice = async <Told>({ eventStore }: InProcessStores, ask: () => Promise<Told>): Promise<readonly Told[]> => {
+  const head = await eventStore.headPosition();
   const first = ask();
-  while ((await log.headPosition()) === head) await nextTurn();
+  while ((await eventStore.headPosition()) === head) await nextTurn();
   const second = await ask();
   return [second, await first];
 };

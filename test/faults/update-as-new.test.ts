@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { registerClient, updateClient } from '@clientele/application';
-import { requestContext as context } from '@clientele/controls';
 import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
+import { requestContext as context } from '@clientele/examples';
 import { type Connection, openConnection, type WireReply } from '../support/connection.ts';
 import type { Random } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, openConnection, type WireReply, type WireRequest } from '../support/connection.ts';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
-import { type Registry, register, smallestBody, startRegistry } from '../support/registry.ts';
+import { type CommandContext, register, smallestBody, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { residentMebibytes } from './memory.ts';
 import { answerFault } from './oracle.ts';
@@ -48,7 +48,7 @@ test(`${bodiesCount} requests of any kind: a clear answer to each, at once, and 
 });
 
 type FuzzRun = {
-  readonly registry: Registry;
+  readonly registry: CommandContext;
   readonly faults: string[];
   readonly statuses: Map<number, number>;
   slowestMs: number;
@@ -86,7 +86,7 @@ const ask = async (connection: Connection, request: WireRequest): Promise<{ repl
 /** A server may close a connection after a refusal just when the next request is under way: then it was never read. */
 const wasClosedBefore = (reason: string): boolean => reason === 'ECONNRESET' || reason === 'EPIPE';
 
-const newTarget = async (registry: Registry): Promise<Target> => {
+const newTarget = async (registry: CommandContext): Promise<Target> => {
   const { body } = await register(registry, smallestBody);
   return {
     clientId: String(body.client_id),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = join(root, 'node_modules/.bin/clientele');
 const commandMsMax = 60_000;
 /** An export of what a test has registered under load; a program that prints more is ended. */

@@ -7,7 +7,7 @@ import { freePort } from './free-port.ts';
 import { send } from './registry.ts';
 import { until } from './until.ts';
 
-const folder = fileURLToPath(new URL('../../infra/gateway/', import.meta.url));
+const folder = fileURLToPath(new URL('../../infra/gateway', import.meta.url));
 
 /** A gateway as a process, and the two services behind it. */
 export type GatewayProcess = { readonly url: string; readonly port: number; readonly stop: () => Promise<void> };

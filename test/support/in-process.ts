@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
-import { sqliteEventLog, sqliteViewStore } from '@clientele/adapter-sqlite';
+import { sqliteEventStore, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
-  believedViews,
   type ClientInformation,
+  type CommandContext,
   clientReader,
+  freshViews,
   type Refusal,
-  type Registry,
-  readFence,
   type SectorChecking,
   takeTurns,
+  trackReadYourWrites,
 } from '@clientele/application';
-import { policyFor, sectorVerdicts, startOfTime } from '@clientele/controls';
 import { isJsonObject, type JsonObject, ok, type ProfileName, type Result } from '@clientele/domain';
+import { documentVerdicts, policyFor, startOfTime } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
 import { startProjector } from '@clientele/projector';
 
@@ -26,31 +26,31 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
   let nowMs = startOfTime;
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
-  const log = sqliteEventLog(join(folder, 'log.db'), { onFailure });
+  const eventStore = sqliteEventStore(join(folder, 'log.db'), { onFailure });
   const views = sqliteViewStore(join(folder, 'views.db'));
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const projector = await startProjector({ log, views, onFailure });
-  const registry: Registry = {
-    log,
-    keys: log,
+  const projector = await startProjector({ eventStore, views, onFailure });
+  const registry: CommandContext = {
+    eventStore,
+    keys: eventStore,
     vault: vault(rootKeys.value, { tenant: 'default' }),
     ids: { clientId: clientIds({ nowMs: () => nowMs, random }), eventId: eventIds },
     clock: { nowMs: () => nowMs, rfc3339: () => new Date(nowMs).toISOString() },
     policy: policyFor(options.profile ?? 'bcp', { sectorChecks: true }),
     sector: unchecked,
     inspectKeys,
-    fence: readFence(projector.progress, 0),
+    readYourWrites: trackReadYourWrites(projector.progress, 0),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };
   return {
     registry,
-    log,
+    eventStore,
     views,
     failures,
-    read: clientReader({ ...registry, views: believedViews(views, registry.fence) }),
+    read: clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) }),
     /** Lets that many seconds pass. */
     passSeconds: (seconds: number): void => {
       nowMs += seconds * 1000;
@@ -58,7 +58,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
     stop: async (): Promise<void> => {
       await projector.stop();
       views.close();
-      await log.close();
+      await eventStore.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -67,7 +67,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
 /** Documents are checked later, by nobody; who waits for a verdict gets a good one. */
 const unchecked: SectorChecking = {
   mode: 'async',
-  verdictOn: async () => ok(sectorVerdicts.verified),
+  verdictOn: async () => ok(documentVerdicts.verified),
   leave: () => undefined,
 };
 

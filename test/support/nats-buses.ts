@@ -1,18 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type NatsNotice, type NatsSectorBusOptions, natsSectorBus } from '@clientele/adapter-nats';
-import type { JudgedSectorCheck, SectorBus } from '@clientele/application';
-import { sectorStreams } from '@clientele/messages';
+import { type NatsDocumentCheckBusOptions, type NatsNotice, natsDocumentCheckBus } from '@clientele/adapter-nats';
+import type { DocumentCheckBus, JudgedCheck } from '@clientele/application';
+import { documentCheckStreams } from '@clientele/messages';
 import { connect } from 'nats';
 
 /** A bus of its own connection, and what it had to say. */
-export type NatsBus = { readonly bus: SectorBus; readonly notices: readonly NatsNotice[] };
+export type NatsBus = { readonly bus: DocumentCheckBus; readonly notices: readonly NatsNotice[] };
 
-type Options = Partial<Pick<NatsSectorBusOptions, 'streams' | 'stopMsMax'>>;
+type Options = Partial<Pick<NatsDocumentCheckBusOptions, 'streams' | 'stopMsMax'>>;
 
 export const openNatsBus = (url: string, options: Options = {}): NatsBus => {
   const notices: NatsNotice[] = [];
   const now = (): string => new Date().toISOString();
-  const bus = natsSectorBus({ url, now, stopMsMax: 1_000, onNotice: (notice) => notices.push(notice), ...options });
+  const bus = natsDocumentCheckBus({
+    url,
+    now,
+    stopMsMax: 1_000,
+    onNotice: (notice) => notices.push(notice),
+    ...options,
+  });
   return { bus, notices };
 };
 
@@ -29,11 +35,11 @@ export const until = async (condition: () => boolean | Promise<boolean>, what: s
 };
 
 /** Resolves when the bus can be used. */
-export const whenReady = (bus: SectorBus): Promise<void> => until(() => bus.isReady(), 'the bus is ready');
+export const whenReady = (bus: DocumentCheckBus): Promise<void> => until(() => bus.isReady(), 'the bus is ready');
 
 /** Every verdict that is offered, recorded at once. */
-export const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => {
-  const recorded: JudgedSectorCheck[] = [];
+export const recordVerdicts = (bus: DocumentCheckBus): readonly JudgedCheck[] => {
+  const recorded: JudgedCheck[] = [];
   bus.takeVerdicts(async (judged) => {
     recorded.push(judged);
     return { outcome: 'recorded' };
@@ -43,10 +49,10 @@ export const recordVerdicts = (bus: SectorBus): readonly JudgedSectorCheck[] => 
 
 /** The streams of the house, but a dead worker's check is somebody else's after a short while, so that a test can wait for it. */
 export const quickStreams = {
-  ...sectorStreams,
+  ...documentCheckStreams,
   durableChecks: {
-    ...sectorStreams.durableChecks,
-    consumer: { ...sectorStreams.durableChecks.consumer, ackWaitMs: 300 },
+    ...documentCheckStreams.durableChecks,
+    consumer: { ...documentCheckStreams.durableChecks.consumer, ackWaitMs: 300 },
   },
 };
 
@@ -54,6 +60,6 @@ export const quickStreams = {
 export const deleteStreams = async (url: string): Promise<void> => {
   const connection = await connect({ servers: url.replace(/^nats:\/\//, '') });
   const manager = await connection.jetstreamManager();
-  for (const { name } of Object.values(sectorStreams)) await manager.streams.delete(name).catch(() => undefined);
+  for (const { name } of Object.values(documentCheckStreams)) await manager.streams.delete(name).catch(() => undefined);
   await connection.close();
 };

@@ -1,14 +1,14 @@
 import {
   authenticateClient,
+  type CommandContext,
   deleteClient,
   eraseClient,
-  type Registry,
   recordSectorVerdict,
   registerClient,
   updateClient,
 } from '@clientele/application';
-import { requestContext, sectorVerdicts } from '@clientele/controls';
 import type { JsonObject } from '@clientele/domain';
+import { documentVerdicts, requestContext } from '@clientele/examples';
 import type { Random } from './random.ts';
 import { randomMetadata } from './random-metadata.ts';
 
@@ -19,7 +19,7 @@ const writersCount = 16;
 
 /** Registers, changes, judges, deletes and erases clients at random until so many commands have been taken. Returns who is left. */
 export const makeHistory = async (
-  registry: Registry,
+  registry: CommandContext,
   random: Random,
   commandsMin: number,
 ): Promise<readonly LivingClient[]> => {
@@ -40,7 +40,7 @@ export const makeHistory = async (
 };
 
 /** Returns how many changes were taken. */
-const changed = async (registry: Registry, client: LivingClient, draws: Random): Promise<number> => {
+const changed = async (registry: CommandContext, client: LivingClient, draws: Random): Promise<number> => {
   let taken = 0;
   await judged(registry, client, draws);
   const changes = draws.below(4);
@@ -59,7 +59,7 @@ const metadata = (draws: Random): JsonObject => ({
 });
 
 /** A verdict on some revision: of its document now or before, wanted or not. */
-const judged = async (registry: Registry, { clientId }: LivingClient, draws: Random): Promise<void> => {
+const judged = async (registry: CommandContext, { clientId }: LivingClient, draws: Random): Promise<void> => {
   const revision = draws.below(3);
   await recordSectorVerdict(registry, {
     checkId: draws.chance(0.7) ? `${clientId}-${revision}` : `${clientId}-${revision}-again`,
@@ -69,18 +69,18 @@ const judged = async (registry: Registry, { clientId }: LivingClient, draws: Ran
     sectorIdentifierUri: 'https://rp.example/0.json',
     context: requestContext,
     attempts: 1,
-    verdict: draws.pick([sectorVerdicts.verified, sectorVerdicts.verified, sectorVerdicts.refused]),
+    verdict: draws.pick([documentVerdicts.verified, documentVerdicts.verified, documentVerdicts.refused]),
   });
 };
 
-const registered = async (registry: Registry, draws: Random): Promise<LivingClient | undefined> => {
+const registered = async (registry: CommandContext, draws: Random): Promise<LivingClient | undefined> => {
   const answer = await registerClient(registry, { body: metadata(draws), context: requestContext });
   if (!answer.ok) return undefined;
   const body = JSON.parse(answer.value.body);
   return { clientId: answer.value.clientId, token: String(body.registration_access_token) };
 };
 
-const ended = async (registry: Registry, client: LivingClient, draws: Random): Promise<boolean> => {
+const ended = async (registry: CommandContext, client: LivingClient, draws: Random): Promise<boolean> => {
   if (draws.chance(0.8)) return false;
   if (draws.chance(0.5)) return (await deleteClient(registry, { ...client, context: requestContext })).ok;
   const erased = await eraseClient(registry, { clientId: client.clientId, operator: 'test', context: requestContext });

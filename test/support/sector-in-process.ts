@@ -1,16 +1,16 @@
-import { inProcessSectorBus } from '@clientele/adapter-in-process';
+import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import {
+  type CommandContext,
   type Delay,
+  type DocumentCheckBus,
   type JudgeKeys,
   type JudgeSector,
   keysChecking,
-  type Registry,
   recordSectorVerdict,
-  type SectorBus,
   type SectorCheckMode,
   sectorChecking,
 } from '@clientele/application';
-import { policyFor, requestContext, verifyingWork } from '@clientele/controls';
+import { policyFor, requestContext, verifyingWork } from '@clientele/examples';
 import { delay } from '@clientele/platform';
 import { startSectorWorker } from '@clientele/sector-worker';
 import { startInProcess } from './in-process.ts';
@@ -25,7 +25,7 @@ export type SectorSetup = {
   /** The same for keys; without it they are not asked for. */
   readonly judgeKeys?: JudgeKeys;
   /** Another side of the bus for registration. */
-  readonly checks?: Pick<SectorBus, 'ask' | 'enqueue'>;
+  readonly checks?: Pick<DocumentCheckBus, 'ask' | 'enqueue'>;
   /** Whether verdicts are recorded. */
   readonly isRecording?: boolean;
 };
@@ -33,22 +33,22 @@ export type SectorSetup = {
 /** The use cases with sector checks on the in-process bus, on real stores. */
 export const startWithSectors = async (setup: SectorSetup = {}) => {
   const running = await startInProcess();
-  const bus = inProcessSectorBus({ redeliverMs: 5, stopMsMax: 500 });
+  const bus = inProcessDocumentCheckBus({ redeliverMs: 5, stopMsMax: 500 });
   const faults: unknown[] = [];
   const onFault = (error: unknown): void => void faults.push(error);
   const notices: unknown[] = [];
-  const asking = {
+  const requestReply = {
     checks: setup.checks ?? bus,
     waitMs: setup.waitMs ?? 500,
     waitingMax: setup.waitingMax ?? 2_048,
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };
-  const registry: Registry = {
+  const registry: CommandContext = {
     ...running.registry,
     policy: policyFor('bcp', { sectorChecks: true }),
-    sector: sectorChecking({ ...asking, mode: setup.mode ?? 'await', onFault }),
-    ...(setup.judgeKeys === undefined ? {} : { checkKeys: keysChecking(asking) }),
+    sector: sectorChecking({ ...requestReply, mode: setup.mode ?? 'await', onFault }),
+    ...(setup.judgeKeys === undefined ? {} : { checkKeys: keysChecking(requestReply) }),
   };
   const { judgeSector = verifyingWork.judgeSector, judgeKeys = verifyingWork.judgeKeys } = setup;
   if (setup.judgeSector !== undefined || setup.judgeKeys !== undefined)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PostgresDatabase } from '@clientele/adapter-postgres';
 import { sqliteViewStore } from '@clientele/adapter-sqlite';
-import type { EventLog } from '@clientele/application';
+import type { EventStore } from '@clientele/application';
 import { catchUp } from '@clientele/projector';
 import { readViewsFile, type ViewImage } from '../faults/log-image.ts';
 
@@ -24,11 +24,11 @@ export const postgresImage = async (database: PostgresDatabase): Promise<ViewIma
 };
 
 /** What SQLite has after the whole log, made now and from nothing. */
-export const sqliteImage = async (log: EventLog): Promise<ViewImage> => {
+export const sqliteImage = async (eventStore: EventStore): Promise<ViewImage> => {
   const dir = mkdtempSync(join(tmpdir(), 'clientele-image-'));
   const file = join(dir, 'views.db');
   const views = sqliteViewStore(file, { synchronous: 'OFF' });
-  await catchUp({ log, views, onProgress: () => {} });
+  await catchUp({ eventStore, views, onProgress: () => {} });
   views.closeDurably();
   const image = readViewsFile(file);
   rmSync(dir, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-import { createHttpServer, type Log, type OAuthError, oauthError, registerHealth } from '@clientele/platform';
+import { createHttpServer, type OAuthError, oauthError, registerHealth } from '@clientele/http';
+import type { Logger } from '@clientele/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from './config.ts';
 import { type Failure, type Instances, instances, type Outgoing } from './instances.ts';
@@ -15,13 +16,13 @@ type Services = Readonly<Record<ServiceName, Instances>>;
  * One public URL for two services. Requests are read whole before they are passed on, with the limits of the services themselves, so what
  * is refused here is refused in the same words.
  */
-export const createGateway = (config: GatewayConfig, log: Log): FastifyInstance => {
+export const createGateway = (config: GatewayConfig, logger: Logger): FastifyInstance => {
   const services: Services = {
     registration: instances(config.registrationUrls, config.answerMsMax),
     configuration: instances(config.configurationUrls, config.answerMsMax),
   };
   const app = createHttpServer({
-    log,
+    logger,
     limits: { bodyBytesMax, depthMax: 0, membersMax: 0 },
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,

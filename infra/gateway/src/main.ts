@@ -6,8 +6,8 @@ import { createGateway } from './gateway.ts';
 /** The gateway of `npm run start:split`. In containers HAProxy stands in its place: haproxy.cfg beside this folder. */
 await runService({
   readConfig: readGatewayConfig,
-  start: async (config, { log }) => {
-    const app = createGateway(config, log);
+  start: async (config, { logger }) => {
+    const app = createGateway(config, logger);
     const url = await app.listen({ host: config.host, port: config.port });
     return ok({ url, stop: async () => app.close() });
   },

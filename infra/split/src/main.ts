@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { freePort, makeRootKeys } from '@clientele/composition';
 import { systemClock } from '@clientele/platform';
 import { readSplitConfig, type SplitConfig } from './config.ts';
-import { startLot } from './lot.ts';
+import { startProcessGroup } from './process-group.ts';
 
 const configurationExitCode = 78;
 
@@ -15,11 +15,11 @@ const startSplit = async (config: SplitConfig): Promise<number> => {
   const publicUrl =
     config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const write = (text: string): void => void process.stderr.write(text);
-  const lot = startLot({ ...config, port }, { publicUrl, environment: process.env, write });
-  void lot.ready.then(() => console.log(report(config, publicUrl, isRootKeyNew)));
-  const failure = await Promise.race([signalled, lot.broken]);
+  const processGroup = startProcessGroup({ ...config, port }, { publicUrl, environment: process.env, write });
+  void processGroup.ready.then(() => console.log(report(config, publicUrl, isRootKeyNew)));
+  const failure = await Promise.race([signalled, processGroup.broken]);
   if (failure !== undefined) console.error(`start:split: ${failure}: stopping everything`);
-  await lot.stop();
+  await processGroup.stop();
   return failure === undefined ? 0 : 1;
 };
 

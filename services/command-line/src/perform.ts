@@ -4,7 +4,7 @@ import { newFile, openStream } from './destination.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { progressMeter } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import { placeOf } from './stores/place.ts';
+import { engineConfigOf } from './stores/engine-config.ts';
 import { rootKeyFile } from './stores/root-keys.ts';
 
 type Given = {
@@ -15,14 +15,14 @@ type Given = {
 
 /** Runs a command on the engines that the environment names. What goes wrong is an outcome, too. */
 export const perform = async (invocation: Invocation, { environment, people }: Given): Promise<Outcome> => {
-  const place = placeOf(environment);
-  if (!place.ok) return place.error;
-  const { upkeep, rootKeysFile } = place.value;
+  const engineConfig = engineConfigOf(environment);
+  if (!engineConfig.ok) return engineConfig.error;
+  const { maintenance, rootKeysFile } = engineConfig.value;
   const screen = { isTerminal: people.isTTY === true, write: (text: string) => people.write(text) };
   const meter = progressMeter(screen, systemClock);
   try {
     return await runCommand(invocation, {
-      upkeep,
+      maintenance,
       rootKeys: () => rootKeyFile(rootKeysFile),
       openDestination: (file) => (file === undefined ? openStream(process.stdout) : newFile(file)),
       tellProgress: meter.tell,

@@ -7,11 +7,11 @@ import { keyStatus } from './commands/key-status.ts';
 import { rewrapKeys } from './commands/rewrap-keys.ts';
 import { changedFile, removeRootKey } from './commands/root-key-file.ts';
 import { showClient } from './commands/show-client.ts';
+import type { Maintenance } from './maintenance.ts';
 import { done, exitCodes, failed, type Outcome } from './outcome.ts';
 import { seconds, type TellProgress } from './progress.ts';
 import type { RootKeyFile } from './stores/root-keys.ts';
 import { withScratchViews } from './stores/scratch-views.ts';
-import type { Upkeep } from './upkeep.ts';
 
 /** Where an export goes. */
 export type Destination = {
@@ -21,7 +21,7 @@ export type Destination = {
 };
 
 export type Surroundings = {
-  readonly upkeep: Upkeep;
+  readonly maintenance: Maintenance;
   readonly rootKeys: () => RootKeyFile;
   readonly openDestination: (file: string | undefined) => Destination;
   readonly tellProgress: TellProgress;
@@ -29,69 +29,75 @@ export type Surroundings = {
 };
 
 export const runCommand = async (invocation: Invocation, surroundings: Surroundings): Promise<Outcome> => {
-  const { upkeep, tellProgress } = surroundings;
+  const { maintenance, tellProgress } = surroundings;
   const { operand, text } = invocation;
   switch (invocation.command) {
     case 'rebuild':
       return rebuild(surroundings);
     case 'check':
-      return upkeep.checking((stores) =>
+      return maintenance.checking((stores) =>
         withScratchViews(text('scratch') ?? tmpdir(), (scratch) => checkViews({ ...stores, scratch, tellProgress })),
       );
     case 'backup':
-      return upkeep.backup(operand);
+      return maintenance.backup(operand);
     case 'export':
       return exportTo(invocation, surroundings);
     case 'client show':
       return show(invocation, surroundings);
     case 'erase':
-      return upkeep.erase(operand);
+      return maintenance.erase(operand);
     case 'keys status':
-      return upkeep.reading(({ keys }) => keyStatus(keys, surroundings.rootKeys()));
+      return maintenance.reading(({ keys }) => keyStatus(keys, surroundings.rootKeys()));
     case 'keys add':
       return changedFile(surroundings.rootKeys().add(operand), { id: operand, text: `added the root key ${operand}` });
     case 'keys use':
       return changedFile(surroundings.rootKeys().use(operand), { id: operand, text: `new clients get ${operand}` });
     case 'keys remove':
-      return upkeep.reading(({ keys }) => removeRootKey(keys, { id: operand, file: surroundings.rootKeys() }));
+      return maintenance.reading(({ keys }) => removeRootKey(keys, { id: operand, file: surroundings.rootKeys() }));
     case 'keys rewrap':
       return rewrap(text('to'), surroundings);
   }
 };
 
-const rebuild = async ({ upkeep, tellProgress, clock }: Surroundings): Promise<Outcome> => {
+const rebuild = async ({ maintenance, tellProgress, clock }: Surroundings): Promise<Outcome> => {
   const startedMs = clock.nowMs();
-  const { clients, events } = await upkeep.rebuild(tellProgress);
+  const { clients, events } = await maintenance.rebuild(tellProgress);
   const elapsedMs = clock.nowMs() - startedMs;
   const text = `rebuilt ${clients} clients from ${events} events in ${seconds(elapsedMs)} s`;
   return done(text, { clients, events, elapsedMs });
 };
 
 const exportTo = async ({ text }: Invocation, surroundings: Surroundings): Promise<Outcome> => {
-  const { upkeep, openDestination, tellProgress } = surroundings;
+  const { maintenance, openDestination, tellProgress } = surroundings;
   const after = text('after') ?? '0';
   if (!/^\d{1,15}$/.test(after)) return failed('--after must be a position: a whole number', exitCodes.usage);
-  return upkeep.reading(async ({ log }) => {
+  return maintenance.reading(async ({ eventStore }) => {
     const { write, finish } = openDestination(text('output'));
-    const outcome = await exportLog({ log, afterPosition: Number(after), write, tellProgress });
+    const outcome = await exportLog({ eventStore, afterPosition: Number(after), write, tellProgress });
     await finish();
     return outcome;
   });
 };
 
-const show = ({ operand: clientId, isOn }: Invocation, { upkeep, rootKeys }: Surroundings): Promise<Outcome> =>
-  upkeep.reading(({ log, keys }) => {
+const show = ({ operand: clientId, isOn }: Invocation, { maintenance, rootKeys }: Surroundings): Promise<Outcome> =>
+  maintenance.reading(({ eventStore, keys }) => {
     const openKey = async (id: string) => {
       const wrapped = await keys.readKey(id);
       return wrapped === undefined ? undefined : rootKeys().vault().open(wrapped);
     };
-    return showClient({ log, openKey }, { clientId, withHistory: isOn('history'), withPersonal: isOn('personal') });
+    return showClient(
+      { eventStore, openKey },
+      { clientId, withHistory: isOn('history'), withPersonal: isOn('personal') },
+    );
   });
 
-const rewrap = async (to: string | undefined, { upkeep, rootKeys, tellProgress }: Surroundings): Promise<Outcome> => {
+const rewrap = async (
+  to: string | undefined,
+  { maintenance, rootKeys, tellProgress }: Surroundings,
+): Promise<Outcome> => {
   const { currentId, ids, rewrapTo } = rootKeys();
   const rootKeyId = to ?? currentId;
   if (!ids.includes(rootKeyId))
     return failed(`the root keys file has no key ${rootKeyId}: it has ${ids.join(', ')}`, exitCodes.configuration);
-  return upkeep.rewrapping((keys) => rewrapKeys({ keys, rewrap: rewrapTo(rootKeyId), rootKeyId, tellProgress }));
+  return maintenance.rewrapping((keys) => rewrapKeys({ keys, rewrap: rewrapTo(rootKeyId), rootKeyId, tellProgress }));
 };

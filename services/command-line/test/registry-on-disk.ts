@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
-import { sqliteEventLog, sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
-import { type Registry, readFence, registerClient, takeTurns, updateClient } from '@clientele/application';
-import { policyFor, registrationBody, requestContext, startOfTime } from '@clientele/controls';
+import { sqliteEventStore, sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
+import {
+  type CommandContext,
+  registerClient,
+  takeTurns,
+  trackReadYourWrites,
+  updateClient,
+} from '@clientele/application';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
+import { policyFor, registrationBody, requestContext, startOfTime } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
 import { catchUp } from '@clientele/projector';
 
@@ -18,21 +24,21 @@ const failed = (cause: unknown): never => {
 /** A log with clients in it and the read model beside it, in a folder that is removed in the end. No service runs. */
 export const registryOnDisk = () => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
-  const log = sqliteEventLog(join(folder, 'log.db'), { onFailure: failed });
+  const eventStore = sqliteEventStore(join(folder, 'log.db'), { onFailure: failed });
   const viewsFile = join(folder, 'views.db');
   const views = sqliteViewStore(viewsFile);
   const shown = sqliteStoredViews(viewsFile);
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const registry: Registry = {
-    log,
-    keys: log,
+  const registry: CommandContext = {
+    eventStore,
+    keys: eventStore,
     vault: vault(rootKeys.value, { tenant: 'default' }),
     ids: { clientId: clientIds({ nowMs: () => startOfTime, random }), eventId: eventIds },
     clock: { nowMs: () => startOfTime, rfc3339: () => new Date(startOfTime).toISOString() },
     policy: policyFor('bcp'),
     inspectKeys,
-    fence: readFence({ position: () => 0 }, 0),
+    readYourWrites: trackReadYourWrites({ position: () => 0 }, 0),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
@@ -40,7 +46,7 @@ export const registryOnDisk = () => {
   return {
     folder,
     registry,
-    log,
+    eventStore,
     views,
     shown,
     viewsFile,
@@ -58,12 +64,12 @@ export const registryOnDisk = () => {
     },
     /** Brings the read model up to the log. */
     project: async () => {
-      await catchUp({ log, views, onProgress: () => {} });
+      await catchUp({ eventStore, views, onProgress: () => {} });
     },
     dispose: async () => {
       shown.close();
       views.close();
-      await log.close();
+      await eventStore.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,6 @@
 import type { ReadClient } from '@clientele/application';
 import { discoveryDocument, type JsonObject, type RegistrationPolicy } from '@clientele/domain';
-import { clientPath, type OfferedMethods } from '@clientele/http-answers';
+import { clientPath, type OfferedMethods } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import { discoveryRoutes } from './discovery-routes.ts';
 import { registerDocumentation } from './documentation.ts';

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '@clientele/domain';
-import { jsonMediaType, methodNotAllowed } from '@clientele/platform';
+import { jsonMediaType, methodNotAllowed } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 
 const cacheSeconds = 300;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { jsonMediaType, methodNotAllowed } from '@clientele/platform';
+import { jsonMediaType, methodNotAllowed } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import { docsPage } from './docs-page.ts';
 import type { DocumentationOptions } from './documentation/options.ts';

@@ -1,5 +1,5 @@
 import type { ReadClient } from '@clientele/application';
-import { answerClient, answerRefusal, type ClientRoute, entityTag, readCredential } from '@clientele/http-answers';
+import { answerClient, answerRefusal, type ClientRoute, entityTag, readCredential } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 
 /**

@@ -1,24 +1,30 @@
-import type { Registry, SectorBus } from '@clientele/application';
-import { documentChecks, type Guard, openSectorBus, type ServiceConfig, sectorWork } from '@clientele/composition';
-import type { Log } from '@clientele/platform';
+import type { CommandContext, DocumentCheckBus } from '@clientele/application';
+import {
+  documentChecks,
+  documentCheckWork,
+  type Guard,
+  openDocumentCheckBus,
+  type ServiceConfig,
+} from '@clientele/composition';
+import type { Logger } from '@clientele/platform';
 import { startSectorWorker } from '@clientele/sector-worker';
 
 /** The bus, a worker on it, and what registration asks them by. */
 export type Checks = {
-  readonly bus: SectorBus;
-  readonly ports: Pick<Registry, 'sector' | 'checkKeys'>;
+  readonly bus: DocumentCheckBus;
+  readonly ports: Pick<CommandContext, 'sector' | 'checkKeys'>;
   readonly stop: () => Promise<void>;
 };
 
 export const openChecks = (
   config: ServiceConfig,
-  { guard, log }: { readonly guard: Guard; readonly log: Log },
+  { guard, logger }: { readonly guard: Guard; readonly logger: Logger },
 ): Checks => {
-  const bus = openSectorBus(config, log);
-  const worker = startSectorWorker({ work: bus, ...sectorWork(config, { guard, log }) });
+  const bus = openDocumentCheckBus(config, logger);
+  const worker = startSectorWorker({ work: bus, ...documentCheckWork(config, { guard, logger }) });
   return {
     bus,
-    ports: documentChecks(config, { checks: bus, log }),
+    ports: documentChecks(config, { checks: bus, logger }),
     stop: async () => {
       await worker.stop();
       await bus.stop();

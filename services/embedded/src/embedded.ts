@@ -1,18 +1,18 @@
-import { clientReader, type Registry } from '@clientele/application';
+import { type CommandContext, clientReader } from '@clientele/application';
 import {
+  commandContext,
   httpApp,
-  type Rules,
   type Running,
   readAllFiles,
-  registryOf,
   type ServiceConfig,
+  type ServiceSettings,
   type StartOptions,
   type StoreOverrides,
 } from '@clientele/composition';
 import { configurationRoutes } from '@clientele/configuration';
 import { ok, type Result } from '@clientele/domain';
-import { refuseOtherMethods } from '@clientele/http-answers';
-import type { Log } from '@clientele/platform';
+import { refuseOtherMethods } from '@clientele/http';
+import type { Logger } from '@clientele/platform';
 import { registrationRoutes, startUpkeep } from '@clientele/registration';
 import type { FastifyInstance } from 'fastify';
 import type { Backing } from './backing.ts';
@@ -21,7 +21,7 @@ import { startOnFiles } from './on-files.ts';
 import { startOnServers } from './on-servers.ts';
 
 export type Embedded = Running &
-  Pick<Rules, 'addresses'> & {
+  Pick<ServiceSettings, 'addresses'> & {
     /** True where this start made the root key. */
     readonly rootKeyIsNew: boolean;
     /** What the guarded fetch may do beyond what it does in production. */
@@ -38,21 +38,21 @@ export const startEmbedded = async (
 ): Promise<Result<Embedded, readonly string[]>> => {
   const files = await readAllFiles(config, { sectorChecks: true });
   if (!files.ok) return files;
-  const { rules, guard } = files.value;
+  const { settings, guard } = files.value;
   const backing = await startBacking(config, options);
-  const checks = openChecks(config, { guard, log: options.log });
-  const registry = registryOf({ ...backing, ...checks.ports }, rules);
-  const app = appOf(config, { rules, backing, registry, log: options.log });
+  const checks = openChecks(config, { guard, logger: options.logger });
+  const registry = commandContext({ ...backing, ...checks.ports }, settings);
+  const app = appOf(config, { settings, backing, registry, logger: options.logger });
   const { views } = backing;
-  const upkeep = startUpkeep(config, { registry, checks: checks.bus, views, log: options.log });
-  await app.listen({ host: config.host, port: rules.port });
+  const upkeep = startUpkeep(config, { registry, checks: checks.bus, views, logger: options.logger });
+  await app.listen({ host: config.host, port: settings.port });
   const stop = async (): Promise<void> => {
     await app.close();
     await upkeep.stop();
     await checks.stop();
     await backing.stop();
   };
-  const { addresses } = rules;
+  const { addresses } = settings;
   return ok({ addresses, rootKeyIsNew: backing.rootKeyIsNew, fetchOpened: guard.opened, stop });
 };
 
@@ -64,18 +64,18 @@ const startBacking = (config: ServiceConfig, options: StoreOverrides & StartOpti
 };
 
 type Parts = {
-  readonly rules: Rules;
+  readonly settings: ServiceSettings;
   readonly backing: Backing;
-  readonly registry: Registry;
-  readonly log: Log;
+  readonly registry: CommandContext;
+  readonly logger: Logger;
 };
 
-const appOf = (config: ServiceConfig, { rules, backing, registry, log }: Parts): FastifyInstance => {
-  const app = httpApp(config, { log, missing: backing.missing });
-  const offered = { ...rules.addresses, managementMethods: config.managementMethods };
+const appOf = (config: ServiceConfig, { settings, backing, registry, logger }: Parts): FastifyInstance => {
+  const app = httpApp(config, { logger, missing: backing.missing });
+  const offered = { ...settings.addresses, managementMethods: config.managementMethods };
   registrationRoutes(app, { ...offered, registry });
-  const readClient = clientReader({ ...registry, views: backing.believed });
-  configurationRoutes(app, { ...offered, ...rules, readClient, bodyBytesMax: config.bodyBytesMax });
+  const readClient = clientReader({ ...registry, views: backing.freshViews });
+  configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
   refuseOtherMethods(app, offered);
   return app;
 };

@@ -1,6 +1,11 @@
 import { sqliteViewReader } from '@clientele/adapter-sqlite';
-import { believedViews, readFence } from '@clientele/application';
-import { type EmbeddedPlace, openEmbeddedStores, type StartOptions, type StoreOverrides } from '@clientele/composition';
+import { freshViews, trackReadYourWrites } from '@clientele/application';
+import {
+  type EmbeddedEngineConfig,
+  openEmbeddedStores,
+  type StartOptions,
+  type StoreOverrides,
+} from '@clientele/composition';
 import { systemClock } from '@clientele/platform';
 import { parkedNote } from '@clientele/projector';
 import type { Backing } from './backing.ts';
@@ -9,10 +14,13 @@ import { startThreadedProjector, type ThreadedProjector } from './threaded-proje
 type Stores = ReturnType<typeof openEmbeddedStores>;
 
 /** Log and read model in the files of this process. */
-export const startOnFiles = async (place: EmbeddedPlace, options: StoreOverrides & StartOptions): Promise<Backing> => {
-  const stores = openEmbeddedStores(place, { ...options, nowMs: systemClock.nowMs });
+export const startOnFiles = async (
+  engineConfig: EmbeddedEngineConfig,
+  options: StoreOverrides & StartOptions,
+): Promise<Backing> => {
+  const stores = openEmbeddedStores(engineConfig, { ...options, nowMs: systemClock.nowMs });
   try {
-    return await startProjecting(place, { stores, options });
+    return await startProjecting(engineConfig, { stores, options });
   } catch (error) {
     await stores.close();
     throw error;
@@ -21,18 +29,18 @@ export const startOnFiles = async (place: EmbeddedPlace, options: StoreOverrides
 
 type Parts = { readonly stores: Stores; readonly options: StartOptions };
 
-const startProjecting = async ({ engines }: EmbeddedPlace, { stores, options }: Parts): Promise<Backing> => {
-  const { logFile, viewsFile } = engines;
+const startProjecting = async ({ engines }: EmbeddedEngineConfig, { stores, options }: Parts): Promise<Backing> => {
+  const { eventStoreFile, viewsFile } = engines;
   let forget = (_clientIds: readonly string[]): void => {};
   const projector = await startThreadedProjector({
-    logFile,
+    eventStoreFile,
     viewsFile,
-    onShown: (changed) => forget(changed),
-    onParked: parkedNote(options.log),
-    onForeign: (positions) =>
-      options.log.warn(positions, 'the read model is ahead of the log: it is made again from the log'),
+    onProjected: (changed) => forget(changed),
+    onParked: parkedNote(options.logger),
+    onOtherLog: (positions) =>
+      options.logger.warn(positions, 'the read model is ahead of the log: it is made again from the log'),
     onFailure: (error) => {
-      stores.log.refuse();
+      stores.eventStore.refuse();
       options.onFailure(error);
     },
   });
@@ -49,18 +57,18 @@ const startProjecting = async ({ engines }: EmbeddedPlace, { stores, options }: 
 type Reading = { readonly projector: ThreadedProjector; readonly views: ReturnType<typeof sqliteViewReader> };
 
 const backingOf = async (
-  { log, vault, rootKeyIsNew, close }: Stores,
+  { eventStore, vault, rootKeyIsNew, close }: Stores,
   { projector, views }: Reading,
 ): Promise<Backing> => {
-  const fence = readFence(projector.progress, await log.headPosition());
-  log.whenGrown(projector.noteGrowth);
+  const readYourWrites = trackReadYourWrites(projector.progress, await eventStore.headPosition());
+  eventStore.whenGrown(projector.noteGrowth);
   return {
-    log,
-    keys: log,
+    eventStore,
+    keys: eventStore,
     vault,
-    fence,
+    readYourWrites,
     views,
-    believed: believedViews(views, fence),
+    freshViews: freshViews(views, readYourWrites),
     rootKeyIsNew,
     missing: async () => [],
     /** Nobody reads any more. The projector's own connection is the last, so that it leaves one whole file behind. */

@@ -1,7 +1,7 @@
 import {
-  noFence,
   openServerStores,
   openServerVault,
+  readYourWritesInStore,
   type ServerConfig,
   type StartOptions,
 } from '@clientele/composition';
@@ -9,18 +9,18 @@ import { projectorNotes, startLeasedProjector } from '@clientele/projector';
 import type { Backing } from './backing.ts';
 
 /** Log on EventStoreDB, keys and read model on PostgreSQL; another process may be the one that projects. */
-export const startOnServers = async (config: ServerConfig, { log }: StartOptions): Promise<Backing> => {
-  const stores = await openServerStores(config, log);
+export const startOnServers = async (config: ServerConfig, { logger }: StartOptions): Promise<Backing> => {
+  const stores = await openServerStores(config, logger);
   try {
     const vault = await openServerVault(config.rootKeysFile, stores);
-    const projector = startLeasedProjector({ ...stores, ...projectorNotes(log) });
+    const projector = startLeasedProjector({ ...stores, ...projectorNotes(logger) });
     return {
-      log: stores.log,
-      keys: stores.log,
+      eventStore: stores.eventStore,
+      keys: stores.eventStore,
       vault,
-      fence: noFence,
+      readYourWrites: readYourWritesInStore,
       views: stores.views,
-      believed: stores.believed,
+      freshViews: stores.freshViews,
       rootKeyIsNew: false,
       missing: stores.missing,
       stop: async () => {

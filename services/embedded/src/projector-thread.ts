@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
-  type SqliteLogFollower,
+  type SqliteEventStoreFollower,
   type SqliteViewStore,
-  sqliteLogFollower,
+  sqliteEventStoreFollower,
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
 import type { ViewStore } from '@clientele/application';
@@ -15,16 +15,16 @@ import type { ProjectorFiles, ProjectorNews, ToProjector } from './threaded-proj
  */
 const port = parentPort;
 if (port === null) throw new Error('this file is the inside of a thread');
-const { logFile, viewsFile }: ProjectorFiles = workerData;
+const { eventStoreFile, viewsFile }: ProjectorFiles = workerData;
 
 const tell = (news: ProjectorNews): void => port.postMessage(news);
 
 /** A read model ahead of its log belongs to another log (a restored backup, say): it is dropped and made again. */
-const dropForeignViews = async (log: SqliteLogFollower, views: SqliteViewStore): Promise<void> => {
-  const [shown, head] = [await views.position(), await log.headPosition()];
-  if (shown <= head) return;
+const dropViewsOfOtherLog = async (eventStore: SqliteEventStoreFollower, views: SqliteViewStore): Promise<void> => {
+  const [projected, head] = [await views.position(), await eventStore.headPosition()];
+  if (projected <= head) return;
   views.clear();
-  tell({ kind: 'foreign', shown, head });
+  tell({ kind: 'foreign', projected, head });
 };
 
 /** A client's first row takes the place of none, so nobody can have kept it. */
@@ -37,11 +37,11 @@ const telling = (views: ViewStore): ViewStore => ({
   },
 });
 
-const log = sqliteLogFollower(logFile);
+const eventStore = sqliteEventStoreFollower(eventStoreFile);
 const views = sqliteViewStore(viewsFile);
-await dropForeignViews(log, views);
+await dropViewsOfOtherLog(eventStore, views);
 const projector = await startProjector({
-  log,
+  eventStore,
   views: telling(views),
   onFailure: (error) => tell({ kind: 'failed', error }),
   onParked: (parked) => tell({ kind: 'parked', parked }),
@@ -51,11 +51,11 @@ tell({ kind: 'started', position: await views.position() });
 const stop = async (): Promise<void> => {
   await projector.stop();
   views.close();
-  log.close();
+  eventStore.close();
   port.close();
 };
 
 port.on('message', (message: ToProjector) => {
   if (message === 'stop') void stop();
-  else log.noteGrowth(message);
+  else eventStore.noteGrowth(message);
 });

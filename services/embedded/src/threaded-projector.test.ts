@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import { type SqliteEventLog, sqliteEventLog, sqliteStoredViews } from '@clientele/adapter-sqlite';
+import { type SqliteEventStore, sqliteEventStore, sqliteStoredViews } from '@clientele/adapter-sqlite';
 import { noRevision } from '@clientele/application';
-import { newEvent } from '@clientele/controls';
+import { newEvent } from '@clientele/examples';
 import { startThreadedProjector } from './threaded-projector.ts';
 
 const notAsked = (cause: unknown): never => {
@@ -18,21 +18,21 @@ const threads = (): number => process.getActiveResourcesInfo().filter((name) => 
 const start = async (context: TestContext, events: number) => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
-  const [logFile, viewsFile] = [join(folder, 'log.db'), join(folder, 'views.db')];
-  const log = sqliteEventLog(logFile, { synchronous: 'OFF', onFailure: notAsked });
-  context.after(log.close);
-  const append = (number: number) => register(log, `c${number}`);
+  const [eventStoreFile, viewsFile] = [join(folder, 'log.db'), join(folder, 'views.db')];
+  const eventStore = sqliteEventStore(eventStoreFile, { synchronous: 'OFF', onFailure: notAsked });
+  context.after(eventStore.close);
+  const append = (number: number) => register(eventStore, `c${number}`);
   await Promise.all(Array.from({ length: events }, (_, number) => append(number)));
-  const files = { logFile, viewsFile };
+  const files = { eventStoreFile, viewsFile };
   const projector = (onFailure: (error: unknown) => void = notAsked) =>
-    startThreadedProjector({ ...files, onShown: () => {}, onParked: () => {}, onForeign: notAsked, onFailure });
-  return { log, files, projector, append };
+    startThreadedProjector({ ...files, onProjected: () => {}, onParked: () => {}, onOtherLog: notAsked, onFailure });
+  return { eventStore, files, projector, append };
 };
 
-const register = async (log: SqliteEventLog, clientId: string): Promise<void> => {
+const register = async (eventStore: SqliteEventStore, clientId: string): Promise<void> => {
   const data = { ...newEvent.data, client_id: clientId };
   const event = { ...newEvent, id: crypto.randomUUID(), data };
-  const appended = await log.append({
+  const appended = await eventStore.append({
     appends: [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [event] }],
   });
   assert.ok(appended.ok);
@@ -47,21 +47,21 @@ const positionIn = async (viewsFile: string): Promise<number> => {
 
 describe('the projector in a thread of its own', () => {
   it('follows the log as it is told that it grows', async (context) => {
-    const { log, projector, append } = await start(context, 3);
+    const { eventStore, projector, append } = await start(context, 3);
     const running = await projector();
-    log.whenGrown(running.noteGrowth);
+    eventStore.whenGrown(running.noteGrowth);
     await append(3);
-    const head = await log.headPosition();
+    const head = await eventStore.headPosition();
     while (running.progress.position() < head) await new Promise(setImmediate);
     await running.stop();
   });
 
   it('ends after the batch at hand, however much of the log is left', async (context) => {
-    const { log, files, projector } = await start(context, 8_000);
+    const { eventStore, files, projector } = await start(context, 8_000);
     const running = await projector();
     await running.stop();
-    const [shown, head] = [await positionIn(files.viewsFile), await log.headPosition()];
-    assert.ok(shown < head, `${shown} of ${head} are shown`);
+    const [projected, head] = [await positionIn(files.viewsFile), await eventStore.headPosition()];
+    assert.ok(projected < head, `${projected} of ${head} are shown`);
   });
 
   it('leaves nothing behind where it cannot begin', async (context) => {
@@ -73,10 +73,10 @@ describe('the projector in a thread of its own', () => {
   });
 
   it('tells once of a read model that cannot be written any more', async (context) => {
-    const { log, files, projector, append } = await start(context, 1);
+    const { eventStore, files, projector, append } = await start(context, 1);
     const failures: unknown[] = [];
     const running = await projector((error) => failures.push(error));
-    log.whenGrown(running.noteGrowth);
+    eventStore.whenGrown(running.noteGrowth);
     while (running.progress.position() < 1) await new Promise(setImmediate);
     const database = new DatabaseSync(files.viewsFile);
     database.exec('drop table client_views');

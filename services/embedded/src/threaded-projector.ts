@@ -3,7 +3,7 @@ import type { ParkedEvent } from '@clientele/application';
 import type { Projector } from '@clientele/projector';
 
 /** What the thread is told at its start. */
-export type ProjectorFiles = { readonly logFile: string; readonly viewsFile: string };
+export type ProjectorFiles = { readonly eventStoreFile: string; readonly viewsFile: string };
 
 /** What the thread is told later: where the log ends now, or to end. */
 export type ToProjector = number | 'stop';
@@ -15,13 +15,13 @@ export type ProjectorNews =
   | { readonly kind: 'shown'; readonly position: number; readonly changed: readonly string[] }
   | { readonly kind: 'parked'; readonly parked: readonly ParkedEvent[] }
   /** The read model was ahead of the log, and is made again. */
-  | { readonly kind: 'foreign'; readonly shown: number; readonly head: number }
+  | { readonly kind: 'foreign'; readonly projected: number; readonly head: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export type ThreadedProjectorOptions = ProjectorFiles & {
-  readonly onShown: (changed: readonly string[]) => void;
+  readonly onProjected: (changed: readonly string[]) => void;
   readonly onParked: (parked: readonly ParkedEvent[]) => void;
-  readonly onForeign: (positions: { readonly shown: number; readonly head: number }) => void;
+  readonly onOtherLog: (positions: { readonly projected: number; readonly head: number }) => void;
   /** Called once when the read model cannot be kept up any more: the process should end. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -33,8 +33,8 @@ export type ThreadedProjector = Projector & { readonly noteGrowth: (headPosition
  * @throws Error where it cannot begin; the thread has ended then.
  */
 export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<ThreadedProjector> => {
-  const { logFile, viewsFile, onShown, onParked, onForeign, onFailure } = options;
-  const files: ProjectorFiles = { logFile, viewsFile };
+  const { eventStoreFile, viewsFile, onProjected, onParked, onOtherLog, onFailure } = options;
+  const files: ProjectorFiles = { eventStoreFile, viewsFile };
   const thread = new Worker(new URL('projector-thread.ts', import.meta.url), { workerData: files });
   const start = startOf(onFailure);
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
@@ -49,14 +49,14 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
         start.succeed();
         break;
       case 'shown':
-        onShown(news.changed);
+        onProjected(news.changed);
         position = news.position;
         break;
       case 'parked':
         onParked(news.parked);
         break;
       case 'foreign':
-        onForeign(news);
+        onOtherLog(news);
         break;
       case 'failed':
         start.fail(news.error);

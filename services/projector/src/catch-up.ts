@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { type EventLog, projectBatch, type RecordedEvent, type ViewStore } from '@clientele/application';
+import { type EventStore, projectBatch, type RecordedEvent, type ViewStore } from '@clientele/application';
 
 /** Events read and applied at a time. */
 const batchEventsMax = 1_000;
@@ -9,18 +9,18 @@ export type CatchUpProgress = { readonly events: number; readonly position: numb
 
 /** Brings a read model up to the head of the log and returns. The rows are the projector's, because the same code makes them. */
 export const catchUp = async (options: {
-  readonly log: Pick<EventLog, 'readAll' | 'readStream' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly views: ViewStore;
   readonly onProgress: (progress: CatchUpProgress) => void;
 }): Promise<CatchUpProgress> => {
-  const { log, views, onProgress } = options;
-  const headPosition = await log.headPosition();
+  const { eventStore, views, onProgress } = options;
+  const headPosition = await eventStore.headPosition();
   let progress: CatchUpProgress = { events: 0, position: await views.position(), headPosition };
-  let batch = await log.readAll(progress.position, batchEventsMax);
+  let batch = await eventStore.readAll(progress.position, batchEventsMax);
   while (progress.position < headPosition) {
     const position = batch.at(-1)?.position ?? headPosition;
-    const applied = projectBatch({ log, views }, batch);
-    const [following] = await Promise.all([readWhileApplied(log, position), applied]);
+    const applied = projectBatch({ eventStore, views }, batch);
+    const [following] = await Promise.all([readWhileApplied(eventStore, position), applied]);
     progress = { events: progress.events + batch.length, position, headPosition };
     onProgress(progress);
     batch = following;
@@ -30,9 +30,9 @@ export const catchUp = async (options: {
 
 /** Lets the batch before it leave for the store first: a log in this process reads at once, and would hold it up. */
 const readWhileApplied = async (
-  log: Pick<EventLog, 'readAll'>,
+  eventStore: Pick<EventStore, 'readAll'>,
   afterPosition: number,
 ): Promise<readonly RecordedEvent[]> => {
   await immediate();
-  return log.readAll(afterPosition, batchEventsMax);
+  return eventStore.readAll(afterPosition, batchEventsMax);
 };

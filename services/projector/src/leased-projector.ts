@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  type EventLog,
+  type EventStore,
   type HeldLease,
   type ParkedEvent,
   type ProjectorLease,
@@ -16,7 +16,7 @@ export type LeasedProjector = Projector & {
 };
 
 export type LeasedProjectorOptions = {
-  readonly log: Pick<EventLog, 'follow' | 'readStream' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'follow' | 'readStream' | 'headPosition'>;
   readonly views: ViewStore;
   readonly lease: ProjectorLease;
   /** Told of what made it stop; it begins again from where the rows stand, or another process does. */
@@ -48,8 +48,8 @@ export const startLeasedProjector = (options: LeasedProjectorOptions): LeasedPro
       const held = await lease.take(stopping.signal);
       if (held === undefined) return;
       setActive(true);
-      await project(options, AbortSignal.any([stopping.signal, held.lost]), (shown) => {
-        position = shown;
+      await project(options, AbortSignal.any([stopping.signal, held.lost]), (projected) => {
+        position = projected;
       }).catch(onTrouble);
       setActive(false);
       await letGo(held, onTrouble);
@@ -71,25 +71,25 @@ export const startLeasedProjector = (options: LeasedProjectorOptions): LeasedPro
 const letGo = (held: HeldLease, onTrouble: (error: unknown) => void): Promise<void> => held.release().catch(onTrouble);
 
 const project = async (
-  { log, views, onParked = () => {} }: LeasedProjectorOptions,
+  { eventStore, views, onParked = () => {} }: LeasedProjectorOptions,
   signal: AbortSignal,
   onPosition: (position: number) => void,
 ): Promise<void> => {
   const from = await views.position();
-  await assertSameLog(log, from);
+  await assertSameEventStore(eventStore, from);
   onPosition(from);
-  const { stillParked } = await retryParked({ log, views });
+  const { stillParked } = await retryParked({ eventStore, views });
   if (stillParked.length > 0) onParked(stillParked);
-  for await (const batch of log.follow(from, { eventsMax: batchEventsMax, signal })) {
-    const { parked } = await projectBatch({ log, views }, batch);
+  for await (const batch of eventStore.follow(from, { eventsMax: batchEventsMax, signal })) {
+    const { parked } = await projectBatch({ eventStore, views }, batch);
     onPosition(batch.at(-1)?.position ?? from);
     if (parked.length > 0) onParked(parked);
   }
 };
 
 /** Rows ahead of the log were made from another one (a restored backup, say), and following would wait in silence (reliability.md P4). */
-const assertSameLog = async (log: Pick<EventLog, 'headPosition'>, shown: number): Promise<void> => {
-  const head = await log.headPosition();
-  if (shown > head)
-    throw new Error(`the read model shows position ${shown} and the log ends at ${head}: rebuild the read model`);
+const assertSameEventStore = async (eventStore: Pick<EventStore, 'headPosition'>, projected: number): Promise<void> => {
+  const head = await eventStore.headPosition();
+  if (projected > head)
+    throw new Error(`the read model shows position ${projected} and the log ends at ${head}: rebuild the read model`);
 };

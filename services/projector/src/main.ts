@@ -6,10 +6,10 @@ import { projectorNotes } from './projector-notes.ts';
 /** Keeps the read model up to the log. Any number may run: one projects, the others stand by. It needs no root key. */
 await runService({
   readConfig: readServerConfig({ publicUrl: false }),
-  start: async (config, { log }) => {
-    const stores = await openServerStores(config, log);
-    const projector = startLeasedProjector({ ...stores, ...projectorNotes(log) });
-    const app = httpApp(config, { log, missing: stores.missing });
+  start: async (config, { logger }) => {
+    const stores = await openServerStores(config, logger);
+    const projector = startLeasedProjector({ ...stores, ...projectorNotes(logger) });
+    const app = httpApp(config, { logger, missing: stores.missing });
     const url = await app.listen({ host: config.host, port: config.port });
     const stop = async (): Promise<void> => {
       await app.close();

@@ -1,6 +1,6 @@
 import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import {
-  type EventLog,
+  type EventStore,
   type ParkedEvent,
   projectBatch,
   type ReadModelProgress,
@@ -29,29 +29,29 @@ const restMs = 40;
  * @param options.onFailure called once when a batch cannot be applied: the projector has stopped and the process should.
  */
 export const startProjector = async (options: {
-  readonly log: Pick<EventLog, 'follow' | 'readAll' | 'readStream'>;
+  readonly eventStore: Pick<EventStore, 'follow' | 'readAll' | 'readStream'>;
   readonly views: ViewStore;
   readonly onFailure: (error: unknown) => void;
   /** Told of events that cannot be shown, when they are parked and at each start; their clients are answered from their streams. */
   readonly onParked?: (parked: readonly ParkedEvent[]) => void;
 }): Promise<Projector> => {
-  const { log, views, onFailure, onParked = () => {} } = options;
+  const { eventStore, views, onFailure, onParked = () => {} } = options;
   const stopping = new AbortController();
-  const { stillParked } = await retryParked({ log, views });
+  const { stillParked } = await retryParked({ eventStore, views });
   if (stillParked.length > 0) onParked(stillParked);
   let position = await views.position();
 
   const show = async (batch: readonly RecordedEvent[]): Promise<void> => {
-    const { parked } = await projectBatch({ log, views }, batch);
+    const { parked } = await projectBatch({ eventStore, views }, batch);
     if (parked.length > 0) onParked(parked);
     position = batch.at(-1)?.position ?? position;
   };
   const run = async (): Promise<void> => {
-    for await (const batch of log.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
+    for await (const batch of eventStore.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
       await show(batch);
       await (batch.length < batchEventsMax ? rest(stopping.signal) : immediate());
     }
-    await show(await log.readAll(position, batchEventsMax));
+    await show(await eventStore.readAll(position, batchEventsMax));
   };
   const ended = run().catch(onFailure);
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventLog, ViewsRebuild } from '@clientele/application';
+import type { EventStore, ViewsRebuild } from '@clientele/application';
 import { type CatchUpProgress, catchUp } from './catch-up.ts';
 
 const attemptsMax = 20;
@@ -10,20 +10,20 @@ const backOffMs = 200;
  * @throws Error where the swap found no quiet moment: what was made stays, and the next rebuild goes on with it.
  */
 export const rebuildViews = async (options: {
-  readonly log: Pick<EventLog, 'readAll' | 'readStream' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly rebuild: ViewsRebuild;
   readonly onProgress: (progress: CatchUpProgress) => void;
 }): Promise<CatchUpProgress> => {
-  const { log, rebuild, onProgress } = options;
+  const { eventStore, rebuild, onProgress } = options;
   let events = 0;
   const catchUpOnce = async (): Promise<void> => {
-    const done = await catchUp({ log, views: rebuild.views, onProgress });
+    const done = await catchUp({ eventStore, views: rebuild.views, onProgress });
     events += done.events;
   };
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     await catchUpOnce();
     if ((await rebuild.swap(catchUpOnce)) === 'swapped') {
-      const headPosition = await log.headPosition();
+      const headPosition = await eventStore.headPosition();
       return { events, position: headPosition, headPosition };
     }
     await pause(backOffMs);

@@ -1,18 +1,18 @@
 import {
+  commandContext,
   documentChecks,
   filesFaults,
   httpApp,
-  noFence,
-  openSectorBus,
+  openDocumentCheckBus,
   openServerStores,
   openServerVault,
   readFiles,
   readServerConfig,
-  registryOf,
+  readYourWritesInStore,
   runService,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
-import { refuseOtherMethods } from '@clientele/http-answers';
+import { refuseOtherMethods } from '@clientele/http';
 import { registrationRoutes } from './registration-routes.ts';
 import { startUpkeep } from './start-upkeep.ts';
 
@@ -20,21 +20,30 @@ import { startUpkeep } from './start-upkeep.ts';
 await runService({
   readConfig: readServerConfig({ publicUrl: true }),
   fileFaults: filesFaults,
-  start: async (config, { log }) => {
-    const rules = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
-    if (!rules.ok) return rules;
-    const stores = await openServerStores(config, log);
+  start: async (config, { logger }) => {
+    const settings = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
+    if (!settings.ok) return settings;
+    const stores = await openServerStores(config, logger);
     const vault = await openServerVault(config.rootKeysFile, stores);
-    const app = httpApp(config, { log, missing: stores.missing });
-    const offered = { ...rules.value.addresses, managementMethods: config.managementMethods };
-    const bus = config.natsUrl === undefined ? undefined : openSectorBus(config, log);
-    const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, log });
-    const registry = registryOf({ log: stores.log, keys: stores.log, vault, fence: noFence, ...checks }, rules.value);
+    const app = httpApp(config, { logger, missing: stores.missing });
+    const offered = { ...settings.value.addresses, managementMethods: config.managementMethods };
+    const bus = config.natsUrl === undefined ? undefined : openDocumentCheckBus(config, logger);
+    const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
+    const registry = commandContext(
+      {
+        eventStore: stores.eventStore,
+        keys: stores.eventStore,
+        vault,
+        readYourWrites: readYourWritesInStore,
+        ...checks,
+      },
+      settings.value,
+    );
     const upkeep =
-      bus === undefined ? undefined : startUpkeep(config, { registry, checks: bus, views: stores.views, log });
+      bus === undefined ? undefined : startUpkeep(config, { registry, checks: bus, views: stores.views, logger });
     registrationRoutes(app, { ...offered, registry });
     refuseOtherMethods(app, offered);
-    const url = await app.listen({ host: config.host, port: rules.value.port });
+    const url = await app.listen({ host: config.host, port: settings.value.port });
     const stop = async (): Promise<void> => {
       await app.close();
       await upkeep?.stop();

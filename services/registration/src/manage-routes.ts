@@ -1,21 +1,27 @@
 import {
   authenticateClient,
+  type CommandContext,
   deleteClient,
   type Refusal,
-  type Registry,
   refusal,
   updateClient,
 } from '@clientele/application';
 import { ok, type Result } from '@clientele/domain';
-import { answerClient, answerRefusal, type ClientRoute, readCredential } from '@clientele/http-answers';
-import { jsonBody, requireJsonMediaType } from '@clientele/platform';
+import {
+  answerClient,
+  answerRefusal,
+  type ClientRoute,
+  jsonBody,
+  readCredential,
+  readIfMatch,
+  requireJsonMediaType,
+} from '@clientele/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { flagLocalhost } from './flag-localhost.ts';
-import { readIfMatch } from './if-match.ts';
 import { requestContext } from './request-context.ts';
 
 /** PUT of the client configuration endpoint (RFC 7592 §2.2). */
-export const updateRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+export const updateRoute = (app: FastifyInstance, url: string, registry: CommandContext): void => {
   app.put<ClientRoute>(url, { onRequest: [judgeToken(registry), requireJsonMediaType] }, async (request, reply) => {
     const body = jsonBody(request);
     if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
@@ -29,7 +35,7 @@ export const updateRoute = (app: FastifyInstance, url: string, registry: Registr
 };
 
 /** DELETE of the client configuration endpoint (RFC 7592 §2.3). */
-export const deleteRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+export const deleteRoute = (app: FastifyInstance, url: string, registry: CommandContext): void => {
   app.delete<ClientRoute>(url, async (request, reply) => {
     const credential = readCredential(request);
     if (!credential.ok) return answerRefusal(reply, credential.error);
@@ -47,14 +53,14 @@ const circumstances = (request: FastifyRequest) => {
 
 /** ERR-11: the token is judged before the body is looked at. The command judges it again, at the revision that it changes. */
 const judgeToken =
-  (registry: Registry) =>
+  (registry: CommandContext) =>
   async (request: FastifyRequest<ClientRoute>, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const judged = await tokenJudgement(registry, request);
     return judged.ok ? undefined : answerRefusal(reply, judged.error);
   };
 
 const tokenJudgement = async (
-  registry: Registry,
+  registry: CommandContext,
   request: FastifyRequest<ClientRoute>,
 ): Promise<Result<null, Refusal>> => {
   const credential = readCredential(request);

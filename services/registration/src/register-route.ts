@@ -1,13 +1,19 @@
-import { type Refusal, type Registry, refusal, registerClient } from '@clientele/application';
-import { answerClient, answerRefusal, authorizationMalformed } from '@clientele/http-answers';
-import { jsonBody, readBearer, requireJsonMediaType } from '@clientele/platform';
+import { type CommandContext, type Refusal, refusal, registerClient } from '@clientele/application';
+import {
+  answerClient,
+  answerRefusal,
+  authorizationMalformed,
+  jsonBody,
+  readBearer,
+  readIdempotencyKey,
+  requireJsonMediaType,
+} from '@clientele/http';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { flagLocalhost } from './flag-localhost.ts';
-import { readIdempotencyKey } from './idempotency-key.ts';
 import { requestContext } from './request-context.ts';
 
 /** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
-export const registerRoute = (app: FastifyInstance, url: string, registry: Registry): void => {
+export const registerRoute = (app: FastifyInstance, url: string, registry: CommandContext): void => {
   app.post(url, { onRequest: [judgeCredential, requireJsonMediaType] }, async (request, reply) => {
     const key = readIdempotencyKey(request);
     if (!key.ok) return answerRefusal(reply, key.error);

@@ -1,19 +1,19 @@
 import {
   type Delay,
+  type DocumentChecks,
   pause,
   type Recording,
   type RequestContext,
   recheckSectors,
   recordSectorVerdict,
   reenqueuePending,
-  type SectorChecks,
   type ViewStore,
 } from '@clientele/application';
-import { eachRound } from './rounds.ts';
+import { runAtIntervals } from './run-at-intervals.ts';
 
 export type SectorUpkeepOptions = {
   readonly registry: Recording;
-  readonly checks: SectorChecks;
+  readonly checks: DocumentChecks;
   readonly views: Pick<ViewStore, 'sectorClients'>;
   readonly delay: Delay;
   /** For work that no request asked for. */
@@ -57,5 +57,5 @@ const recheck = (options: SectorUpkeepOptions, everyMs: number, signal: AbortSig
   const enqueuing = { ...options, tenant: registry.tenant };
   const run = (round: number): Promise<number> =>
     recheckSectors(enqueuing, { context: newContext(), signal, name: `again-${round}` });
-  return eachRound({ everyMs, clock: registry.clock, delay, signal, run, onFault });
+  return runAtIntervals({ everyMs, clock: registry.clock, delay, signal, run, onFault });
 };

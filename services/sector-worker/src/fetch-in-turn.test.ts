@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Fetched } from '@clientele/application';
-import { fetchedDocument } from '@clientele/controls';
+import { fetchedDocument } from '@clientele/examples';
 import { fetchInTurn } from './fetch-in-turn.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

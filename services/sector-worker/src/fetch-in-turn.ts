@@ -1,10 +1,10 @@
 import type { FetchDocument, Fetched } from '@clientele/application';
-import { hostLane, type LaneLimits } from './host-lane.ts';
+import { type PerHostLimits, perHostQueue } from './per-host-queue.ts';
 
 /** A fetch whose turn has come. Rejects where the fetch threw: a bug. */
 export type Begun = { readonly fetched: Promise<Fetched | 'too-slow'> };
 
-export type FetchLimits = LaneLimits & {
+export type FetchLimits = PerHostLimits & {
   /** Askers who wait for documents of one host, their fetch begun or not; more are turned away, so that one host cannot take all the room. */
   readonly askersPerHostMax: number;
 };
@@ -23,7 +23,7 @@ type Turn = { readonly budgets: (() => number)[]; readonly begun: Promise<Begun 
 export const graceMs = 100;
 
 export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): FetchInTurn => {
-  const lane = hostLane(limits);
+  const lane = perHostQueue(limits);
   const waiting = new Map<string, Turn>();
   const askers = new Map<string, number>();
 

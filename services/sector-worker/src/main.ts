@@ -1,12 +1,12 @@
 import {
+  documentCheckWork,
   guardFaults,
   httpApp,
   missingBus,
   openGuard,
-  openReadySectorBus,
+  openReadyDocumentCheckBus,
   readWorkerConfig,
   runService,
-  sectorWork,
   shownBus,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
@@ -19,12 +19,12 @@ import { startSectorWorker } from './sector-worker.ts';
 await runService({
   readConfig: readWorkerConfig,
   fileFaults: guardFaults,
-  start: async (config, { log }) => {
+  start: async (config, { logger }) => {
     const guard = openGuard(config);
     if (!guard.ok) return guard;
-    const bus = await openReadySectorBus(config, log);
-    const worker = startSectorWorker({ work: bus, ...sectorWork(config, { guard: guard.value, log }) });
-    const app = httpApp(config, { log, missing: missingBus(bus) });
+    const bus = await openReadyDocumentCheckBus(config, logger);
+    const worker = startSectorWorker({ work: bus, ...documentCheckWork(config, { guard: guard.value, logger }) });
+    const app = httpApp(config, { logger, missing: missingBus(bus) });
     const url = await app.listen({ host: config.host, port: config.port });
     const stop = async (): Promise<void> => {
       await app.close();

@@ -1,4 +1,4 @@
-import type { DocumentCheck, JudgeKeys, JudgeSector, SectorVerdict } from '@clientele/application';
+import type { DocumentCheck, DocumentVerdict, JudgeKeys, JudgeSector } from '@clientele/application';
 import { type Begun, graceMs } from './fetch-in-turn.ts';
 
 type RunOptions = Begun & {
@@ -9,9 +9,9 @@ type RunOptions = Begun & {
 };
 
 /** Judges what the fetch brings, within the time of this check. Always ends with a verdict, whatever fetch and judgement do. */
-export const runCheck = async (check: DocumentCheck, options: RunOptions): Promise<SectorVerdict> => {
+export const runCheck = async (check: DocumentCheck, options: RunOptions): Promise<DocumentVerdict> => {
   const { budgetMs, onFault } = options;
-  const { promise: late, resolve } = Promise.withResolvers<SectorVerdict>();
+  const { promise: late, resolve } = Promise.withResolvers<DocumentVerdict>();
   const givingUp = setTimeout(resolve, budgetMs + graceMs, tooSlow);
   try {
     return await Promise.race([judged(check, options), late]);
@@ -26,20 +26,20 @@ export const runCheck = async (check: DocumentCheck, options: RunOptions): Promi
 const judged = async (
   check: DocumentCheck,
   { fetched: fetching, judgeSector, judgeKeys }: RunOptions,
-): Promise<SectorVerdict> => {
+): Promise<DocumentVerdict> => {
   const fetched = await fetching;
   if (fetched === 'too-slow') return tooSlow;
   return check.mode === 'keys' ? judgeKeys(check, fetched) : judgeSector(check, fetched);
 };
 
-const tooSlow: SectorVerdict = {
+const tooSlow: DocumentVerdict = {
   outcome: 'failed',
   code: 'check-timeout',
   detail: 'the document could not be fetched and judged in time',
   fault: 'target',
 };
 
-const faulty: SectorVerdict = {
+const faulty: DocumentVerdict = {
   outcome: 'failed',
   code: 'checker-fault',
   detail: 'the check could not be made',

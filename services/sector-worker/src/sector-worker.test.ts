@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inProcessSectorBus } from '@clientele/adapter-in-process';
+import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import type {
   CheckOutcome,
   DocumentCheck,
+  DocumentCheckWork,
+  DocumentVerdict,
   EndedCheck,
   FetchDocument,
   HeldCheck,
-  JudgedSectorCheck,
+  JudgedCheck,
   JudgeSector,
-  SectorVerdict,
-  SectorWork,
 } from '@clientele/application';
+import { fail, fetchRefusal } from '@clientele/domain';
 import {
   awaitedSectorCheck,
+  documentVerdicts,
   durableSectorCheck,
   fetchedDocument,
   keysCheck,
-  sectorVerdicts,
   verifyingWork,
-} from '@clientele/controls';
-import { fail, fetchRefusal } from '@clientele/domain';
+} from '@clientele/examples';
 import { type SectorWorkerOptions, startSectorWorker } from './sector-worker.ts';
 
 const retry = { attemptsMax: 3, firstDelayMs: 10, factor: 2, delayMsMax: 20 };
@@ -43,10 +43,10 @@ const tooSlow = fail(fetchRefusal('too-slow'));
 
 /** A bus, a worker on it, and the verdicts that come of it. */
 const start = (context: TestContext, options: Partial<SectorWorkerOptions>) => {
-  const bus = inProcessSectorBus({ redeliverMs: 10, stopMsMax: 50 });
+  const bus = inProcessDocumentCheckBus({ redeliverMs: 10, stopMsMax: 50 });
   const faults: unknown[] = [];
-  const { promise: verdict, resolve } = Promise.withResolvers<JudgedSectorCheck>();
-  const recorded = new Map<string, SectorVerdict>();
+  const { promise: verdict, resolve } = Promise.withResolvers<JudgedCheck>();
+  const recorded = new Map<string, DocumentVerdict>();
   bus.takeVerdicts(async (judged) => {
     recorded.set(judged.checkId, judged.verdict);
     resolve(judged);
@@ -74,14 +74,14 @@ const narrow = { ...lane, askersPerHostMax: 256, heldMax: 512 };
 const littleRoom = { await: narrow, async: narrow, keys: narrow };
 
 const inTurn = (
-  ...verdicts: readonly SectorVerdict[]
+  ...verdicts: readonly DocumentVerdict[]
 ): { readonly judgeSector: JudgeSector; readonly count: () => number } => {
   let count = 0;
   return {
     count: () => count,
     judgeSector: async () => {
       count += 1;
-      return verdicts[count - 1] ?? sectorVerdicts.verified;
+      return verdicts[count - 1] ?? documentVerdicts.verified;
     },
   };
 };
@@ -96,10 +96,10 @@ describe('the sector worker', () => {
       },
       judgeSector: async ({ sectorIdentifierUri, redirectUris }, fetched) => {
         seen.push(sectorIdentifierUri, redirectUris, fetched);
-        return sectorVerdicts.refused;
+        return documentVerdicts.refused;
       },
     });
-    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.refused });
+    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.refused });
     const { sectorIdentifierUri, redirectUris } = awaitedSectorCheck;
     assert.deepEqual(seen, [sectorIdentifierUri, sectorIdentifierUri, redirectUris, fetchedDocument]);
   });
@@ -109,42 +109,42 @@ describe('the sector worker', () => {
     const { bus } = start(context, {
       judgeKeys: async ({ jwksUri }, fetched) => {
         seen.push(jwksUri, fetched);
-        return sectorVerdicts.refused;
+        return documentVerdicts.refused;
       },
     });
-    assert.deepEqual(await bus.ask(keysCheck), { ok: true, value: sectorVerdicts.refused });
+    assert.deepEqual(await bus.ask(keysCheck), { ok: true, value: documentVerdicts.refused });
     assert.deepEqual(seen, [keysCheck.jwksUri, fetchedDocument]);
   });
 
   it('SEC-02: tells who waits of a failure at once', async (context) => {
-    const { judgeSector, count } = inTurn(sectorVerdicts.failed);
+    const { judgeSector, count } = inTurn(documentVerdicts.failed);
     const { bus } = start(context, { judgeSector });
-    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.failed });
+    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.failed });
     assert.equal(count(), 1);
   });
 
   it('W1: tries a durable check again after a failure, and ends it with the first verdict', async (context) => {
-    const { judgeSector, count } = inTurn(sectorVerdicts.failed, sectorVerdicts.failed, sectorVerdicts.verified);
+    const { judgeSector, count } = inTurn(documentVerdicts.failed, documentVerdicts.failed, documentVerdicts.verified);
     const { bus, verdict } = start(context, { judgeSector });
     await bus.enqueue(durableSectorCheck);
     const judged = await verdict;
-    assert.deepEqual(judged.verdict, sectorVerdicts.verified);
+    assert.deepEqual(judged.verdict, documentVerdicts.verified);
     assert.equal(judged.attempts, 3);
     assert.equal(count(), 3);
   });
 
   it('W1: makes no more attempts than its policy, and ends with the last failure', async (context) => {
-    const { judgeSector, count } = inTurn(...Array.from({ length: 9 }, () => sectorVerdicts.failed));
+    const { judgeSector, count } = inTurn(...Array.from({ length: 9 }, () => documentVerdicts.failed));
     const { bus, verdict } = start(context, { judgeSector });
     await bus.enqueue(durableSectorCheck);
-    assert.deepEqual((await verdict).verdict, sectorVerdicts.failed);
+    assert.deepEqual((await verdict).verdict, documentVerdicts.failed);
     assert.equal(count(), 3);
   });
 
   it('W1: does not begin again what its predecessors died of', async () => {
     const { judgeSector, count } = inTurn();
     const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
-    const work: SectorWork = {
+    const work: DocumentCheckWork = {
       takeChecks: ({ handle }) => {
         held.push(handle);
         return { stop: async () => undefined };
@@ -164,15 +164,15 @@ describe('the sector worker', () => {
   });
 
   it('SEC-14: ends no client for a host that was not reached while the worker reaches nobody', async (context) => {
-    const away = { ...sectorVerdicts.failed, code: 'connection-failed', fault: 'target' } as const;
+    const away = { ...documentVerdicts.failed, code: 'connection-failed', fault: 'target' } as const;
     const isThere = { now: false };
     const ended: EndedCheck[] = [];
     const { bus, recorded } = start(context, {
       judgeSector: async ({ sectorIdentifierUri: uri }) =>
-        uri.includes('alive') && isThere.now ? sectorVerdicts.verified : away,
+        uri.includes('alive') && isThere.now ? documentVerdicts.verified : away,
       onEnded: (check) => void ended.push(check),
     });
-    const judgedOn = async (...hosts: readonly string[]): Promise<readonly SectorVerdict[]> => {
+    const judgedOn = async (...hosts: readonly string[]): Promise<readonly DocumentVerdict[]> => {
       const checkIds = hosts.map((host) => `${host}-${recorded.size}`);
       for (const [index, host] of hosts.entries())
         await bus.enqueue({
@@ -189,7 +189,7 @@ describe('the sector worker', () => {
     assert.partialDeepStrictEqual(ended.at(-1), { checkId: 'cut-off', code: 'checker-cut-off' });
     assert.ok(!recorded.has('cut-off'), 'it is no verdict');
     isThere.now = true;
-    assert.deepEqual(await judgedOn('alive'), [sectorVerdicts.verified]);
+    assert.deepEqual(await judgedOn('alive'), [documentVerdicts.verified]);
     assert.deepEqual(await judgedOn('three'), [away], 'by now it reaches others');
   });
 
@@ -202,7 +202,9 @@ describe('the sector worker', () => {
         return hanging(url, url.endsWith('slow') ? AbortSignal.any([signal, AbortSignal.timeout(400)]) : signal);
       },
       judgeSector: async (_check, fetched) =>
-        fetched.ok ? sectorVerdicts.verified : { ...sectorVerdicts.failed, code: fetched.error.code, fault: 'target' },
+        fetched.ok
+          ? documentVerdicts.verified
+          : { ...documentVerdicts.failed, code: fetched.error.code, fault: 'target' },
     });
     const ask = (path: string) => {
       const sectorIdentifierUri = `https://rp.example/${path}`;
@@ -233,7 +235,7 @@ describe('the sector worker', () => {
   it('ends a check in time for the answer, also one that does not end by itself', async (context) => {
     const never = () => new Promise<never>(() => undefined);
     const stuck = [
-      { fetchDocument: hanging, judgeSector: async () => sectorVerdicts.failed },
+      { fetchDocument: hanging, judgeSector: async () => documentVerdicts.failed },
       { fetchDocument: never },
       { judgeSector: never },
     ];
@@ -257,13 +259,13 @@ describe('the sector worker', () => {
         ...options,
         fetchDocument: (url, signal) =>
           url.includes('/hang') ? hanging(url, signal) : Promise.resolve(fetchedDocument),
-        judgeSector: async (_check, fetched) => (fetched.ok ? sectorVerdicts.verified : sectorVerdicts.failed),
+        judgeSector: async (_check, fetched) => (fetched.ok ? documentVerdicts.verified : documentVerdicts.failed),
       });
       const stuck = Array.from({ length: 1_000 }, (_, index) =>
         bus.ask({ ...awaitedSectorCheck, checkId: `hang-${index}`, sectorIdentifierUri: uriOf(index), waitMs: 1_000 }),
       );
       const began = performance.now();
-      assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: sectorVerdicts.verified });
+      assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.verified });
       assert.ok(performance.now() - began < 700, `${performance.now() - began} ms`);
       assert.ok((await Promise.all(stuck)).every((answer) => !answer.ok || answer.value.outcome === 'failed'));
     });
@@ -281,16 +283,16 @@ describe('the sector worker', () => {
       bus.ask({ ...awaitedSectorCheck, checkId: `client-${index}` }),
     );
     for (const answer of await Promise.all(asked))
-      assert.deepEqual(answer, { ok: true, value: sectorVerdicts.verified });
+      assert.deepEqual(answer, { ok: true, value: documentVerdicts.verified });
     assert.ok(fetches <= 2 * lane.runningPerHostMax, `${fetches} fetches`);
   });
 
   it('stops when what runs has ended', async (context) => {
-    const { promise: released, resolve: release } = Promise.withResolvers<SectorVerdict>();
+    const { promise: released, resolve: release } = Promise.withResolvers<DocumentVerdict>();
     const { bus, worker } = start(context, { judgeSector: () => released });
     const asked = bus.ask(awaitedSectorCheck);
     const stopped = worker.stop();
-    release(sectorVerdicts.verified);
+    release(documentVerdicts.verified);
     await stopped;
     assert.ok((await asked).ok);
   });

@@ -2,18 +2,18 @@ import type {
   CheckOutcome,
   DocumentCheck,
   DocumentCheckMode,
+  DocumentCheckWork,
+  DocumentVerdict,
   EndedCheck,
   FetchDocument,
   HeldCheck,
   JudgeKeys,
   JudgeSector,
-  SectorVerdict,
-  SectorWork,
 } from '@clientele/application';
+import { type EgressHealth, egressHealth, isNotReached } from './egress-health.ts';
 import { type FetchInTurn, type FetchLimits, fetchInTurn, hostOf } from './fetch-in-turn.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { runCheck } from './run-check.ts';
-import { isNotReached, type WayOut, wayOut } from './way-out.ts';
 
 type ModeLimits = FetchLimits & {
   /** Checks that run or wait for their turn. */
@@ -59,7 +59,7 @@ const defaultWorkerLimits: WorkerLimits = {
 const answerMs = 200;
 
 export type SectorWorkerOptions = {
-  readonly work: SectorWork;
+  readonly work: DocumentCheckWork;
   readonly fetchDocument: FetchDocument;
   readonly judgeSector: JudgeSector;
   readonly judgeKeys: JudgeKeys;
@@ -81,7 +81,7 @@ type SectorWorker = {
 /** Takes checks of every mode and judges them. */
 export const startSectorWorker = (options: SectorWorkerOptions): SectorWorker => {
   const { work, fetchDocument, limits = defaultWorkerLimits } = options;
-  const out = wayOut();
+  const out = egressHealth();
   const take = (mode: DocumentCheckMode) => {
     const fetching = fetchInTurn(fetchDocument, limits[mode]);
     const handle = async (held: HeldCheck): Promise<CheckOutcome> => {
@@ -101,9 +101,9 @@ export const startSectorWorker = (options: SectorWorkerOptions): SectorWorker =>
 };
 
 /** What becomes of a check, and the verdict that led to it where there was one. */
-type Done = { readonly outcome: CheckOutcome; readonly verdict: SectorVerdict | undefined };
+type Done = { readonly outcome: CheckOutcome; readonly verdict: DocumentVerdict | undefined };
 
-type Working = SectorWorkerOptions & { readonly fetching: FetchInTurn; readonly out: WayOut };
+type Working = SectorWorkerOptions & { readonly fetching: FetchInTurn; readonly out: EgressHealth };
 
 const workOn = async (held: HeldCheck, working: Working): Promise<Done> => {
   const { check, attempt } = held;
@@ -124,7 +124,7 @@ const workOn = async (held: HeldCheck, working: Working): Promise<Done> => {
  * A failure by a fault of ours says nothing of the client. Who waits has to be told; of a durable check it is no verdict, and published it
  * would stand in the way of the one that comes.
  */
-const done = ({ mode }: DocumentCheck, verdict: SectorVerdict): Done => {
+const done = ({ mode }: DocumentCheck, verdict: DocumentVerdict): Done => {
   const isOurs = verdict.outcome === 'failed' && verdict.fault === 'checker';
   return { outcome: mode === 'async' && isOurs ? { outcome: 'dropped' } : { outcome: 'judged', verdict }, verdict };
 };
@@ -146,7 +146,7 @@ const endingOf = ({ check, attempt }: HeldCheck, { outcome, verdict }: Done): Om
 const verdictOn = async (
   check: DocumentCheck,
   { limits = defaultWorkerLimits, fetching, ...options }: Working,
-): Promise<SectorVerdict | 'too-late'> => {
+): Promise<DocumentVerdict | 'too-late'> => {
   const taken = performance.now();
   const { checkMsMax } = limits[check.mode];
   const budgetAfter = (heldMs: number): number => budgetOf(check, { heldMs, checkMsMax });
@@ -167,7 +167,7 @@ const lostMsMax = 100;
 const timerMs = 20;
 
 /** Whether more time might have brought an answer. */
-const hasNoAnswer = (verdict: SectorVerdict): boolean =>
+const hasNoAnswer = (verdict: DocumentVerdict): boolean =>
   isNotReached(verdict) || (verdict.outcome === 'failed' && ['too-slow', 'check-timeout'].includes(verdict.code));
 
 /** Measured from when the check was taken, by no wall clock (reliability.md C1). */
@@ -176,28 +176,28 @@ const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readon
 
 const addressOf = (check: DocumentCheck): string => (check.mode === 'keys' ? check.jwksUri : check.sectorIdentifierUri);
 
-const busy: SectorVerdict = {
+const busy: DocumentVerdict = {
   outcome: 'failed',
   code: 'checker-busy',
   detail: 'too many documents of this host are waiting',
   fault: 'checker',
 };
 
-const hurried: SectorVerdict = {
+const hurried: DocumentVerdict = {
   outcome: 'failed',
   code: 'checker-busy',
   detail: 'its turn came too late for a whole fetch',
   fault: 'checker',
 };
 
-const cutOff: SectorVerdict = {
+const cutOff: DocumentVerdict = {
   outcome: 'failed',
   code: 'checker-cut-off',
   detail: 'the worker reaches nobody at the moment',
   fault: 'checker',
 };
 
-const exhausted: SectorVerdict = {
+const exhausted: DocumentVerdict = {
   outcome: 'failed',
   code: 'attempts-exhausted',
   detail: 'the check was begun too often and never ended',

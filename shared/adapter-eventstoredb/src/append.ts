@@ -1,4 +1,4 @@
-import type { AppendRefusal, StreamAppend, StreamLog } from '@clientele/application';
+import type { AppendRefusal, StreamAppend, StreamStore } from '@clientele/application';
 import { noRevision } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { BinaryEventData } from '@eventstore/db-client';
@@ -34,7 +34,7 @@ const attemptShare = 0.6;
 export const appender = (
   store: Store,
   { namespace, appendsInFlightMax, appendMsMax, appendBytesMax }: AppendLimits & { readonly namespace: string },
-): StreamLog['append'] => {
+): StreamStore['append'] => {
   let inFlight = 0;
   return async (append) => {
     if (store.availability.isAway()) return fail('unavailable');

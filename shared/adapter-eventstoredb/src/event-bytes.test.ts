@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NewEvent } from '@clientele/application';
-import { newEvent } from '@clientele/controls';
 import { canonicalJson } from '@clientele/domain';
+import { newEvent } from '@clientele/examples';
 import type { BinaryRecordedEvent } from '@eventstore/db-client';
 import { recordedEvent, storedEvent } from './event-bytes.ts';
 

@@ -1,4 +1,4 @@
-import type { RecordedEvent, StreamLog } from '@clientele/application';
+import type { RecordedEvent, StreamStore } from '@clientele/application';
 import { type AllStreamSubscription, type EventStoreDBClient as Client, streamNameFilter } from '@eventstore/db-client';
 import { recordedEvent } from './event-bytes.ts';
 import type { Names } from './names.ts';
@@ -17,7 +17,7 @@ const resubscribeMsMax = 1_000;
  * connection, and the client never resumes one. Each goes on after the last batch that was handled, so nothing is lost and nothing
  * repeated: what lay in the buffer is read again.
  */
-export const follower = (store: Store, names: Names): StreamLog['follow'] =>
+export const follower = (store: Store, names: Names): StreamStore['follow'] =>
   async function* (afterPosition, { eventsMax, signal }) {
     let position = afterPosition;
     let waitMs = resubscribeMsMin;

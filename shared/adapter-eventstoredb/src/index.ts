@@ -1,1 +1,1 @@
-export { type EventStoreLog, eventStoreLog } from './event-store-log.ts';
+export { type EventStoreDb, eventStoreDb } from './event-store-db.ts';

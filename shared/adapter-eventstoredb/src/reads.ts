@@ -1,4 +1,4 @@
-import type { RecordedEvent, StreamLog } from '@clientele/application';
+import type { RecordedEvent, StreamStore } from '@clientele/application';
 import type { Position } from '@eventstore/db-client';
 import { recordedEvent } from './event-bytes.ts';
 import { failureOf } from './failures.ts';
@@ -8,7 +8,7 @@ import type { ReadEvent, Store } from './store.ts';
 /** Events of the whole log in one answer: ours lie among others', which the client cannot leave out of a read. */
 const pageEventsMin = 256;
 
-export const reader = (store: Store, names: Names): Pick<StreamLog, 'readStream' | 'readAll' | 'headPosition'> => ({
+export const reader = (store: Store, names: Names): Pick<StreamStore, 'readStream' | 'readAll' | 'headPosition'> => ({
   readStream: async (stream) => {
     try {
       const events = await store.read((client) => client.readStream(names.stored(stream), { requiresLeader: true }));
@@ -63,9 +63,9 @@ type Page = { readonly eventsMax: number } & ({ readonly position: number } | { 
 
 /** Forwards from a position, and with it; backwards from before one, or from the end. */
 const readPage = (store: Store, page: Page): Promise<readonly ReadEvent[]> =>
-  store.read((client) => client.readAll({ ...placeOf(page), maxCount: page.eventsMax, requiresLeader: true }));
+  store.read((client) => client.readAll({ ...engineConfigOf(page), maxCount: page.eventsMax, requiresLeader: true }));
 
-const placeOf = (page: Page) => {
+const engineConfigOf = (page: Page) => {
   if ('position' in page) return { fromPosition: readFrom(page.position), direction: 'forwards' } as const;
   const fromPosition = page.before === undefined ? 'end' : positionAt(page.before);
   return { fromPosition, direction: 'backwards' } as const;

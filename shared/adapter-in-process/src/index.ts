@@ -1,1 +1,1 @@
-export { inProcessSectorBus } from './in-process-sector-bus.ts';
+export { inProcessDocumentCheckBus } from './in-process-document-check-bus.ts';

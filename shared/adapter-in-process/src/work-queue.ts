@@ -45,13 +45,13 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
 
   const hold = (taker: Taker<Value>, entry: Entry<Value>): void => {
     entry.attempt += 1;
-    const holding = handled(taker, entry, limits.redeliverMs).then((outcome) => {
-      taker.held.delete(holding);
+    const inFlight = handled(taker, entry, limits.redeliverMs).then((outcome) => {
+      taker.held.delete(inFlight);
       if (outcome === 'done') known.delete(entry.id);
       else rest(entry, outcome.againAfterMs);
       handOut();
     });
-    taker.held.add(holding);
+    taker.held.add(inFlight);
   };
 
   const rest = (entry: Entry<Value>, afterMs: number): void => {

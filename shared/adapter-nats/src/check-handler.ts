@@ -1,13 +1,13 @@
 import type { CheckOutcome, HeldCheck } from '@clientele/application';
-import { type StreamPlan, sectorSubjects } from '@clientele/messages';
+import { documentCheckSubjects, type StreamPlan } from '@clientele/messages';
+import type { NatsLink } from './connection.ts';
 import type { Delivery } from './delivery.ts';
-import type { Link } from './link.ts';
+import { judgedMessage, type Outgoing, type ReceivedCheck, receivedCheck } from './document-check-messages.ts';
 import type { OnNotice } from './notice.ts';
 import { publishPersistently } from './publish.ts';
-import { judgedMessage, type Outgoing, type ReceivedCheck, receivedCheck } from './sector-messages.ts';
 
 type Parts = {
-  readonly link: Link;
+  readonly link: NatsLink;
   readonly now: () => string;
   readonly onNotice: OnNotice;
   readonly stream: StreamPlan;
@@ -51,10 +51,10 @@ export const checkHandler =
   };
 
 /** @throws Error while the server is away. */
-const answer = async (link: Link, { check, answerTo }: ReceivedCheck, message: Outgoing): Promise<'stored'> => {
+const answer = async (link: NatsLink, { check, answerTo }: ReceivedCheck, message: Outgoing): Promise<'stored'> => {
   const connection = link.up();
   if (connection === undefined) throw new Error('the server is away');
-  connection.publish(sectorSubjects.answer({ ...check, instance: answerTo }), message.body, {
+  connection.publish(documentCheckSubjects.answer({ ...check, instance: answerTo }), message.body, {
     headers: message.headers,
   });
   await within(connection.flush(), answerMsMax);
@@ -62,10 +62,14 @@ const answer = async (link: Link, { check, answerTo }: ReceivedCheck, message: O
 };
 
 /** @throws Error while the server is away. */
-const tell = async (link: Link, { check }: ReceivedCheck, message: Outgoing): Promise<'stored' | 'repeat' | 'full'> => {
+const tell = async (
+  link: NatsLink,
+  { check }: ReceivedCheck,
+  message: Outgoing,
+): Promise<'stored' | 'repeat' | 'full'> => {
   const told = {
     ...message,
-    subject: sectorSubjects.verdict(check),
+    subject: documentCheckSubjects.verdict(check),
     messageId: `${check.tenant}.${check.checkId}`,
     isSoleOfSubject: true,
   };

@@ -1,3 +1,3 @@
 export { natsAddress } from './nats-address.ts';
-export { type NatsSectorBusOptions, natsSectorBus } from './nats-sector-bus.ts';
+export { type NatsDocumentCheckBusOptions, natsDocumentCheckBus } from './nats-document-check-bus.ts';
 export type { NatsNotice } from './notice.ts';

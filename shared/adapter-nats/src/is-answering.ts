@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Link } from './link.ts';
+import type { NatsLink } from './connection.ts';
 
 const answerMsMax = 1_000;
 
 /** Whether the server answers now. */
-export const isAnswering = async (link: Link): Promise<boolean> => {
+export const isAnswering = async (link: NatsLink): Promise<boolean> => {
   const connection = link.up();
   if (connection === undefined) return false;
   const given = new AbortController();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Link } from './link.ts';
+import type { NatsLink } from './connection.ts';
+import type { Outgoing } from './document-check-messages.ts';
 import { errorCode } from './notice.ts';
-import type { Outgoing } from './sector-messages.ts';
 
 /**
  * `repeat`: that message is in the stream, or was a short while ago. `full`: the stream refuses more. `away`: not known to be stored.
@@ -25,7 +25,7 @@ const tooLong = '10054';
  * Stores a message in its stream.
  * @throws Error where the message is longer than the stream allows: a bug, because its parts are bounded.
  */
-export const publish = async (link: Link, message: StreamMessage, msMax: number): Promise<Published> => {
+export const publish = async (link: NatsLink, message: StreamMessage, msMax: number): Promise<Published> => {
   const connection = link.up();
   if (connection === undefined) return 'away';
   try {
@@ -50,7 +50,7 @@ type Persistence = { readonly attemptsMax: number; readonly attemptMsMax: number
 
 /** The same, and again while the server is away: the message id makes repeats harmless. */
 export const publishPersistently = async (
-  link: Link,
+  link: NatsLink,
   message: StreamMessage,
   { attemptsMax, attemptMsMax, pauseMs }: Persistence,
 ): Promise<Published> => {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumption } from '@clientele/application';
 import type { NatsConnection } from 'nats';
+import type { NatsLink } from './connection.ts';
 import { delivery } from './delivery.ts';
-import { type HoldingOptions, holding } from './holding.ts';
+import { type InFlightOptions, inFlight } from './in-flight.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import type { Link } from './link.ts';
 
 /** After a request that was refused, so that a refusing server is not asked in a circle. */
 const refusedPauseMs = 200;
@@ -13,10 +13,10 @@ const refusedPauseMs = 200;
  * Takes messages, as many as may be held, for as long as the link lives. It asks in its own words rather than with the client's
  * iterator, because that one goes on waiting where the server came back without the consumer (nats.js issues 570 and 649).
  */
-export const pullMessages = (link: Link, options: HoldingOptions): Consumption => {
+export const pullMessages = (link: NatsLink, options: InFlightOptions): Consumption => {
   const { stream } = options;
   const stopping = new AbortController();
-  const held = holding(options);
+  const held = inFlight(options);
   let inbox: Inbox | undefined;
   let wake = (): void => undefined;
 

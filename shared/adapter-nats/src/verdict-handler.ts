@@ -1,13 +1,13 @@
-import type { JudgedSectorCheck, VerdictOutcome } from '@clientele/application';
+import type { JudgedCheck, VerdictOutcome } from '@clientele/application';
 import type { StreamPlan } from '@clientele/messages';
 import type { Delivery } from './delivery.ts';
+import { receivedVerdict } from './document-check-messages.ts';
 import type { OnNotice } from './notice.ts';
-import { receivedVerdict } from './sector-messages.ts';
 
 type Parts = {
   readonly stream: StreamPlan;
   readonly onNotice: OnNotice;
-  readonly record: (judged: JudgedSectorCheck) => Promise<VerdictOutcome>;
+  readonly record: (judged: JudgedCheck) => Promise<VerdictOutcome>;
 };
 
 /** A verdict is acknowledged after it is recorded; until then it comes again. */

@@ -1,5 +1,5 @@
-export { postgresBelievedViews } from './believed-views.ts';
 export { type PostgresDatabase, type PostgresLimits, postgresDatabase } from './database.ts';
+export { postgresFreshViews } from './fresh-views.ts';
 export { postgresKeyRows } from './key-rows.ts';
 export { postgresKeyStore } from './key-store.ts';
 export { migratePostgres } from './migrate.ts';

@@ -4,7 +4,11 @@ import { fail, ok, type Result } from '@clientele/domain';
 import type { Variables } from './environment.ts';
 
 /** The log and read model of one process, in files. */
-export type EmbeddedEngines = { readonly kind: 'embedded'; readonly logFile: string; readonly viewsFile: string };
+export type EmbeddedEngines = {
+  readonly kind: 'embedded';
+  readonly eventStoreFile: string;
+  readonly viewsFile: string;
+};
 
 /** Those of any number of processes. Both URLs may hold a password: they are never printed. */
 export type ServerEngines = {
@@ -25,15 +29,15 @@ export type Fault = { readonly name: keyof Variables; readonly text: string };
  * need a store that every process reaches.
  */
 export const enginesOf = (variables: Variables): Result<Engines, Fault> => {
-  const isEmbeddedLog = variables.EVENT_STORE_URL.startsWith('sqlite:');
+  const isEmbeddedEventStore = variables.EVENT_STORE_URL.startsWith('sqlite:');
   const isEmbeddedModel = variables.READ_MODEL_URL.startsWith('sqlite:');
-  if (isEmbeddedLog && isEmbeddedModel) return ok(embedded(variables));
-  if (isEmbeddedLog)
+  if (isEmbeddedEventStore && isEmbeddedModel) return ok(embedded(variables));
+  if (isEmbeddedEventStore)
     return fail({ name: 'EVENT_STORE_URL', text: 'must be esdb://… where READ_MODEL_URL is postgres://…' });
   if (isEmbeddedModel)
     return fail({ name: 'READ_MODEL_URL', text: 'must be postgres://… where EVENT_STORE_URL is esdb://…' });
-  const place = readPostgresUrl(variables.READ_MODEL_URL);
-  if (!place.ok) return fail({ name: 'READ_MODEL_URL', text: place.error });
+  const address = readPostgresUrl(variables.READ_MODEL_URL);
+  if (!address.ok) return fail({ name: 'READ_MODEL_URL', text: address.error });
   return ok({
     kind: 'servers',
     eventStoreUrl: variables.EVENT_STORE_URL,
@@ -45,7 +49,7 @@ export const enginesOf = (variables: Variables): Result<Engines, Fault> => {
 
 const embedded = (variables: Variables): EmbeddedEngines => ({
   kind: 'embedded',
-  logFile: sqliteFile(variables.EVENT_STORE_URL, join(resolve(variables.DATA_DIR), 'log.db')),
+  eventStoreFile: sqliteFile(variables.EVENT_STORE_URL, join(resolve(variables.DATA_DIR), 'log.db')),
   viewsFile: sqliteFile(variables.READ_MODEL_URL, join(resolve(variables.DATA_DIR), 'views.db')),
 });
 

@@ -10,7 +10,7 @@ import { rootKeysFaults } from './root-keys-file.ts';
  */
 
 /** Of the document of the OP, and of what is judged by it. */
-const rulesFaults = ({ profile, ...config }: UsableConfig): readonly string[] => {
+const settingsFaults = ({ profile, ...config }: UsableConfig): readonly string[] => {
   const op = readOpMetadata(config.opMetadataFile);
   if (!op.ok) return op.error;
   if (profile === undefined) return [];
@@ -27,7 +27,7 @@ export const guardFaults = (config: UsableConfig): readonly string[] => {
 
 /** Of all files of a process that answers requests. */
 export const filesFaults = (config: UsableConfig): readonly string[] => [
-  ...rulesFaults(config),
+  ...settingsFaults(config),
   ...rootKeysFaults(config),
 ];
 

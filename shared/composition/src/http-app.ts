@@ -1,4 +1,5 @@
-import { createHttpServer, type Log, registerHealth } from '@clientele/platform';
+import { createHttpServer, registerHealth } from '@clientele/http';
+import type { Logger } from '@clientele/platform';
 import type { FastifyInstance } from 'fastify';
 import type { ServiceConfig } from './config.ts';
 
@@ -10,10 +11,10 @@ type Limits = Pick<ServiceConfig, 'bodyBytesMax' | 'depthMax' | 'membersMax' | '
 /** The HTTP server of one process, with its health. @param options.missing what it depends on and cannot reach now. */
 export const httpApp = (
   config: Limits,
-  options: { readonly log: Log; readonly missing: () => Promise<readonly string[]> },
+  options: { readonly logger: Logger; readonly missing: () => Promise<readonly string[]> },
 ): FastifyInstance => {
   const app = createHttpServer({
-    log: options.log,
+    logger: options.logger,
     limits: { bodyBytesMax: config.bodyBytesMax, depthMax: config.depthMax, membersMax: config.membersMax },
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,

@@ -1,12 +1,12 @@
 import type { Result } from '@clientele/domain';
-import { createLog, failStop, type Log, runUntilSignal } from '@clientele/platform';
+import { createLogger, failStop, type Logger, runUntilSignal } from '@clientele/platform';
 import { type ReadConfig, type ServiceConfig, type UsableConfig, usableConfig } from './config.ts';
 
 /** A process that runs: how to stop it, in reverse order of its start. */
 export type Running = { readonly stop: () => Promise<void> };
 
 export type StartOptions = {
-  readonly log: Log;
+  readonly logger: Logger;
   /** To be called when log or read model failed in a way after which nothing may be promised any more. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -32,14 +32,16 @@ export const runService = async <Config extends Pick<ServiceConfig, 'logLevel'>,
 ): Promise<void> => {
   const config = main.readConfig(process.env);
   if (!config.ok) return refuseToStart([...config.error, ...(main.fileFaults?.(usableConfig(process.env)) ?? [])]);
-  const log = createLog({ level: config.value.logLevel });
+  const logger = createLogger({ level: config.value.logLevel });
   const signalled = endAtSignal();
-  const onFailure = (error: unknown): void => void setTimeout(() => failStop(log, error), lastAnswersMs);
-  const started = await main.start(config.value, { log, onFailure }).catch((error: unknown) => cannotStart(log, error));
+  const onFailure = (error: unknown): void => void setTimeout(() => failStop(logger, error), lastAnswersMs);
+  const started = await main
+    .start(config.value, { logger, onFailure })
+    .catch((error: unknown) => cannotStart(logger, error));
   if (!started.ok) return refuseToStart(started.error);
   /** Listening for signals comes first: whoever reads that it is ready may stop it at once. */
   signalled.stopListening();
-  const ended = runUntilSignal({ log, stop: started.value.stop, stopMsMax });
+  const ended = runUntilSignal({ logger, stop: started.value.stop, stopMsMax });
   console.log(main.report(config.value, started.value));
   await ended;
 };
@@ -61,9 +63,9 @@ const refuseToStart = (faults: readonly string[]): never => {
   process.exit(configurationExitCode);
 };
 
-const cannotStart = (log: Log, error: unknown): never => {
+const cannotStart = (logger: Logger, error: unknown): never => {
   console.error(`Clientele cannot start: ${error instanceof Error ? error.message : String(error)}`);
-  log.fatal({ error }, 'cannot start');
-  log.flush();
+  logger.fatal({ error }, 'cannot start');
+  logger.flush();
   return process.exit(1);
 };

@@ -1,59 +1,62 @@
-import { eventStoreLog } from '@clientele/adapter-eventstoredb';
+import { eventStoreDb } from '@clientele/adapter-eventstoredb';
 import { vault } from '@clientele/adapter-jose';
 import {
   migratePostgres,
   type PostgresDatabase,
-  postgresBelievedViews,
   postgresDatabase,
+  postgresFreshViews,
   postgresKeyStore,
   postgresProjectorLease,
   postgresViewStore,
   readPostgresUrl,
 } from '@clientele/adapter-postgres';
 import {
-  type BelievedViews,
-  type EventLog,
+  type EventStore,
+  eventStoreWithKeysApart,
+  type FreshViews,
   type KeyStore,
-  logWithKeysApart,
   type ProjectorLease,
   type Vault,
   type ViewStore,
 } from '@clientele/application';
-import { type Log, startedWithin, systemClock } from '@clientele/platform';
+import { type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 import type { ServerEngines } from './engines.ts';
 import { assertRootKeysFit, loadRootKeys } from './root-keys-file.ts';
 import { tenant } from './tenant.ts';
 
 export type ServerStores = {
-  readonly log: EventLog & KeyStore;
+  readonly eventStore: EventStore & KeyStore;
   readonly views: ViewStore & { readonly count: () => Promise<number> };
-  readonly believed: BelievedViews;
+  readonly freshViews: FreshViews;
   readonly lease: ProjectorLease;
   readonly database: PostgresDatabase;
   /** @throws Error that says why the log cannot be read now. */
-  readonly assertLogReady: () => Promise<void>;
+  readonly assertEventStoreReady: () => Promise<void>;
   /** Which of the servers do not answer now, by name; bounded, and never throws. */
   readonly missing: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
-type ServerPlace = Pick<ServiceConfig, 'startMsMax'> & { readonly engines: ServerEngines };
+type ServerEngineConfig = Pick<ServiceConfig, 'startMsMax'> & { readonly engines: ServerEngines };
 
 /**
  * Connects to EventStoreDB and PostgreSQL, waits for both at most `startMsMax`, and brings the schema up to this program.
  * @throws Error where one of them does not answer by then, or cannot be used.
  */
-export const openServerStores = async ({ engines, startMsMax }: ServerPlace, log: Log): Promise<ServerStores> => {
-  const stores = connectServers(engines, log);
+export const openServerStores = async (
+  { engines, startMsMax }: ServerEngineConfig,
+  logger: Logger,
+): Promise<ServerStores> => {
+  const stores = connectServers(engines, logger);
   try {
     await startedWithin(startMsMax, {
       clock: systemClock,
       attempt: async () => {
         await migratePostgres(stores.database);
-        await stores.assertLogReady();
+        await stores.assertEventStoreReady();
       },
-      onRetry: (error) => log.warn({ error }, 'a server is not there yet: trying again'),
+      onRetry: (error) => logger.warn({ error }, 'a server is not there yet: trying again'),
     });
     return stores;
   } catch (error) {
@@ -63,23 +66,23 @@ export const openServerStores = async ({ engines, startMsMax }: ServerPlace, log
 };
 
 /** Opens no connection yet. */
-const connectServers = (engines: ServerEngines, log: Log): ServerStores => {
-  const place = readPostgresUrl(engines.readModelUrl);
-  if (!place.ok) throw new Error(`READ_MODEL_URL ${place.error}`);
-  const database = postgresDatabase(place.value, { connectionsMax: engines.connectionsMax });
+const connectServers = (engines: ServerEngines, logger: Logger): ServerStores => {
+  const address = readPostgresUrl(engines.readModelUrl);
+  if (!address.ok) throw new Error(`READ_MODEL_URL ${address.error}`);
+  const database = postgresDatabase(address.value, { connectionsMax: engines.connectionsMax });
   const namespace = engines.namespace === undefined ? {} : { namespace: `${engines.namespace}-` };
-  const streams = eventStoreLog(engines.eventStoreUrl, namespace);
-  const onTrouble = (error: unknown): void => log.warn({ error }, 'the lease of the projector cannot be asked for');
+  const streams = eventStoreDb(engines.eventStoreUrl, namespace);
+  const onTrouble = (error: unknown): void => logger.warn({ error }, 'the lease of the projector cannot be asked for');
   return {
-    log: logWithKeysApart(streams, postgresKeyStore(database)),
+    eventStore: eventStoreWithKeysApart(streams, postgresKeyStore(database)),
     views: postgresViewStore(database),
-    believed: postgresBelievedViews(database),
+    freshViews: postgresFreshViews(database),
     lease: postgresProjectorLease(database, { onTrouble }),
     database,
-    assertLogReady: streams.assertReady,
+    assertEventStoreReady: streams.assertReady,
     missing: async () => {
-      const [isLogReady, isDatabaseReady] = await Promise.all([streams.isReady(), answers(database)]);
-      return [...(isLogReady ? [] : ['event store']), ...(isDatabaseReady ? [] : ['read model'])];
+      const [isEventStoreReady, isDatabaseReady] = await Promise.all([streams.isReady(), answers(database)]);
+      return [...(isEventStoreReady ? [] : ['event store']), ...(isDatabaseReady ? [] : ['read model'])];
     },
     close: async () => {
       await Promise.all([streams.close(), database.close()]);

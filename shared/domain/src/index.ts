@@ -27,7 +27,7 @@ export * from './sector/index.ts';
 export {
   type ClientView,
   type ParkedClientView,
+  type ProjectedClientView,
   project,
   type RegisteredClientView,
-  type ShownClientView,
 } from './view/client-view.ts';

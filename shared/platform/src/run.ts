@@ -1,7 +1,7 @@
-import type { Log } from './log.ts';
+import type { Logger } from './logger.ts';
 
 type RunOptions = {
-  readonly log: Log;
+  readonly logger: Logger;
   /** Stops everything in reverse order of its start. */
   readonly stop: () => Promise<void>;
   readonly stopMsMax: number;
@@ -15,12 +15,12 @@ const failStopExitCode = 70;
  * Waits for SIGTERM or SIGINT, stops once in good order and ends the process with 0. A second signal, a failed stop, the deadline or
  * a stray exception end it at once with 1.
  */
-export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }: RunOptions): Promise<void> =>
+export const runUntilSignal = ({ logger, stop, stopMsMax, process: host = process }: RunOptions): Promise<void> =>
   new Promise((resolve) => {
     let isStopping = false;
     const endAtOnce = (fields: Readonly<Record<string, unknown>>, text: string): void => {
-      log.fatal(fields, text);
-      log.flush();
+      logger.fatal(fields, text);
+      logger.flush();
       host.exit(1);
     };
     const onSignal = (signal: string): void => {
@@ -29,12 +29,12 @@ export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }
         return;
       }
       isStopping = true;
-      log.info({ signal }, 'stopping');
+      logger.info({ signal }, 'stopping');
       setTimeout(() => endAtOnce({ stopMsMax }, 'the graceful stop took too long'), stopMsMax).unref();
       stop().then(
         () => {
-          log.info({}, 'stopped');
-          log.flush();
+          logger.info({}, 'stopped');
+          logger.flush();
           resolve();
           host.exit(0);
         },
@@ -51,8 +51,8 @@ export const runUntilSignal = ({ log, stop, stopMsMax, process: host = process }
  * Ends the process without letting another line of it run. After a failed fsync the state of the file is unknown, so nothing may be
  * acknowledged any more (PostgreSQL panics for the same reason).
  */
-export const failStop = (log: Log, error: unknown): never => {
-  log.fatal({ error }, 'fail-stop: what was written may not be durable');
-  log.flush();
+export const failStop = (logger: Logger, error: unknown): never => {
+  logger.fatal({ error }, 'fail-stop: what was written may not be durable');
+  logger.flush();
   return process.exit(failStopExitCode);
 };

@@ -12,7 +12,7 @@ import {
   readAllowList,
   readPrivateCa,
 } from '@clientele/adapter-http-client';
-import { judgeSector, ok, type SectorVerdict } from '@clientele/domain';
+import { type DocumentVerdict, judgeSector, ok } from '@clientele/domain';
 import { type TestAuthority, testAuthority } from '../../support/certificate-authority.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
@@ -42,7 +42,7 @@ await withoutRoutes(import.meta.url, () => {
     });
     after(() => fixture.stop());
 
-    const verdict = async (): Promise<SectorVerdict> => {
+    const verdict = async (): Promise<DocumentVerdict> => {
       fixture.forget();
       return judgeSector(check, await fixture.guard({ limits })(url), '2026-11-24T00:00:00.000Z');
     };

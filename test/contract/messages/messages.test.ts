@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import {
+  documentCheckStreams,
   fromWire,
   jsonSchema,
   type PublishedType,
   publishedMessages,
   type SectorCheckRequested,
   schemaId,
-  sectorStreams,
   toWire,
 } from '@clientele/messages';
 
@@ -117,7 +117,7 @@ describe('docs/messages.md', () => {
   }
 
   it('has a row for every stream, with its consumer and its limits', () => {
-    for (const { name, consumer, ...limits } of Object.values(sectorStreams)) {
+    for (const { name, consumer, ...limits } of Object.values(documentCheckStreams)) {
       const figures = [limits.messagesMax, `${limits.bytesMax / 2 ** 20} MiB`, `${limits.ageMsMax / 1000} s`];
       const row = [`\`${name}\``, `\`${limits.subjects.join()}\``, limits.storage, ...figures];
       const end = [`${limits.duplicateWindowMs / 1000} s`, `\`${consumer.name}\``, `${consumer.ackWaitMs / 1000} s`];

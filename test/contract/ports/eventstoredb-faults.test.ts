@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EventStoreLog, eventStoreLog } from '@clientele/adapter-eventstoredb';
+import { type EventStoreDb, eventStoreDb } from '@clientele/adapter-eventstoredb';
 import { isStoreUnavailable, type NewEvent, noRevision, type RecordedEvent } from '@clientele/application';
-import { newEvent } from '@clientele/controls';
+import { newEvent } from '@clientele/examples';
 import { status } from '@grpc/grpc-js';
 import { type EventStoreDouble, startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
 import { withRoom } from '../../support/with-room.ts';
@@ -30,16 +30,16 @@ const timed = async <Value>(work: Promise<Value>): Promise<{ readonly value: Val
 };
 
 let double: EventStoreDouble;
-let log: EventStoreLog;
+let eventStore: EventStoreDb;
 
 const ours = () => double.records().filter(({ stream }) => stream.startsWith('client-'));
 
 beforeEach(async () => {
   double = await startEventStoreDouble();
-  log = eventStoreLog(double.url);
+  eventStore = eventStoreDb(double.url);
 });
 afterEach(async () => {
-  await log.close();
+  await eventStore.close();
   await double.dispose();
 });
 
@@ -48,7 +48,7 @@ const following = (options: { readonly eachTakesMs?: number } = {}) => {
   const seen: RecordedEvent[] = [];
   const stop = new AbortController();
   const ended = (async () => {
-    for await (const batch of log.follow(0, { eventsMax: 50, signal: stop.signal })) {
+    for await (const batch of eventStore.follow(0, { eventsMax: 50, signal: stop.signal })) {
       if (options.eachTakesMs !== undefined) await delay(options.eachTakesMs);
       seen.push(...batch);
     }
@@ -64,28 +64,32 @@ const following = (options: { readonly eachTakesMs?: number } = {}) => {
 
 describe('EventStoreDB that freezes', () => {
   it('answers an append within two seconds, and those that follow at once', async () => {
-    assert.ok((await log.append(first('client-a'))).ok);
-    assert.equal(log.isAway(), false);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
+    assert.equal(eventStore.isAway(), false);
     double.connect({ mode: 'freeze' });
-    const frozen = await timed(log.append(first('client-b')));
+    const frozen = await timed(eventStore.append(first('client-b')));
     assert.deepEqual(frozen.value, unavailable);
     assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
-    assert.equal(log.isAway(), true);
-    const next = await timed(log.append(first('client-c')));
+    assert.equal(eventStore.isAway(), true);
+    const next = await timed(eventStore.append(first('client-c')));
     assert.deepEqual(next.value, unavailable);
     assert.ok(next.ms < frozen.ms / 2, `it took ${next.ms} ms`);
   });
 
   it('answers the first append of a process within two seconds as well', async () => {
     double.connect({ mode: 'freeze' });
-    const frozen = await timed(log.append(first('client-a')));
+    const frozen = await timed(eventStore.append(first('client-a')));
     assert.deepEqual(frozen.value, unavailable);
     assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
   });
 
   it('bounds reads, and says of what cannot be read that the store is away', async () => {
     double.connect({ mode: 'freeze' });
-    const reads = [() => log.readStream('client-a'), () => log.readAll(0, 1), () => log.headPosition()];
+    const reads = [
+      () => eventStore.readStream('client-a'),
+      () => eventStore.readAll(0, 1),
+      () => eventStore.headPosition(),
+    ];
     for (const read of reads) {
       const frozen = await timed(read().catch((error: unknown) => error));
       assert.ok(isStoreUnavailable(frozen.value));
@@ -94,48 +98,48 @@ describe('EventStoreDB that freezes', () => {
   });
 
   it('is not ready meanwhile, and says so within a bound', async () => {
-    assert.equal(await log.isReady(), true);
+    assert.equal(await eventStore.isReady(), true);
     double.connect({ mode: 'freeze' });
-    const asked = await timed(log.isReady());
+    const asked = await timed(eventStore.isReady());
     assert.equal(asked.value, false);
     assert.ok(asked.ms < boundMs, `it took ${asked.ms} ms`);
     double.connect({ mode: 'pass' });
-    await eventually(log.isReady);
+    await eventually(eventStore.isReady);
   });
 
   it('takes appends again by itself, and has none of the earlier twice', async () => {
     const frozen = [event(), event(), event()];
     double.connect({ mode: 'freeze' });
-    await Promise.all(frozen.map((each, index) => log.append(first(`client-${index}`, each))));
+    await Promise.all(frozen.map((each, index) => eventStore.append(first(`client-${index}`, each))));
     double.connect({ mode: 'pass' });
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
     assert.equal(double.appendStreams(), 1, 'the client that was given up opens no stream of appends any more');
     for (const { id } of frozen) assert.ok(ours().filter((record) => record.id === id).length <= 1);
   });
 
   it('is noticed where only the stream of appends hangs, and reads are answered', async () => {
     double.faultAppends('hang-stream');
-    const hanging = log.append(first('client-a'));
-    const reading = setInterval(() => void log.isReady(), 50);
+    const hanging = eventStore.append(first('client-a'));
+    const reading = setInterval(() => void eventStore.isReady(), 50);
     assert.deepEqual(await hanging, unavailable);
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
     clearInterval(reading);
     assert.equal(double.appendStreams(), 2);
   });
 
   it('survives a freeze with a thousand appends under way, and the cut that ends it', async () => {
-    assert.ok((await log.append(first('client-a'))).ok);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
     double.connect({ mode: 'freeze' });
     const outcomes = Promise.all(
       Array.from({ length: 1_000 }, (_, index) =>
-        log.append(first(`client-${index}-x`, { ...event(), data: { text: 'x'.repeat(10_000) } })),
+        eventStore.append(first(`client-${index}-x`, { ...event(), data: { text: 'x'.repeat(10_000) } })),
       ),
     );
     await delay(300);
     double.connect({ mode: 'cut' });
     assert.deepEqual(new Set((await outcomes).map(({ ok }) => ok)), new Set([false]));
     double.connect({ mode: 'pass' });
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
   });
 });
 
@@ -150,9 +154,9 @@ describe('reliability I2: an append whose outcome is unknown', () => {
     'not-ready',
   ] as const) {
     it(`I2: is sent again with the same ids at the same revision, and written once: ${fault}`, async () => {
-      assert.ok((await log.append(first('client-warm'))).ok);
+      assert.ok((await eventStore.append(first('client-warm'))).ok);
       double.faultAppends(fault);
-      const appended = await log.append(first('client-a'));
+      const appended = await eventStore.append(first('client-a'));
       assert.ok(appended.ok);
       const stored = ours().filter(({ stream }) => stream === 'client-a');
       assert.deepEqual(
@@ -164,14 +168,14 @@ describe('reliability I2: an append whose outcome is unknown', () => {
 
   it('I2: takes "wrong revision" after its own success for the success that it is', async () => {
     double.faultAppends('cut-after-commit', 'wrong-revision-after-commit');
-    const appended = await log.append(first('client-a'));
+    const appended = await eventStore.append(first('client-a'));
     assert.deepEqual(appended, { ok: true, value: { position: ours().at(-1)?.position } });
   });
 
   it('I2: takes "wrong revision" for a conflict where another event came first', async () => {
     double.put('client-a', 'ClientRegistered.v1', '{}');
     double.faultAppends('cut-before-commit');
-    assert.deepEqual(await log.append(first('client-a')), { ok: false, error: 'revision-conflict' });
+    assert.deepEqual(await eventStore.append(first('client-a')), { ok: false, error: 'revision-conflict' });
     assert.equal(ours().length, 1);
   });
 
@@ -189,8 +193,8 @@ describe('reliability I2: an append whose outcome is unknown', () => {
         const fault = faults[Math.floor(Math.random() * faults.length)];
         if (fault !== undefined && Math.random() < 0.2) double.faultAppends(fault);
         const added = event();
-        if ((await log.append(first(`client-${lane}-${index}`, added))).ok) acknowledged.push(added.id);
-        else await eventually(log.isReady);
+        if ((await eventStore.append(first(`client-${lane}-${index}`, added))).ok) acknowledged.push(added.id);
+        else await eventually(eventStore.isReady);
       }
       return acknowledged;
     });
@@ -207,63 +211,63 @@ describe('reliability I2: an append whose outcome is unknown', () => {
 
 describe('EventStoreDB that is down', () => {
   it('is told from its raw errors: writes refused in time, reads thrown, not ready; all resumes by itself', async () => {
-    assert.ok((await log.append(first('client-a'))).ok);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
     await double.stop();
-    const refused = await timed(log.append(first('client-b')));
+    const refused = await timed(eventStore.append(first('client-b')));
     assert.deepEqual(refused.value, unavailable);
     assert.ok(refused.ms < boundMs, `it took ${refused.ms} ms`);
-    await assert.rejects(log.readStream('client-a'), isStoreUnavailable);
-    assert.equal(await log.isReady(), false);
+    await assert.rejects(eventStore.readStream('client-a'), isStoreUnavailable);
+    assert.equal(await eventStore.isReady(), false);
     await double.start();
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
-    assert.equal((await log.readStream('client-a')).length, 1);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
+    assert.equal((await eventStore.readStream('client-a')).length, 1);
   });
 
   it('is waited for by a process that starts first', async () => {
     await double.stop();
-    assert.equal(await log.isReady(), false);
+    assert.equal(await eventStore.isReady(), false);
     await double.start();
-    await eventually(log.isReady);
-    assert.ok((await log.append(first('client-a'))).ok);
+    await eventually(eventStore.isReady);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
   });
 
   it('is looked for by gossip again and again where no node listens', async () => {
-    await log.close();
+    await eventStore.close();
     await double.stop();
-    log = eventStoreLog(double.discoveryUrl);
-    const refused = await timed(log.append(first('client-a')));
+    eventStore = eventStoreDb(double.discoveryUrl);
+    const refused = await timed(eventStore.append(first('client-a')));
     assert.deepEqual(refused.value, unavailable);
     assert.ok(refused.ms < boundMs, `it took ${refused.ms} ms`);
     await double.start();
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
   });
 
   it('refuses while it starts, and takes appends when it has', async () => {
     double.faultAppends('not-ready', 'not-ready', 'not-ready');
-    assert.deepEqual(await log.append(first('client-a')), unavailable);
-    await eventually(async () => (await log.append(first('client-b'))).ok);
+    assert.deepEqual(await eventStore.append(first('client-a')), unavailable);
+    await eventually(async () => (await eventStore.append(first('client-b'))).ok);
   });
 
   it('is told from one that refuses who asks, which is not away', async () => {
     double.failReads(status.UNAUTHENTICATED, 2);
-    await assert.rejects(log.assertReady(), /^Error: the event store refuses who asks/);
-    assert.equal(await log.isReady(), false);
-    await log.assertReady();
+    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses who asks/);
+    assert.equal(await eventStore.isReady(), false);
+    await eventStore.assertReady();
     await double.stop();
-    await assert.rejects(log.assertReady(), isStoreUnavailable);
+    await assert.rejects(eventStore.assertReady(), isStoreUnavailable);
   });
 
   it('is found again where the client keeps the failure to learn what the server can do', async () => {
     double.failFeatures(status.UNKNOWN, 2);
-    assert.deepEqual(await log.append(first('client-a')), unavailable);
-    await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+    assert.deepEqual(await eventStore.append(first('client-a')), unavailable);
+    await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
   });
 });
 
 describe('EventStoreDB followed', () => {
   const write = async (count: number): Promise<void> => {
     for (let index = 0; index < count; index += 1) {
-      await eventually(async () => (await log.append(first(`client-${randomUUID()}`))).ok);
+      await eventually(async () => (await eventStore.append(first(`client-${randomUUID()}`))).ok);
     }
   };
 
@@ -306,7 +310,7 @@ describe('EventStoreDB followed', () => {
     await write(20);
     await eventually(async () => follower.seen.length === 20);
     double.connect({ mode: 'freeze' });
-    assert.deepEqual(await log.append(first('client-frozen')), unavailable);
+    assert.deepEqual(await eventStore.append(first('client-frozen')), unavailable);
     double.failReads(status.UNKNOWN, 5);
     double.connect({ mode: 'pass' });
     await write(20);
@@ -315,7 +319,7 @@ describe('EventStoreDB followed', () => {
 
   it('lets a reader be slow: the server drops it, and it goes on from where it was', async () => {
     const follower = following({ eachTakesMs: 20 });
-    await Promise.all(Array.from({ length: 3_000 }, (_, index) => log.append(first(`client-${index}`))));
+    await Promise.all(Array.from({ length: 3_000 }, (_, index) => eventStore.append(first(`client-${index}`))));
     await sameAsStored(follower);
   });
 
@@ -325,20 +329,20 @@ describe('EventStoreDB followed', () => {
     double.put('$persistentSubscriptionConfig', '$config', '{}');
     await write(1);
     await sameAsStored(following());
-    assert.equal(await log.headPosition(), ours().at(-1)?.position);
-    assert.equal((await log.readAll(0, 10)).length, 2);
+    assert.equal(await eventStore.headPosition(), ours().at(-1)?.position);
+    assert.equal((await eventStore.readAll(0, 10)).length, 2);
   });
 
   it('finds its last event under a thousand of others', async () => {
     await write(1);
     for (let index = 0; index < 1_000; index += 1) double.put('orders-1', 'OrderPlaced', '{}');
-    assert.equal(await log.headPosition(), ours().at(-1)?.position);
+    assert.equal(await eventStore.headPosition(), ours().at(-1)?.position);
   });
 
   it('P5: gives an event that nobody can read, and those after it', async () => {
     double.put('client-a', 'SomethingElse', 'no JSON');
     await write(1);
-    const [poison, good] = await log.readAll(0, 10);
+    const [poison, good] = await eventStore.readAll(0, 10);
     assert.deepEqual([poison?.type, poison?.version, poison?.revision], ['SomethingElse', 0, 0]);
     assert.deepEqual(poison?.data, {});
     assert.deepEqual(good?.data, { a: 1 });
@@ -347,46 +351,46 @@ describe('EventStoreDB followed', () => {
 
 describe('the bounds of the adapter', () => {
   it('refuses appends past the bound as overload, at once, and takes the next when one has ended', async () => {
-    await log.close();
-    log = eventStoreLog(double.url, { appendsInFlightMax: 3 });
+    await eventStore.close();
+    eventStore = eventStoreDb(double.url, { appendsInFlightMax: 3 });
     double.faultAppends('hold', 'hold', 'hold');
-    const held = ['client-a', 'client-b', 'client-c'].map((stream) => log.append(first(stream)));
+    const held = ['client-a', 'client-b', 'client-c'].map((stream) => eventStore.append(first(stream)));
     await eventually(async () => ours().length === 3);
-    assert.deepEqual(await log.append(first('client-d')), { ok: false, error: 'overloaded' });
+    assert.deepEqual(await eventStore.append(first('client-d')), { ok: false, error: 'overloaded' });
     double.answerHeld();
     assert.ok((await Promise.all(held)).every(({ ok }) => ok));
-    assert.ok((await log.append(first('client-d'))).ok);
+    assert.ok((await eventStore.append(first('client-d'))).ok);
   });
 
   it('refuses an append that is too large before it is sent', async () => {
     const large = { ...event(), data: { text: 'x'.repeat(1_000_000) } };
-    await assert.rejects(log.append(first('client-a', large)), RangeError);
+    await assert.rejects(eventStore.append(first('client-a', large)), RangeError);
     assert.equal(ours().length, 0);
   });
 
   it('tells an append that the server finds too large from one that it may send again', async () => {
     await double.dispose();
-    await log.close();
+    await eventStore.close();
     double = await startEventStoreDouble({ appendBytesMax: 10_000 });
-    log = eventStoreLog(double.url);
+    eventStore = eventStoreDb(double.url);
     const large = { ...event(), data: { text: 'x'.repeat(20_000) } };
-    await assert.rejects(log.append(first('client-a', large)), RangeError);
-    assert.ok((await log.append(first('client-a'))).ok);
+    await assert.rejects(eventStore.append(first('client-a', large)), RangeError);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
   });
 
   it('allows one client in a process, and another when that is closed', async () => {
-    assert.throws(() => eventStoreLog(double.url), /has a client of the event store already/);
-    await log.close();
-    log = eventStoreLog(double.url);
-    assert.ok((await log.append(first('client-a'))).ok);
+    assert.throws(() => eventStoreDb(double.url), /has a client of the event store already/);
+    await eventStore.close();
+    eventStore = eventStoreDb(double.url);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
   });
 
   it('survives an answer that comes after the client forgot the question', async () => {
-    assert.ok((await log.append(first('client-a'))).ok);
+    assert.ok((await eventStore.append(first('client-a'))).ok);
     double.failReads(status.UNAVAILABLE, 1);
-    assert.equal((await log.readStream('client-a')).length, 1);
+    assert.equal((await eventStore.readStream('client-a')).length, 1);
     double.faultAppends('hold');
-    const held = log.append(first('client-b'));
+    const held = eventStore.append(first('client-b'));
     await eventually(async () => ours().length === 2);
     assert.equal(double.appendStreams(), 2, 'the client has opened a second stream of appends');
     double.breakFirstAppendStream();

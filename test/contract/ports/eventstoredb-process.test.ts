@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { eventStoreLog } from '@clientele/adapter-eventstoredb';
-import { sqliteEventLog } from '@clientele/adapter-sqlite';
+import { eventStoreDb } from '@clientele/adapter-eventstoredb';
+import { sqliteEventStore } from '@clientele/adapter-sqlite';
 import { noRevision } from '@clientele/application';
-import { newEvent } from '@clientele/controls';
+import { newEvent } from '@clientele/examples';
 import { startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
 
 const append = {
@@ -83,7 +83,7 @@ describe('a process that uses EventStoreDB', () => {
 
   it('stores the very bytes that SQLite’s log stores', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'clientele-'));
-    const sqlite = sqliteEventLog(join(folder, 'log.db'), { onFailure: (cause) => assert.fail(String(cause)) });
+    const sqlite = sqliteEventStore(join(folder, 'log.db'), { onFailure: (cause) => assert.fail(String(cause)) });
     await sqlite.append({ appends: [append] });
     await sqlite.close();
     const database = new DatabaseSync(join(folder, 'log.db'));
@@ -92,9 +92,9 @@ describe('a process that uses EventStoreDB', () => {
     await rm(folder, { recursive: true });
 
     const double = await startEventStoreDouble();
-    const log = eventStoreLog(double.url);
-    assert.ok((await log.append(append)).ok);
-    await log.close();
+    const eventStore = eventStoreDb(double.url);
+    assert.ok((await eventStore.append(append)).ok);
+    await eventStore.close();
     const stored = double.records().at(-1);
     await double.dispose();
     const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);

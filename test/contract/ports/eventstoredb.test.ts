@@ -1,31 +1,31 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, it } from 'node:test';
-import { type EventStoreLog, eventStoreLog } from '@clientele/adapter-eventstoredb';
-import { isStoreUnavailable, logWithKeysApart, noRevision } from '@clientele/application';
-import { newEvent } from '@clientele/controls';
+import { type EventStoreDb, eventStoreDb } from '@clientele/adapter-eventstoredb';
+import { eventStoreWithKeysApart, isStoreUnavailable, noRevision } from '@clientele/application';
+import { newEvent } from '@clientele/examples';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { startEventStoreDouble } from '../../support/event-store-double/event-store-double.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
-import { eventLogContract, type LogFactory, type LogUnderTest } from './event-log.contract.ts';
+import { type EventStoreFactory, type EventStoreUnderTest, eventStoreContract } from './event-store.contract.ts';
 
 type Opened = {
-  readonly streams: EventStoreLog;
+  readonly streams: EventStoreDb;
   readonly namespace: string;
   readonly keys: ReturnType<typeof keysInMemory>;
 };
 
 /** Each case has a namespace of its own in the one server, and finds nothing of the others. */
-const logsAt = (url: string): LogFactory => {
-  const opened = new Map<LogUnderTest, Opened>();
-  const openIn = (namespace: string, keys: Opened['keys']): LogUnderTest => {
-    const streams = eventStoreLog(url, { namespace });
-    const log = logWithKeysApart(streams, keys);
-    opened.set(log, { streams, namespace, keys });
-    return log;
+const logsAt = (url: string): EventStoreFactory => {
+  const opened = new Map<EventStoreUnderTest, Opened>();
+  const openIn = (namespace: string, keys: Opened['keys']): EventStoreUnderTest => {
+    const streams = eventStoreDb(url, { namespace });
+    const eventStore = eventStoreWithKeysApart(streams, keys);
+    opened.set(eventStore, { streams, namespace, keys });
+    return eventStore;
   };
-  const close = async (log: LogUnderTest): Promise<Opened> => {
-    const found = opened.get(log);
+  const close = async (eventStore: EventStoreUnderTest): Promise<Opened> => {
+    const found = opened.get(eventStore);
     if (found === undefined) throw new Error('this was not opened here');
     await found.streams.close();
     return found;
@@ -33,12 +33,12 @@ const logsAt = (url: string): LogFactory => {
   return {
     atomic: 'stream',
     open: async () => openIn(`test-${randomUUID()}-`, keysInMemory()),
-    reopen: async (log) => {
-      const { namespace, keys } = await close(log);
+    reopen: async (eventStore) => {
+      const { namespace, keys } = await close(eventStore);
       return openIn(namespace, keys);
     },
-    dispose: async (log) => {
-      await close(log);
+    dispose: async (eventStore) => {
+      await close(eventStore);
     },
   };
 };
@@ -48,37 +48,37 @@ const deletedStreams = (name: string, url: string): void => {
   describe(`${name} with a stream that somebody deleted`, () => {
     const open = async (work: (client: EventStoreDBClient, stream: string) => Promise<unknown>) => {
       const namespace = `test-${randomUUID()}-`;
-      const before = eventStoreLog(url, { namespace });
+      const before = eventStoreDb(url, { namespace });
       assert.ok((await before.append(first(noRevision))).ok);
       assert.ok((await before.append(first(0))).ok);
       await before.close();
       const client = EventStoreDBClient.connectionString(url);
       await work(client, `${namespace}${stream}`).finally(() => client.dispose());
-      return eventStoreLog(url, { namespace });
+      return eventStoreDb(url, { namespace });
     };
 
     it('finds it empty, and begins it again with revisions that go on', async (context) => {
-      const log = await open((client, stored) => client.deleteStream(stored));
-      context.after(log.close);
-      assert.deepEqual(await log.readStream(stream), []);
-      const appended = await log.append(first(noRevision));
+      const eventStore = await open((client, stored) => client.deleteStream(stored));
+      context.after(eventStore.close);
+      assert.deepEqual(await eventStore.readStream(stream), []);
+      const appended = await eventStore.append(first(noRevision));
       assert.ok(appended.ok);
-      const again = await log.readStream(stream);
+      const again = await eventStore.readStream(stream);
       assert.deepEqual(
         again.map(({ revision, position }) => ({ revision, position })),
         [{ revision: 2, position: appended.value.position }],
       );
-      assert.ok((await log.append(first(2))).ok);
+      assert.ok((await eventStore.append(first(2))).ok);
     });
 
     it('cannot read or write it where it was deleted for ever, and goes on with the others', async (context) => {
-      const log = await open((client, stored) => client.tombstoneStream(stored));
-      context.after(log.close);
-      await assert.rejects(log.readStream(stream), isStoreUnavailable);
+      const eventStore = await open((client, stored) => client.tombstoneStream(stored));
+      context.after(eventStore.close);
+      await assert.rejects(eventStore.readStream(stream), isStoreUnavailable);
       for (const expectedRevision of [noRevision, 1])
-        assert.deepEqual(await log.append(first(expectedRevision)), { ok: false, error: 'unavailable' });
-      assert.ok((await log.append({ ...first(noRevision), stream: 'client-other' })).ok);
-      assert.equal((await log.readStream('client-other')).length, 1);
+        assert.deepEqual(await eventStore.append(first(expectedRevision)), { ok: false, error: 'unavailable' });
+      assert.ok((await eventStore.append({ ...first(noRevision), stream: 'client-other' })).ok);
+      assert.equal((await eventStore.readStream('client-other')).length, 1);
     });
   });
 };
@@ -94,13 +94,13 @@ const first = (expectedRevision: number) => ({
 const double = await startEventStoreDouble();
 after(() => double.dispose());
 
-eventLogContract('EventStoreDB’s double', logsAt(double.url));
-eventLogContract('EventStoreDB’s double, found by gossip', logsAt(double.discoveryUrl));
+eventStoreContract('EventStoreDB’s double', logsAt(double.url));
+eventStoreContract('EventStoreDB’s double, found by gossip', logsAt(double.discoveryUrl));
 deletedStreams('EventStoreDB’s double', double.url);
 
 /** A server of the real thing that may be written to, as `esdb://127.0.0.1:2113?tls=false`. */
 const url = process.env.EVENTSTORE_URL;
 if (url !== undefined) {
-  eventLogContract('EventStoreDB', logsAt(url));
+  eventStoreContract('EventStoreDB', logsAt(url));
   deletedStreams('EventStoreDB', url);
 }

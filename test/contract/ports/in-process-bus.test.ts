@@ -1,12 +1,12 @@
-import { inProcessSectorBus } from '@clientele/adapter-in-process';
-import { sectorBusContract } from './sector-bus.contract.ts';
+import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
+import { documentCheckBusContract } from './document-check-bus.contract.ts';
 
 const durableChecksMax = 50;
 
-sectorBusContract('The in-process bus', {
+documentCheckBusContract('The in-process bus', {
   durableChecksMax,
   open: async () => {
-    const bus = inProcessSectorBus({ entriesMax: durableChecksMax, redeliverMs: 20, stopMsMax: 200 });
+    const bus = inProcessDocumentCheckBus({ entriesMax: durableChecksMax, redeliverMs: 20, stopMsMax: 200 });
     return { registration: bus, worker: bus, otherWorker: bus, stop: bus.stop };
   },
 });

@@ -5,16 +5,16 @@ import { createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsAddress } from '@clientele/adapter-nats';
-import type { CheckOutcome, HeldCheck, JudgedSectorCheck } from '@clientele/application';
-import { awaitedSectorCheck, durableSectorCheck, sectorVerdicts } from '@clientele/controls';
-import { fromWire, sectorStreams, sectorSubjects } from '@clientele/messages';
+import type { CheckOutcome, HeldCheck, JudgedCheck } from '@clientele/application';
+import { awaitedSectorCheck, documentVerdicts, durableSectorCheck } from '@clientele/examples';
+import { documentCheckStreams, documentCheckSubjects, fromWire } from '@clientele/messages';
 import { connect, type JetStreamManager, type NatsConnection } from 'nats';
 import { freePort } from '../../support/free-port.ts';
 import { natsServerMissing, startNatsServer } from '../../support/nats.ts';
 import { openNatsBus, until, whenReady } from '../../support/nats-buses.ts';
 import { withRoom } from '../../support/with-room.ts';
 
-const streams = Object.values(sectorStreams);
+const streams = Object.values(documentCheckStreams);
 
 /** A server of its own, and a look into it. */
 const serverFor = async (context: TestContext, settings: Parameters<typeof startNatsServer>[0] = {}) => {
@@ -41,7 +41,7 @@ const searchMsMax = 20_000;
  * Many connections create a stream and its consumer at once, until the server made a consumer that does not answer. Whether there is one.
  */
 const leaveDeadConsumer = async ({ port }: { readonly port: number }, manager: JetStreamManager): Promise<boolean> => {
-  const { name, subjects, consumer } = sectorStreams.durableChecks;
+  const { name, subjects, consumer } = documentCheckStreams.durableChecks;
   const connections = await Promise.all(Array.from({ length: rivals }, () => connect({ port })));
   const request = (connection: NatsConnection, subject: string, body: unknown): Promise<boolean> =>
     connection.request(subject, JSON.stringify(body), { timeout: 1_000 }).then(
@@ -124,8 +124,8 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, onlooker, manager } = await serverFor(context);
     const older = busFor(context, server.url);
     await whenReady(older.bus);
-    const verdicts = { ...sectorStreams.verdicts, messagesMax: 7 };
-    const newer = busFor(context, server.url, { streams: { ...sectorStreams, verdicts } });
+    const verdicts = { ...documentCheckStreams.verdicts, messagesMax: 7 };
+    const newer = busFor(context, server.url, { streams: { ...documentCheckStreams, verdicts } });
     await whenReady(newer.bus);
     const maxNow = async (): Promise<number> => (await manager.streams.info(verdicts.name)).config.max_msgs;
     assert.equal(await maxNow(), 7);
@@ -142,8 +142,8 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
     await bus.enqueue(durableSectorCheck);
-    const subject = sectorSubjects.durableCheck(durableSectorCheck);
-    const stored = await manager.streams.getMessage(sectorStreams.durableChecks.name, { last_by_subj: subject });
+    const subject = documentCheckSubjects.durableCheck(durableSectorCheck);
+    const stored = await manager.streams.getMessage(documentCheckStreams.durableChecks.name, { last_by_subj: subject });
     const header = (name: string): string => stored.header.get(name);
     const { traceparent } = durableSectorCheck.context;
     const received = fromWire('clientele.dcr.sector.check-requested.v1', { header, body: stored.string() });
@@ -164,12 +164,12 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       },
     });
     await onlooker.flush();
-    const recorded: JudgedSectorCheck[] = [];
+    const recorded: JudgedCheck[] = [];
     bus.takeVerdicts(async (judged) => {
       recorded.push(judged);
       return { outcome: 'recorded' };
     });
-    const verdict = sectorVerdicts.refused;
+    const verdict = documentVerdicts.refused;
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
     await until(() => recorded.length === 1 && heard.length === 1, 'both have it');
@@ -181,7 +181,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, onlooker, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
     await whenReady(bus);
-    const { durableChecks, verdicts } = sectorStreams;
+    const { durableChecks, verdicts } = documentCheckStreams;
     await onlooker.jetstream().publish('dcr.v1.default.sector.check.async.poison', 'no JSON');
     await onlooker.jetstream().publish('dcr.v1.default.sector.judged.poison', '{}');
     const recorded: string[] = [];
@@ -189,7 +189,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       recorded.push(checkId);
       return { outcome: 'recorded' };
     });
-    const verdict = sectorVerdicts.verified;
+    const verdict = documentVerdicts.verified;
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
     await until(() => recorded.length === 1, 'the check after it');
@@ -203,19 +203,19 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
     await whenReady(bus);
-    const verdict = sectorVerdicts.verified;
+    const verdict = documentVerdicts.verified;
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = (): number => notices.filter(({ kind }) => kind === 'verdict-published').length;
     await bus.enqueue(durableSectorCheck);
     await until(() => published() === 1, 'a verdict');
-    await manager.streams.purge(sectorStreams.durableChecks.name);
-    await manager.streams.delete(sectorStreams.durableChecks.name);
+    await manager.streams.purge(documentCheckStreams.durableChecks.name);
+    await manager.streams.delete(documentCheckStreams.durableChecks.name);
     await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there again');
     await until(() => published() === 2, 'a second verdict');
     assert.partialDeepStrictEqual(notices.filter(({ kind }) => kind === 'verdict-published').at(-1), {
       isRepeat: true,
     });
-    assert.equal((await manager.streams.info(sectorStreams.verdicts.name)).state.messages, 1);
+    assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
 
   it('W1: a verdict that still waits is not published again, however long ago it was', async (context) => {
@@ -223,13 +223,13 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const forgetting = { duplicateWindowMs: 100 };
     const { bus, notices } = busFor(context, server.url, {
       streams: {
-        ...sectorStreams,
-        durableChecks: { ...sectorStreams.durableChecks, ...forgetting },
-        verdicts: { ...sectorStreams.verdicts, ...forgetting },
+        ...documentCheckStreams,
+        durableChecks: { ...documentCheckStreams.durableChecks, ...forgetting },
+        verdicts: { ...documentCheckStreams.verdicts, ...forgetting },
       },
     });
     await whenReady(bus);
-    const verdict = sectorVerdicts.verified;
+    const verdict = documentVerdicts.verified;
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
     await bus.enqueue(durableSectorCheck);
@@ -239,16 +239,16 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       return published().length > 1;
     }, 'the same check is made again, because the first is forgotten');
     assert.partialDeepStrictEqual(published()[1], { isRepeat: true });
-    assert.equal((await manager.streams.info(sectorStreams.verdicts.name)).state.messages, 1);
+    assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
 
   it('W1: a check that was dropped is done again when it is left again, and its verdict is told', async (context) => {
     const { server } = await serverFor(context);
-    const durableChecks = { ...sectorStreams.durableChecks, duplicateWindowMs: 100 };
-    const { bus } = busFor(context, server.url, { streams: { ...sectorStreams, durableChecks } });
+    const durableChecks = { ...documentCheckStreams.durableChecks, duplicateWindowMs: 100 };
+    const { bus } = busFor(context, server.url, { streams: { ...documentCheckStreams, durableChecks } });
     await whenReady(bus);
     const outcomes: CheckOutcome[] = [{ outcome: 'dropped' }];
-    const verified: CheckOutcome = { outcome: 'judged', verdict: sectorVerdicts.verified };
+    const verified: CheckOutcome = { outcome: 'judged', verdict: documentVerdicts.verified };
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => outcomes.pop() ?? verified });
     const recorded: string[] = [];
     bus.takeVerdicts(async ({ verdict }) => {
@@ -271,7 +271,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       recorded.push(clientId);
       return { outcome: 'recorded' };
     });
-    const verified: CheckOutcome = { outcome: 'judged', verdict: sectorVerdicts.verified };
+    const verified: CheckOutcome = { outcome: 'judged', verdict: documentVerdicts.verified };
     const handle = async ({ check }: HeldCheck): Promise<CheckOutcome> =>
       check.clientId === 'other' ? verified : { outcome: 'again', afterMs: 600_000 };
     bus.takeChecks({ mode: 'async', heldMax: 1_024, handle });
@@ -285,25 +285,25 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       );
     await bus.enqueue({ ...durableSectorCheck, clientId: 'other', checkId: 'other-0' });
     await until(() => recorded.length === 1, 'the other is judged');
-    const { name } = sectorStreams.durableChecks;
+    const { name } = documentCheckStreams.durableChecks;
     await until(async () => (await manager.streams.info(name)).state.messages === restingCount, 'the others rest');
     assert.deepEqual(recorded, ['other']);
   });
 
   it('W1: a check is not acknowledged before its verdict is stored, so a full stream of verdicts loses none', async (context) => {
     const { server, manager } = await serverFor(context);
-    const verdicts = { ...sectorStreams.verdicts, messagesMax: 1 };
-    const { bus, notices } = busFor(context, server.url, { streams: { ...sectorStreams, verdicts } });
+    const verdicts = { ...documentCheckStreams.verdicts, messagesMax: 1 };
+    const { bus, notices } = busFor(context, server.url, { streams: { ...documentCheckStreams, verdicts } });
     await whenReady(bus);
     let judged = 0;
     const handle = async (): Promise<CheckOutcome> => {
       judged += 1;
-      return { outcome: 'judged', verdict: sectorVerdicts.verified };
+      return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
     bus.takeChecks({ mode: 'async', heldMax: 1, handle });
     for (const checkId of ['first', 'second']) await bus.enqueue({ ...durableSectorCheck, checkId });
     await until(() => judged === 2, 'both are judged');
-    const { name } = sectorStreams.durableChecks;
+    const { name } = documentCheckStreams.durableChecks;
     await until(async () => (await manager.streams.info(name)).state.messages === 1, 'one of them is acknowledged');
     await delay(100);
     assert.equal((await manager.streams.info(name)).state.messages, 1);
@@ -313,12 +313,12 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
   it('W1: a check that takes longer than a dead worker is waited for stays with its worker', async (context) => {
     const { server } = await serverFor(context);
     const ackWaitMs = 2_000;
-    const { durableChecks } = sectorStreams;
+    const { durableChecks } = documentCheckStreams;
     const shortWait = { ...durableChecks, consumer: { ...durableChecks.consumer, ackWaitMs } };
-    const { bus } = busFor(context, server.url, { streams: { ...sectorStreams, durableChecks: shortWait } });
+    const { bus } = busFor(context, server.url, { streams: { ...documentCheckStreams, durableChecks: shortWait } });
     await whenReady(bus);
     let taken = 0;
-    const recorded: JudgedSectorCheck[] = [];
+    const recorded: JudgedCheck[] = [];
     bus.takeVerdicts(async (judged) => {
       recorded.push(judged);
       return { outcome: 'recorded' };
@@ -326,7 +326,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const handle = async (): Promise<CheckOutcome> => {
       taken += 1;
       await delay(3 * ackWaitMs);
-      return { outcome: 'judged', verdict: sectorVerdicts.verified };
+      return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
     bus.takeChecks({ mode: 'async', heldMax: 4, handle });
     await bus.enqueue(durableSectorCheck);
@@ -338,9 +338,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
-    await manager.streams.delete(sectorStreams.durableChecks.name);
+    await manager.streams.delete(documentCheckStreams.durableChecks.name);
     await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there');
-    assert.equal((await manager.streams.info(sectorStreams.durableChecks.name)).state.messages, 1);
+    assert.equal((await manager.streams.info(documentCheckStreams.durableChecks.name)).state.messages, 1);
   });
 
   it('N3: who only takes creates again what it finds missing', async (context) => {
@@ -348,7 +348,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
     bus.takeVerdicts(async () => ({ outcome: 'recorded' }));
-    const { name } = sectorStreams.verdicts;
+    const { name } = documentCheckStreams.verdicts;
     await until(async () => (await manager.consumers.info(name, 'registration')).num_waiting > 0, 'it takes');
     await manager.streams.delete(name);
     const isThere = (): Promise<boolean> =>
@@ -363,7 +363,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, manager } = await serverFor(context);
     if (!(await leaveDeadConsumer(server, manager))) return context.skip('this server makes no such consumers');
     const { bus } = busFor(context, server.url);
-    const verdict = sectorVerdicts.verified;
+    const verdict = documentVerdicts.verified;
     bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const recorded: string[] = [];
     bus.takeVerdicts(async ({ checkId }) => {
@@ -378,7 +378,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server, onlooker, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
-    const { durableChecks } = sectorStreams;
+    const { durableChecks } = documentCheckStreams;
     const next = `$JS.API.CONSUMER.MSG.NEXT.${durableChecks.name}.${durableChecks.consumer.name}`;
     const inboxes: string[] = [];
     onlooker.subscribe(next, { callback: (_error, { reply = '' }) => inboxes.push(reply) });
@@ -392,7 +392,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       await released;
       atOnce -= 1;
       judged += 1;
-      return { outcome: 'judged', verdict: sectorVerdicts.verified };
+      return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
     bus.takeChecks({ mode: 'async', heldMax: 2, handle });
     const info = () => manager.consumers.info(durableChecks.name, durableChecks.consumer.name);
@@ -446,7 +446,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server } = await serverFor(context);
     await server.kill();
     const { bus } = busFor(context, server.url);
-    const verdict = sectorVerdicts.refused;
+    const verdict = documentVerdicts.refused;
     bus.takeChecks({ mode: 'await', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await server.start();
     await whenReady(bus);

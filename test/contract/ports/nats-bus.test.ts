@@ -1,13 +1,13 @@
 import { after, before, describe } from 'node:test';
-import { sectorStreams } from '@clientele/messages';
+import { documentCheckStreams } from '@clientele/messages';
 import { natsForTests, natsMissing } from '../../support/nats.ts';
 import { deleteStreams, openNatsBus, whenReady } from '../../support/nats-buses.ts';
-import { sectorBusContract } from './sector-bus.contract.ts';
+import { documentCheckBusContract } from './document-check-bus.contract.ts';
 
 const durableChecksMax = 50;
 const streams = {
-  ...sectorStreams,
-  durableChecks: { ...sectorStreams.durableChecks, messagesMax: durableChecksMax },
+  ...documentCheckStreams,
+  durableChecks: { ...documentCheckStreams.durableChecks, messagesMax: durableChecksMax },
 };
 
 let server: Awaited<ReturnType<typeof natsForTests>> | undefined;
@@ -19,7 +19,7 @@ describe('with a server', () => {
   });
   after(() => server?.dispose());
 
-  sectorBusContract(
+  documentCheckBusContract(
     'NATS',
     {
       durableChecksMax,

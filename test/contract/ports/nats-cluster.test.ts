@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { awaitedSectorCheck, sectorVerdicts } from '@clientele/controls';
-import { sectorStreams } from '@clientele/messages';
+import { awaitedSectorCheck, documentVerdicts } from '@clientele/examples';
+import { documentCheckStreams } from '@clientele/messages';
 import { connect } from 'nats';
 import { natsServerMissing } from '../../support/nats.ts';
 import { openNatsBus, until, whenReady } from '../../support/nats-buses.ts';
 import { startNatsCluster } from '../../support/nats-cluster.ts';
 
-const { awaitedChecks } = sectorStreams;
+const { awaitedChecks } = documentCheckStreams;
 
 describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
   it('keep three copies of each stream, and answer on without the one that led', async (context) => {
@@ -20,7 +20,7 @@ describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
     worker.takeChecks({
       mode: 'await',
       heldMax: 4,
-      handle: async () => ({ outcome: 'judged', verdict: sectorVerdicts.verified }),
+      handle: async () => ({ outcome: 'judged', verdict: documentVerdicts.verified }),
     });
     const isAnswered = async (): Promise<boolean> =>
       (await registration.ask({ ...awaitedSectorCheck, checkId: randomUUID() })).ok;
@@ -29,7 +29,7 @@ describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
     const connection = await connect({ servers: cluster.url.split(',') });
     context.after(() => connection.close());
     const { streams } = await connection.jetstreamManager();
-    for (const { name } of Object.values(sectorStreams))
+    for (const { name } of Object.values(documentCheckStreams))
       assert.equal((await streams.info(name)).config.num_replicas, 3, name);
     const { cluster: copies } = await streams.info(awaitedChecks.name);
     await cluster.kill(String(copies?.leader));

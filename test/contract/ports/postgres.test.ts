@@ -1,7 +1,7 @@
 import { after, before, describe } from 'node:test';
 import {
   type PostgresDatabase,
-  postgresBelievedViews,
+  postgresFreshViews,
   postgresKeyRows,
   postgresKeyStore,
   postgresProjectorLease,
@@ -11,7 +11,7 @@ import {
 import type { ClientKeyStore, ViewStore } from '@clientele/application';
 import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
-import { believedViewsContract } from './believed-views.contract.ts';
+import { freshViewsContract } from './fresh-views.contract.ts';
 import { keyRowsContract } from './key-rows.contract.ts';
 import { keyStoreContract } from './key-store.contract.ts';
 import { leaseContract } from './lease.contract.ts';
@@ -78,11 +78,11 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
     };
   });
 
-  believedViewsContract('PostgreSQL', async () => {
+  freshViewsContract('PostgreSQL', async () => {
     const url = await server.newDatabase();
     const [reader, writer, projector] = [await openPostgres(url), await openPostgres(url), await openPostgres(url)];
     return {
-      believed: postgresBelievedViews(reader),
+      freshViews: postgresFreshViews(reader),
       keys: postgresKeyStore(writer),
       views: postgresViewStore(projector),
       dispose: async () => void (await Promise.all([reader.close(), writer.close(), projector.close()])),

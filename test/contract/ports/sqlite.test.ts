@@ -15,14 +15,14 @@ import {
 } from '@clientele/adapter-jose';
 import {
   lockData,
-  sqliteEventLog,
+  sqliteEventStore,
+  sqliteEventStoreReader,
   sqliteKeyRows,
-  sqliteLogReader,
   sqliteStoredViews,
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
 import { type NewEvent, noRevision } from '@clientele/application';
-import { eventLogContract } from './event-log.contract.ts';
+import { eventStoreContract } from './event-store.contract.ts';
 import { keyRowsContract } from './key-rows.contract.ts';
 import { storedViewsContract } from './stored-views.contract.ts';
 import { viewStoreContract } from './view-store.contract.ts';
@@ -44,10 +44,10 @@ const closed = async (opened: object): Promise<string> => {
   return closer.file;
 };
 
-const openLog = (file: string) => {
-  const log = sqliteEventLog(file, { onFailure: neverFails });
-  closers.set(log, { file, close: log.close });
-  return log;
+const openEventStore = (file: string) => {
+  const eventStore = sqliteEventStore(file, { onFailure: neverFails });
+  closers.set(eventStore, { file, close: eventStore.close });
+  return eventStore;
 };
 
 const openViews = (file: string) => {
@@ -56,11 +56,11 @@ const openViews = (file: string) => {
   return views;
 };
 
-eventLogContract('SQLite', {
+eventStoreContract('SQLite', {
   atomic: 'batch',
-  open: async () => openLog(await newFile('log.db')),
-  reopen: async (log) => openLog(await closed(log)),
-  dispose: async (log) => remove(await closed(log)),
+  open: async () => openEventStore(await newFile('log.db')),
+  reopen: async (eventStore) => openEventStore(await closed(eventStore)),
+  dispose: async (eventStore) => remove(await closed(eventStore)),
 });
 
 viewStoreContract('SQLite', {
@@ -88,22 +88,22 @@ const anEvent = (): NewEvent => ({
 
 keyRowsContract('SQLite', async () => {
   const file = await newFile('log.db');
-  const log = sqliteEventLog(file, { onFailure: neverFails });
+  const eventStore = sqliteEventStore(file, { onFailure: neverFails });
   const rows = sqliteKeyRows(file);
   let written = noRevision;
   const append = async (batch: object): Promise<void> => {
     const appends = [{ stream: 'client-keys', expectedRevision: written, events: [anEvent()] }];
-    assert.ok((await log.append({ appends, ...batch })).ok);
+    assert.ok((await eventStore.append({ appends, ...batch })).ok);
     written += 1;
   };
   return {
     rows,
-    keys: log,
+    keys: eventStore,
     writeKey: (newKey) => append({ newKey }),
     destroyKey: (destroyKeyOf) => append({ destroyKeyOf }),
     dispose: async () => {
       rows.close();
-      await log.close();
+      await eventStore.close();
       await remove(file);
     },
   };
@@ -133,45 +133,45 @@ storedViewsContract('SQLite', async () => {
 describe('a log that another process reads', () => {
   it('shows every commit of its writer, and is not changed by being read', async () => {
     const file = await newFile('log.db');
-    const log = sqliteEventLog(file, { onFailure: neverFails });
-    const reader = sqliteLogReader(file);
+    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
+    const reader = sqliteEventStoreReader(file);
     const append = (stream: string) =>
-      log.append({ appends: [{ stream, expectedRevision: noRevision, events: [anEvent()] }] });
+      eventStore.append({ appends: [{ stream, expectedRevision: noRevision, events: [anEvent()] }] });
     await append('client-a');
-    assert.deepEqual(await reader.readAll(0, 9), await log.readAll(0, 9));
+    assert.deepEqual(await reader.readAll(0, 9), await eventStore.readAll(0, 9));
     await append('client-b');
     assert.equal(reader.count(), 2);
-    assert.equal(await reader.headPosition(), await log.headPosition());
+    assert.equal(await reader.headPosition(), await eventStore.headPosition());
     reader.close();
     await append('client-c');
-    await log.close();
-    assert.throws(() => sqliteLogReader(`${file}.missing`), /cannot be read/);
+    await eventStore.close();
+    assert.throws(() => sqliteEventStoreReader(`${file}.missing`), /cannot be read/);
     await remove(file);
   });
 
   it('D7: is copied as it was at one moment while it is written, and the copy holds no byte of a destroyed key', async () => {
     const file = await newFile('log.db');
-    const log = sqliteEventLog(file, { onFailure: neverFails });
+    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
     const register = (clientId: string, wrapped: string) =>
-      log.append({
+      eventStore.append({
         appends: [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [anEvent()] }],
         newKey: { clientId, rootKeyId: 'root', wrapped },
       });
     await register('gone', 'canary-of-a-destroyed-key');
     await register('kept', 'canary-of-a-key-that-is-kept');
-    await log.append({
+    await eventStore.append({
       appends: [{ stream: 'client-gone', expectedRevision: 0, events: [anEvent()] }],
       destroyKeyOf: 'gone',
     });
-    const reader = sqliteLogReader(file);
+    const reader = sqliteEventStoreReader(file);
     const copy = `${file}.copy`;
     const writing = Promise.all(Array.from({ length: 200 }, (_, number) => register(`c${number}`, `key ${number}`)));
     reader.copyInto(copy);
     await writing;
-    const copied = sqliteLogReader(copy);
+    const copied = sqliteEventStoreReader(copy);
     const head = await copied.headPosition();
     assert.ok(head >= 3);
-    assert.deepEqual(await copied.readAll(0, 999), (await log.readAll(0, 999)).slice(0, copied.count()));
+    assert.deepEqual(await copied.readAll(0, 999), (await eventStore.readAll(0, 999)).slice(0, copied.count()));
     assert.equal((await copied.readKey('kept'))?.wrapped, 'canary-of-a-key-that-is-kept');
     copied.close();
     const bytes = (await readFile(copy)).toString('latin1');
@@ -179,20 +179,20 @@ describe('a log that another process reads', () => {
     assert.ok(!bytes.includes('canary-of-a-destroyed-key'));
     assert.throws(() => reader.copyInto(copy), 'a copy never takes the place of another file');
     reader.close();
-    await log.close();
+    await eventStore.close();
     await remove(file);
   });
 
   it('leaves no byte of a wrapping that was replaced', async () => {
     const file = await newFile('log.db');
-    const log = sqliteEventLog(file, { onFailure: neverFails });
+    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
     const before = { clientId: 'a', rootKeyId: 'old', wrapped: 'canary-of-the-old-wrapping' };
-    await log.append({
+    await eventStore.append({
       appends: [{ stream: 'client-a', expectedRevision: noRevision, events: [anEvent()] }],
       newKey: before,
     });
-    await log.close();
-    const onlooker = sqliteLogReader(file);
+    await eventStore.close();
+    const onlooker = sqliteEventStoreReader(file);
     await onlooker.headPosition();
     const rows = sqliteKeyRows(file);
     const after = { clientId: 'a', rootKeyId: 'new', wrapped: 'canary-of-the-new-wrapping, which is longer' };
@@ -209,11 +209,11 @@ describe('a log that another process reads', () => {
 
 it('D2: the log is opened in WAL mode and waits for the disk at every commit', async () => {
   const file = await newFile('log.db');
-  const log = sqliteEventLog(file, { onFailure: neverFails });
+  const eventStore = sqliteEventStore(file, { onFailure: neverFails });
   const onlooker = new DatabaseSync(file);
   assert.equal(onlooker.prepare('pragma journal_mode').get()?.journal_mode, 'wal');
   onlooker.close();
-  await log.close();
+  await eventStore.close();
   await remove(file);
 });
 
@@ -235,14 +235,14 @@ describe('a key that the log wraps where it writes', () => {
 
   it('is stored wrapped, opens again with the root key, and lies in no file as it is', async () => {
     const file = await newFile('log.db');
-    const log = sqliteEventLog(file, {
+    const eventStore = sqliteEventStore(file, {
       keyWrapper: { module: keyWrapperModule, options: wrapping },
       onFailure: neverFails,
     });
     const { key, wrapped } = keys.newClientKey('b');
     const appends = [{ stream: 'client-b', expectedRevision: noRevision, events: [anEvent()] }];
-    assert.ok((await log.append({ appends, newKey: wrapped })).ok);
-    const stored = await log.readKey('b');
+    assert.ok((await eventStore.append({ appends, newKey: wrapped })).ok);
+    const stored = await eventStore.readKey('b');
     if (stored === undefined) assert.fail('the key is not stored');
     assert.equal(stored.rootKeyId, 'root');
     assert.equal(keys.open(stored).clientSecret(1), key.clientSecret(1));
@@ -251,7 +251,7 @@ describe('a key that the log wraps where it writes', () => {
       const bytes = await readFile(`${file}${part}`);
       assert.ok(!bytes.includes(open) && !bytes.includes(Buffer.from(open, 'base64url')), `${part} holds an open key`);
     }
-    await log.close();
+    await eventStore.close();
     await remove(file);
   });
 });

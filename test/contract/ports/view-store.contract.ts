@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ParkedEvent, ViewRow, ViewStore } from '@clientele/application';
-import { sectorVerdicts } from '@clientele/controls';
 import { type ClientView, canonicalJson, type RegisteredClientView } from '@clientele/domain';
+import { documentVerdicts } from '@clientele/examples';
 
 /** How an implementation is opened; opening again must find what was written before. */
 export type ViewStoreFactory = {
@@ -87,7 +87,7 @@ export const viewStoreContract = (name: string, factory: ViewStoreFactory): void
         rowOf({ ...view(clientId, revision), ...(sector === undefined ? {} : { sector }) });
       const pending = { standing: 'pending', revision: 0 } as const;
       const drifted = { standing: 'drifted', revision: 0, code: 'redirected' } as const;
-      const { evidence } = sectorVerdicts.verified;
+      const { evidence } = documentVerdicts.verified;
       const listed = async (standing: 'pending' | 'checked', afterClientId = '', clientsMax = 9) =>
         (await views.sectorClients({ standing, afterClientId, clientsMax })).map(({ client_id }) => client_id);
       await views.apply({

@@ -5,12 +5,12 @@ import {
   beginPostgresRebuild,
   dropPostgresRebuild,
   type PostgresDatabase,
-  postgresBelievedViews,
+  postgresFreshViews,
   postgresKeyStore,
   postgresProjectorLease,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
-import { type EventLog, projectBatch, type RecordedEvent } from '@clientele/application';
+import { type EventStore, projectBatch, type RecordedEvent } from '@clientele/application';
 import { catchUp, rebuildViews, startLeasedProjector } from '@clientele/projector';
 import { startInProcess } from '../../support/in-process.ts';
 import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
@@ -24,13 +24,13 @@ const quiet = () => {};
 const times = { beatMs: 100, silenceMsMax: 2_000 };
 const limits = { statementMsMax: 10_000 };
 
-const project = async (log: EventLog, database: PostgresDatabase): Promise<void> => {
-  await catchUp({ log, views: postgresViewStore(database), onProgress: quiet });
+const project = async (eventStore: EventStore, database: PostgresDatabase): Promise<void> => {
+  await catchUp({ eventStore, views: postgresViewStore(database), onProgress: quiet });
 };
 
-const projecting = (log: EventLog, database: PostgresDatabase, onTrouble: (error: unknown) => void = quiet) =>
+const projecting = (eventStore: EventStore, database: PostgresDatabase, onTrouble: (error: unknown) => void = quiet) =>
   startLeasedProjector({
-    log,
+    eventStore,
     views: postgresViewStore(database),
     lease: postgresProjectorLease(database, { onTrouble: quiet, times }),
     onTrouble,
@@ -54,43 +54,43 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
 
   it('P1: has the rows of SQLite, byte for byte, for the same log', async () => {
     const database = await open();
-    await project(running.log, database);
+    await project(running.eventStore, database);
     const image = await postgresImage(database);
     assert.ok(image.rows.length > 100);
-    assert.deepEqual(image, await sqliteImage(running.log));
+    assert.deepEqual(image, await sqliteImage(running.eventStore));
     await database.close();
   });
 
   it('changes nothing from a position that it no longer has: a projector that was overtaken is fenced', async () => {
     const database = await open();
     const [stale, other] = [postgresViewStore(database), postgresViewStore(database)];
-    const events = await running.log.readAll(0, 40);
-    await projectBatch({ log: running.log, views: stale }, events.slice(0, 20));
+    const events = await running.eventStore.readAll(0, 40);
+    await projectBatch({ eventStore: running.eventStore, views: stale }, events.slice(0, 20));
     await other.position();
-    await projectBatch({ log: running.log, views: other }, events.slice(20, 30));
+    await projectBatch({ eventStore: running.eventStore, views: other }, events.slice(20, 30));
     const before = await postgresImage(database);
     await assert.rejects(
-      projectBatch({ log: running.log, views: stale }, events.slice(20, 40)),
+      projectBatch({ eventStore: running.eventStore, views: stale }, events.slice(20, 40)),
       /another projector has moved the read model/,
     );
     assert.deepEqual(await postgresImage(database), before);
-    await projectBatch({ log: running.log, views: stale }, events.slice(20, 40));
+    await projectBatch({ eventStore: running.eventStore, views: stale }, events.slice(20, 40));
     assert.equal((await postgresImage(database)).position, events.at(-1)?.position);
     await database.close();
   });
 
   it('of another format is neither projected into nor believed', async () => {
     const database = await open();
-    await project(running.log, database);
+    await project(running.eventStore, database);
     const [row] = await rowsOf(
       database,
       "select client_id from client_views where document like '%registered%' limit 1",
     );
     const clientId = String(row?.client_id);
     await postgresKeyStore(database).writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' });
-    assert.equal((await postgresBelievedViews(database).get(clientId)).outcome, 'current');
+    assert.equal((await postgresFreshViews(database).get(clientId)).outcome, 'current');
     await rowsOf(database, 'update projection set rows_format = 99');
-    assert.deepEqual(await postgresBelievedViews(database).get(clientId), { outcome: 'behind' });
+    assert.deepEqual(await postgresFreshViews(database).get(clientId), { outcome: 'stale' });
     await assert.rejects(postgresViewStore(database).position(), /of another format: rebuild it/);
     await database.close();
   });
@@ -98,7 +98,7 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
   it('takes turns between projectors whose leases are cut, and shows the log in the end', async () => {
     const database = await open();
     const live = await startInProcess();
-    const projectors = [1, 2, 3].map(() => projecting(live.log, database));
+    const projectors = [1, 2, 3].map(() => projecting(live.eventStore, database));
     const cutsMin = 10;
     let cuts = 0;
     let isDone = false;
@@ -114,12 +114,12 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
       }
     })();
     while (cuts < cutsMin) await makeHistory(live.registry, random.fork(), 1_000);
-    const head = await live.log.headPosition();
+    const head = await live.eventStore.headPosition();
     isDone = true;
     await cutting;
     const views = () => postgresViewStore(database).position();
     await until('the rows show the log', async () => (await views()) === head);
-    assert.deepEqual(await postgresImage(database), await sqliteImage(live.log));
+    assert.deepEqual(await postgresImage(database), await sqliteImage(live.eventStore));
     await Promise.all(projectors.map((projector) => projector.stop()));
     await live.stop();
     await database.close();
@@ -129,18 +129,18 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     const database = await open();
     await rowsOf(database, 'update projection set position = 1000000000');
     const troubles: unknown[] = [];
-    const projector = projecting(running.log, database, (error) => troubles.push(error));
+    const projector = projecting(running.eventStore, database, (error) => troubles.push(error));
     await until('it says so', () => troubles.length > 0);
     assert.match(String(troubles[0]), /rebuild the read model/);
     await projector.stop();
-    await rebuild(running.log, database);
-    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    await rebuild(running.eventStore, database);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     await database.close();
   });
 
-  const rebuild = async (log: EventLog, database: PostgresDatabase): Promise<boolean> => {
-    const begun = await beginPostgresRebuild(database, { headPosition: await log.headPosition() });
-    await rebuildViews({ log, rebuild: begun, onProgress: quiet }).finally(begun.close);
+  const rebuild = async (eventStore: EventStore, database: PostgresDatabase): Promise<boolean> => {
+    const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
+    await rebuildViews({ eventStore, rebuild: begun, onProgress: quiet }).finally(begun.close);
     return begun.isResumed;
   };
 
@@ -151,18 +151,18 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     const shown = await makeHistory(live.registry, random.fork(), 1_500);
     const keys = postgresKeyStore(database);
     await Promise.all(shown.map(({ clientId }) => keys.writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' })));
-    await project(live.log, database);
+    await project(live.eventStore, database);
     const troubles: unknown[] = [];
-    const projector = projecting(live.log, database, (error) => troubles.push(error));
-    const believed = postgresBelievedViews(reader);
+    const projector = projecting(live.eventStore, database, (error) => troubles.push(error));
+    const freshViews = postgresFreshViews(reader);
     let isDone = false;
     const counts = { reads: 0, behind: 0 };
     const reading = (async () => {
       for (let at = 0; !isDone; at += 1) {
         const client = shown[at % shown.length];
-        const answer = await believed.get(client?.clientId ?? '');
+        const answer = await freshViews.get(client?.clientId ?? '');
         counts.reads += 1;
-        if (answer.outcome === 'behind' || answer.view === undefined) counts.behind += 1;
+        if (answer.outcome === 'stale' || answer.view === undefined) counts.behind += 1;
       }
     })();
     let isSwapped = false;
@@ -170,16 +170,16 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
       while (!isSwapped) await makeHistory(live.registry, random.fork(), 1_000);
     })();
     try {
-      for (let swap = 0; swap < 5; swap += 1) await rebuild(live.log, database);
+      for (let swap = 0; swap < 5; swap += 1) await rebuild(live.eventStore, database);
     } finally {
       isSwapped = true;
       await writing;
     }
-    const head = await live.log.headPosition();
+    const head = await live.eventStore.headPosition();
     await until('the rows show the log', async () => (await postgresViewStore(database).position()) === head);
     isDone = true;
     await reading;
-    assert.deepEqual(await postgresImage(database), await sqliteImage(live.log));
+    assert.deepEqual(await postgresImage(database), await sqliteImage(live.eventStore));
     assert.equal(counts.behind, 0);
     assert.ok(counts.reads > 100);
     assert.ok(troubles.length > 0, 'no swap has fenced the projector: the test shows too little');
@@ -201,8 +201,8 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
   it('fences the projector of before a swap, even where the new rows stand at the same position', async () => {
     const database = await open();
     const views = postgresViewStore(database);
-    await catchUp({ log: running.log, views, onProgress: quiet });
-    await rebuild(running.log, database);
+    await catchUp({ eventStore: running.eventStore, views, onProgress: quiet });
+    await rebuild(running.eventStore, database);
     const change = { rows: [], position: await views.position() };
     await assert.rejects(views.apply(change), /another projector has moved the read model/);
     await views.position();
@@ -213,18 +213,18 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
   it('holds the projector still while it swaps: nothing that was shown before is older afterwards', async () => {
     const database = await open();
     const views = postgresViewStore(database);
-    const events = await running.log.readAll(0, 100);
-    await projectBatch({ log: running.log, views }, events.slice(0, 50));
-    const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
+    const events = await running.eventStore.readAll(0, 100);
+    await projectBatch({ eventStore: running.eventStore, views }, events.slice(0, 50));
+    const begun = await beginPostgresRebuild(database, { headPosition: await running.eventStore.headPosition() });
     let late: Promise<unknown> = Promise.resolve();
     const swapped = await begun.swap(async () => {
-      await projectBatch({ log: running.log, views: begun.views }, events.slice(0, 50));
-      late = projectBatch({ log: running.log, views }, events.slice(50)).catch(String);
+      await projectBatch({ eventStore: running.eventStore, views: begun.views }, events.slice(0, 50));
+      late = projectBatch({ eventStore: running.eventStore, views }, events.slice(50)).catch(String);
       await pause(200);
     });
     assert.equal(swapped, 'swapped');
     assert.match(String(await late), /another projector has moved the read model/);
-    await projectBatch({ log: running.log, views }, events.slice(50));
+    await projectBatch({ eventStore: running.eventStore, views }, events.slice(50));
     assert.equal(await views.position(), events.at(-1)?.position);
     await begun.close();
     await database.close();
@@ -232,17 +232,20 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
 
   it('P8: an interrupted rebuild is gone on with, and the live rows do not notice', async () => {
     const database = await open();
-    await project(running.log, database);
+    await project(running.eventStore, database);
     const before = await postgresImage(database);
-    const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
-    await projectBatch({ log: running.log, views: begun.views }, await running.log.readAll(0, 200));
+    const begun = await beginPostgresRebuild(database, { headPosition: await running.eventStore.headPosition() });
+    await projectBatch(
+      { eventStore: running.eventStore, views: begun.views },
+      await running.eventStore.readAll(0, 200),
+    );
     await assert.rejects(
-      beginPostgresRebuild(database, { headPosition: await running.log.headPosition() }),
+      beginPostgresRebuild(database, { headPosition: await running.eventStore.headPosition() }),
       /another rebuild of the read model is under way/,
     );
     await begun.close();
     assert.deepEqual(await postgresImage(database), before);
-    assert.equal(await rebuild(running.log, database), true);
+    assert.equal(await rebuild(running.eventStore, database), true);
     assert.deepEqual(await postgresImage(database), before);
     await database.close();
   });
@@ -255,35 +258,35 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
       `insert into parked_events_next values ('client-x', 0, 1, 'version-unknown')`,
     ];
     for (const spoil of spoils) {
-      const begun = await beginPostgresRebuild(database, { headPosition: await running.log.headPosition() });
+      const begun = await beginPostgresRebuild(database, { headPosition: await running.eventStore.headPosition() });
       assert.equal(begun.isResumed, false);
       await rowsOf(database, spoil);
       await begun.close();
-      assert.equal(await rebuild(running.log, database), false);
+      assert.equal(await rebuild(running.eventStore, database), false);
     }
     const begun = await beginPostgresRebuild(database, { headPosition: 0 });
     await begun.close();
     await dropPostgresRebuild(database);
     assert.deepEqual(await rowsOf(database, `select to_regclass('projection_next') as next`), [{ next: null }]);
-    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     await database.close();
   });
 
   it('P5: events that a program could not read are shown by a rebuild of one that can', async () => {
     const database = await open();
     const unread = (event: RecordedEvent) => (event.type === 'ClientUpdated' ? { ...event, version: 9 } : event);
-    const older: EventLog = {
-      ...running.log,
-      readAll: async (after, eventsMax) => (await running.log.readAll(after, eventsMax)).map(unread),
-      readStream: async (stream) => (await running.log.readStream(stream)).map(unread),
+    const older: EventStore = {
+      ...running.eventStore,
+      readAll: async (after, eventsMax) => (await running.eventStore.readAll(after, eventsMax)).map(unread),
+      readStream: async (stream) => (await running.eventStore.readStream(stream)).map(unread),
     };
     await project(older, database);
     const [parked] = await rowsOf(database, 'select count(*) as events from parked_events');
     assert.ok(Number(parked?.events) > 50);
     const sqlite = await sqliteImage(older);
     assert.deepEqual(await postgresImage(database), sqlite);
-    await rebuild(running.log, database);
-    assert.deepEqual(await postgresImage(database), await sqliteImage(running.log));
+    await rebuild(running.eventStore, database);
+    assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     assert.deepEqual(await rowsOf(database, 'select * from parked_events'), []);
     await database.close();
   });

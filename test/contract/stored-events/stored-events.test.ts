@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { registerClient } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
 import { storedEventVersions, upcast } from '@clientele/domain';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess } from '../../support/in-process.ts';
 
 const goldenFolder = new URL('golden/', import.meta.url);
@@ -45,9 +45,9 @@ describe('reliability P6: stored events', () => {
   });
 
   it('are written in the oldest version that can say them, with personal data sealed', async () => {
-    const { registry, log, stop } = await startInProcess();
+    const { registry, eventStore, stop } = await startInProcess();
     await registerClient(registry, { body: registrationBody, context: requestContext });
-    const [written] = await log.readAll(0, 10);
+    const [written] = await eventStore.readAll(0, 10);
     await stop();
     assert.ok(written);
     assert.equal(written.version, 1);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eraseClient, logWithKeysApart, registerClient, type StreamAppend } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
+import { eraseClient, eventStoreWithKeysApart, registerClient, type StreamAppend } from '@clientele/application';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 import { until } from '../../support/until.ts';
@@ -14,7 +14,7 @@ describe('reliability E1: erasing a client', () => {
   after(() => running.stop());
 
   it('ends the client, its credentials and its personal data, and says so once in the log', async () => {
-    const { registry, log, views, read } = running;
+    const { registry, eventStore, views, read } = running;
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     assert.deepEqual(registered.contacts, ['operations@rp.example']);
     const clientId = String(registered.client_id);
@@ -22,14 +22,14 @@ describe('reliability E1: erasing a client', () => {
     assert.deepEqual(await erase(), { ok: true, value: 'erased' });
     assert.deepEqual(await erase(), { ok: true, value: 'already-erased' });
 
-    const events = await log.readStream(`client-${clientId}`);
+    const events = await eventStore.readStream(`client-${clientId}`);
     assert.deepEqual(
       events.map(({ type }) => type),
       ['ClientRegistered', 'ClientErased'],
     );
     assert.deepEqual(events[1]?.metadata.actor, { kind: 'operator', id: 'test' });
     assert.ok(!JSON.stringify(events).includes('operations@rp.example'));
-    assert.equal(await log.readKey(clientId), undefined);
+    assert.equal(await eventStore.readKey(clientId), undefined);
     const answer = await read({ clientId, token: String(registered.registration_access_token) });
     assert.equal(answer.ok ? '' : answer.error.code, 'token-invalid');
     await until('the read model shows the end', async () => (await views.get(clientId))?.status === 'deleted');
@@ -44,9 +44,9 @@ describe('reliability E1: erasing a client', () => {
       await memory.destroyKey(clientId);
     };
     const keys = { ...memory, destroyKey };
-    const append = (one: StreamAppend) => running.log.append({ appends: [one] });
-    const streams = { ...running.log, append, isAway: () => false };
-    const registry = { ...running.registry, log: logWithKeysApart(streams, keys), keys };
+    const append = (one: StreamAppend) => running.eventStore.append({ appends: [one] });
+    const streams = { ...running.eventStore, append, isAway: () => false };
+    const registry = { ...running.registry, eventStore: eventStoreWithKeysApart(streams, keys), keys };
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     const clientId = String(registered.client_id);
     const erase = () => eraseClient(registry, { clientId, operator: 'test', context: requestContext });

@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
+  type CommandContext,
   deleteClient,
-  type EventLog,
+  type EventStore,
   eraseClient,
-  logWithKeysApart,
+  eventStoreWithKeysApart,
   type RecordedEvent,
-  type Registry,
   registerClient,
-  type StreamLog,
+  type StreamStore,
   updateClient,
 } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 
 const hour = 60 * 60;
 
 /** The same registry on a log that appends to one stream at a time and holds no keys. */
-const withStreamsApart = (registry: Registry) => {
-  const append: StreamLog['append'] = (one) => registry.log.append({ appends: [one] });
-  const log = logWithKeysApart({ ...registry.log, append, isAway: () => false }, keysInMemory());
-  return { registry: { ...registry, log, keys: log } };
+const withStreamsApart = (registry: CommandContext) => {
+  const append: StreamStore['append'] = (one) => registry.eventStore.append({ appends: [one] });
+  const eventStore = eventStoreWithKeysApart({ ...registry.eventStore, append, isAway: () => false }, keysInMemory());
+  return { registry: { ...registry, eventStore, keys: eventStore } };
 };
 
 /** A process that dies behind the first of several appends. */
 const onlyTheFirstStream =
-  (append: EventLog['append']): EventLog['append'] =>
+  (append: EventStore['append']): EventStore['append'] =>
   async ({ appends, ...batch }) => {
     await append({ ...batch, appends: appends.slice(0, 1) });
     return { ok: false, error: 'unavailable' };
@@ -84,7 +84,10 @@ describe('REG-18: an Idempotency-Key', () => {
   it('finishes, under the same client id, a registration that broke off behind its claim', async () => {
     const { registry } = withStreamsApart(running.registry);
     const request = { body: registrationBody, context: requestContext, idempotencyKey: 'broken-off' };
-    const cut = { ...registry, log: { ...registry.log, append: onlyTheFirstStream(registry.log.append) } };
+    const cut = {
+      ...registry,
+      eventStore: { ...registry.eventStore, append: onlyTheFirstStream(registry.eventStore.append) },
+    };
     const lost = await registerClient(cut, request);
     assert.equal(lost.ok ? '' : lost.error.code, 'store-unavailable');
     const answers = await Promise.all(Array.from({ length: 8 }, () => registerClient(registry, request)));
@@ -115,15 +118,15 @@ describe('REG-18: an Idempotency-Key', () => {
   for (const [what, stream, spoil] of unreadable) {
     it(`P5: is answered like a read of a client that cannot be read where ${what}, and makes no client`, async () => {
       succeeded(await post(what));
-      const { log } = running.registry;
-      const spoilt: EventLog = {
-        ...log,
+      const { eventStore } = running.registry;
+      const spoilt: EventStore = {
+        ...eventStore,
         readStream: async (name) =>
-          (await log.readStream(name)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
+          (await eventStore.readStream(name)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
         append: () => assert.fail('nothing is to be written'),
       };
       const request = { body: registrationBody, context: requestContext, idempotencyKey: what };
-      const answer = await registerClient({ ...running.registry, log: spoilt }, request);
+      const answer = await registerClient({ ...running.registry, eventStore: spoilt }, request);
       assert.equal(answer.ok ? '' : answer.error.code, 'client-unreadable');
     });
   }

@@ -9,14 +9,14 @@ import {
   registerClient,
   updateClient,
 } from '@clientele/application';
-import { requestContext as context, keysCheck, policyFor, sectorVerdicts } from '@clientele/controls';
-import { fail, fetchRefusal, type JsonObject, ok, type Result, type SectorVerdict } from '@clientele/domain';
+import { type DocumentVerdict, fail, fetchRefusal, type JsonObject, ok, type Result } from '@clientele/domain';
+import { requestContext as context, documentVerdicts, keysCheck, policyFor } from '@clientele/examples';
 import { systemClock } from '@clientele/platform';
 import { succeeded } from '../../support/in-process.ts';
 import { type SectorSetup, startWithSectors } from '../../support/sector-in-process.ts';
 
-const { verified, failed } = sectorVerdicts;
-const unsound: SectorVerdict = { outcome: 'refused', code: 'keys-unsound', detail: 'unsound' };
+const { verified, failed } = documentVerdicts;
+const unsound: DocumentVerdict = { outcome: 'refused', code: 'keys-unsound', detail: 'unsound' };
 const jwksUri = 'https://rp.example/jwks.json';
 const plain = { redirect_uris: ['https://rp.example/cb'] };
 const body = { ...plain, jwks_uri: jwksUri };
@@ -28,7 +28,7 @@ const start = async (t: TestContext, setup: SectorSetup) => {
 };
 
 const always =
-  (verdict: SectorVerdict): JudgeKeys =>
+  (verdict: DocumentVerdict): JudgeKeys =>
   async () =>
     verdict;
 
@@ -77,7 +77,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
     it(`stores nothing where it ${name}`, async (t) => {
       const running = await start(t, { judgeKeys: always(verdict), waitMs: 300 });
       assert.equal(refusalOf(await registerClient(running.registry, { body, context })), refusal);
-      assert.deepEqual(await running.log.readAll(0, 10), []);
+      assert.deepEqual(await running.eventStore.readAll(0, 10), []);
       assert.deepEqual(running.notices, [{ ...context, outcome: verdict.outcome, code: verdict.code }]);
     });
 
@@ -88,7 +88,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
       const expected =
         said === 'overloaded' ? 'overloaded: too many documents' : 'sector-check-unavailable: jwks_uri cannot be';
       assert.equal(refusalOf(await registerClient(running.registry, { body, context })), expected);
-      assert.deepEqual(await running.log.readAll(0, 10), []);
+      assert.deepEqual(await running.eventStore.readAll(0, 10), []);
       succeeded(await registerClient(running.registry, { body: plain, context }));
     });
 
@@ -116,7 +116,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
 
 describe('KEY-11: what a worker says of keys', () => {
   const { limits } = policyFor('bcp');
-  const judged = (fetched: Fetched): Promise<SectorVerdict> =>
+  const judged = (fetched: Fetched): Promise<DocumentVerdict> =>
     keysJudge({ inspectKeys, limits, clock: systemClock })(keysCheck, fetched);
   const read = (text: string) => judged(ok({ host: 'rp.example', bytes: Buffer.from(text), text, sha256: 'ab' }));
 

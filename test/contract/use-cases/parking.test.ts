@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  believedViews,
   clientReader,
   deleteClient,
   eraseClient,
+  freshViews,
   projectBatch,
   type RecordedEvent,
   registerClient,
   retryParked,
   updateClient,
 } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
 import type { JsonObject } from '@clientele/domain';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
@@ -34,16 +34,16 @@ const start = async (spoil: (event: RecordedEvent) => RecordedEvent) => {
     succeeded(await updateClient(registry, { ...first, body, context: requestContext }));
   }
   const spoilFirst = (event: RecordedEvent) => (event.stream === `client-${first.clientId}` ? spoil(event) : event);
-  const log = {
-    ...running.log,
-    readStream: async (stream: string) => (await running.log.readStream(stream)).map(spoilFirst),
+  const eventStore = {
+    ...running.eventStore,
+    readStream: async (stream: string) => (await running.eventStore.readStream(stream)).map(spoilFirst),
   };
-  const events = (await running.log.readAll(0, 100)).map(spoilFirst);
+  const events = (await running.eventStore.readAll(0, 100)).map(spoilFirst);
   return {
     ...running,
-    registry: { ...registry, log },
-    log,
-    truth: running.log,
+    registry: { ...registry, eventStore },
+    eventStore,
+    truth: running.eventStore,
     events,
     first,
     second,
@@ -86,8 +86,8 @@ const poisons: readonly (readonly [
 describe('reliability P5: events that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons) {
     it(`${name}: ${reason === undefined ? 'is shown' : `is parked as ${reason}, the others go on`}`, async () => {
-      const { log, events, first, second, views, stop } = await start(atRevision(1, spoil));
-      const { parked } = await projectBatch({ log, views }, events);
+      const { eventStore, events, first, second, views, stop } = await start(atRevision(1, spoil));
+      const { parked } = await projectBatch({ eventStore, views }, events);
       assert.equal((await views.get(second.clientId))?.status, 'registered');
       assert.equal(await views.position(), events.at(-1)?.position);
       const stream = `client-${first.clientId}`;
@@ -107,25 +107,25 @@ describe('reliability P5: events that cannot be shown', () => {
   }
 
   it('the rows are the same however the log is cut into batches, and whatever is delivered again', async () => {
-    const { log, events, views, stop } = await start(atRevision(1, (event) => ({ ...event, version: 9 })));
-    await projectBatch({ log, views }, events);
+    const { eventStore, events, views, stop } = await start(atRevision(1, (event) => ({ ...event, version: 9 })));
+    await projectBatch({ eventStore, views }, events);
     const singly = memoryViews();
     for (const event of events) {
-      await projectBatch({ log, views: singly }, [event]);
-      await projectBatch({ log, views: singly }, [event]);
+      await projectBatch({ eventStore, views: singly }, [event]);
+      await projectBatch({ eventStore, views: singly }, [event]);
     }
     const backwards = memoryViews();
-    await projectBatch({ log, views: backwards }, events.toReversed());
+    await projectBatch({ eventStore, views: backwards }, events.toReversed());
     assert.deepEqual(singly.documents(), views.documents());
     assert.deepEqual(backwards.documents(), views.documents());
     await stop();
   });
 
   it('a history that no client can have is parked', async () => {
-    const { log, events, first, views, stop } = await start(
+    const { eventStore, events, first, views, stop } = await start(
       atRevision(0, (event) => ({ ...event, type: 'ClientUpdated', data: { ...event.data, changed: [] } })),
     );
-    const { parked } = await projectBatch({ log, views }, events);
+    const { parked } = await projectBatch({ eventStore, views }, events);
     assert.deepEqual(
       parked.map(({ reason }) => reason),
       ['history-impossible', 'after-parked', 'after-parked'],
@@ -135,13 +135,14 @@ describe('reliability P5: events that cannot be shown', () => {
   });
 
   it('P3: an event that the log itself lacks parks what comes after it, and nothing else', async () => {
-    const { log, events, first, second, views, stop } = await start((event) => event);
+    const { eventStore, events, first, second, views, stop } = await start((event) => event);
     const holed = {
-      readStream: async (stream: string) => (await log.readStream(stream)).filter(({ revision }) => revision !== 1),
+      readStream: async (stream: string) =>
+        (await eventStore.readStream(stream)).filter(({ revision }) => revision !== 1),
     };
     const stream = `client-${first.clientId}`;
     const delivered = events.filter((event) => event.stream !== stream || event.revision !== 1);
-    const { parked } = await projectBatch({ log: holed, views }, delivered);
+    const { parked } = await projectBatch({ eventStore: holed, views }, delivered);
     assert.deepEqual(
       parked.map(({ revision, reason }) => ({ revision, reason })),
       [{ revision: 2, reason: 'events-missing' }],
@@ -151,18 +152,18 @@ describe('reliability P5: events that cannot be shown', () => {
   });
 
   it('is shown once a program can read it', async () => {
-    const { log, truth, events, first, views, stop } = await start(
+    const { eventStore, truth, events, first, views, stop } = await start(
       atRevision(1, (event) => ({ ...event, version: 9 })),
     );
-    await projectBatch({ log, views }, events);
+    await projectBatch({ eventStore, views }, events);
     assert.deepEqual(
-      await retryParked({ log, views }).then(({ retried, stillParked }) => [retried, stillParked.length]),
+      await retryParked({ eventStore, views }).then(({ retried, stillParked }) => [retried, stillParked.length]),
       [1, 2],
     );
     assert.equal((await views.get(first.clientId))?.status, 'parked');
-    assert.deepEqual(await retryParked({ log: truth, views }), { retried: 1, stillParked: [] });
+    assert.deepEqual(await retryParked({ eventStore: truth, views }), { retried: 1, stillParked: [] });
     const plain = memoryViews();
-    await projectBatch({ log: truth, views: plain }, await truth.readAll(0, 100));
+    await projectBatch({ eventStore: truth, views: plain }, await truth.readAll(0, 100));
     assert.deepEqual(views.documents(), plain.documents());
     assert.deepEqual(await views.parkedStreams('', 9), []);
     await stop();
@@ -170,9 +171,9 @@ describe('reliability P5: events that cannot be shown', () => {
 
   for (const [name, reason, spoil] of poisons.filter(([, reason]) => reason !== 'client-mismatched')) {
     it(`${name}: a read never tells an older state, nor 401, nor breaks`, async () => {
-      const { registry, log, events, first, second, views, stop } = await start(atRevision(2, spoil));
-      const read = clientReader({ ...registry, views: believedViews(views, registry.fence) });
-      await projectBatch({ log, views }, events);
+      const { registry, eventStore, events, first, second, views, stop } = await start(atRevision(2, spoil));
+      const read = clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) });
+      await projectBatch({ eventStore, views }, events);
       assert.ok((await read(second)).ok);
       const answer = await read(first);
       assert.equal(answer.ok ? 'shown' : answer.error.code, reason === undefined ? 'shown' : 'client-unreadable');
@@ -189,8 +190,8 @@ describe('reliability P5: events that cannot be shown', () => {
       assert.equal((await truth.readStream(`client-${first.clientId}`)).at(-1)?.type, 'ClientErased');
       assert.deepEqual(await erase(), { ok: true, value: 'already-erased' });
       const head = await truth.headPosition();
-      await projectBatch({ log: registry.log, views }, await truth.readAll(0, 100));
-      const read = clientReader({ ...registry, views: believedViews(views, registry.fence) });
+      await projectBatch({ eventStore: registry.eventStore, views }, await truth.readAll(0, 100));
+      const read = clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) });
       const answer = await read(first);
       assert.equal(answer.ok ? 'shown' : answer.error.code, 'token-invalid');
       assert.equal(await truth.headPosition(), head);
@@ -202,7 +203,7 @@ describe('reliability P5: events that cannot be shown', () => {
     const { registry, truth, first, stop } = await start((event) => event);
     const readStream = async (stream: string) =>
       (await truth.readStream(stream)).filter(({ revision }) => revision !== 1);
-    const holed = { ...registry, log: { ...registry.log, readStream } };
+    const holed = { ...registry, eventStore: { ...registry.eventStore, readStream } };
     const erased = await eraseClient(holed, { ...first, operator: 'test', context: requestContext });
     assert.deepEqual(erased, { ok: true, value: 'erased' });
     await stop();

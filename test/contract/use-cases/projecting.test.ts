@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
@@ -16,7 +16,7 @@ const start = async () => {
     const body = { client_id: credential.clientId, redirect_uris: [`https://rp.example/${path}`] };
     succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
   }
-  const events = await running.log.readAll(0, 100);
+  const events = await running.eventStore.readAll(0, 100);
   while ((await running.views.position()) < (events.at(-1)?.position ?? 0)) await immediate();
   const truth = await running.views.get(credential.clientId);
   return { ...running, events, truth, views: memoryViews(), clientId: credential.clientId };
@@ -24,26 +24,26 @@ const start = async () => {
 
 describe('reliability P1 to P3: projecting', () => {
   it('P2: batches delivered again change nothing and never move the position back', async () => {
-    const { log, events, truth, views, clientId, stop } = await start();
-    await projectBatch({ log, views }, events);
-    const outcome = await projectBatch({ log, views }, events.slice(0, 2));
-    assert.deepEqual(outcome, { applied: 0, alreadyShown: 2, parked: [] });
+    const { eventStore, events, truth, views, clientId, stop } = await start();
+    await projectBatch({ eventStore, views }, events);
+    const outcome = await projectBatch({ eventStore, views }, events.slice(0, 2));
+    assert.deepEqual(outcome, { applied: 0, alreadyProjected: 2, parked: [] });
     assert.deepEqual(await views.get(clientId), truth);
     assert.equal(await views.position(), events.at(-1)?.position);
     await stop();
   });
 
   it('P3: a gap is mended by reading the stream again', async () => {
-    const { log, events, truth, views, clientId, stop } = await start();
-    await projectBatch({ log, views }, events.slice(0, 1));
-    await projectBatch({ log, views }, events.slice(2));
+    const { eventStore, events, truth, views, clientId, stop } = await start();
+    await projectBatch({ eventStore, views }, events.slice(0, 1));
+    await projectBatch({ eventStore, views }, events.slice(2));
     assert.deepEqual(await views.get(clientId), truth);
     await stop();
   });
 
   it('P3: events in the wrong order give the right row', async () => {
-    const { log, events, truth, views, clientId, stop } = await start();
-    await projectBatch({ log, views }, events.toReversed());
+    const { eventStore, events, truth, views, clientId, stop } = await start();
+    await projectBatch({ eventStore, views }, events.toReversed());
     assert.deepEqual(await views.get(clientId), truth);
     await stop();
   });

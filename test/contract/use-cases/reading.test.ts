@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  believedViews,
   clientReader,
   deleteClient,
-  readFence,
+  freshViews,
   registerClient,
+  trackReadYourWrites,
   updateClient,
 } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 
 /** A read model that never moves, as with a projector that stands still. */
@@ -23,10 +23,10 @@ describe('design §4: reading while the read model is behind', () => {
 
   it('a client just registered is read at once, an update shows at once, a deleted one is refused at once', async () => {
     const running = await start();
-    const fence = readFence(stuck, 0);
+    const readYourWrites = trackReadYourWrites(stuck, 0);
     const empty = { ...running.views, get: async () => undefined };
-    const registry = { ...running.registry, fence };
-    const read = clientReader({ ...registry, views: believedViews(empty, fence) });
+    const registry = { ...running.registry, readYourWrites };
+    const read = clientReader({ ...registry, views: freshViews(empty, readYourWrites) });
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
     assert.deepEqual(succeeded(await read(credential)), registered);
@@ -43,23 +43,23 @@ describe('design §4: reading while the read model is behind', () => {
 
   it('after a start every read folds the stream until the read model has reached the head of the log', () => {
     let shown = 0;
-    const fence = readFence({ position: () => shown }, 7);
-    assert.ok(fence.mustFold('c1'));
+    const readYourWrites = trackReadYourWrites({ position: () => shown }, 7);
+    assert.ok(readYourWrites.isStale('c1'));
     shown = 7;
-    assert.ok(!fence.mustFold('c1'));
+    assert.ok(!readYourWrites.isStale('c1'));
   });
 
   it('a fence falls as soon as the view has come past it, and past ten thousand fences every read folds', () => {
     let shown = 0;
-    const fence = readFence({ position: () => shown }, 0);
-    fence.raise('c1', 5);
-    assert.ok(fence.mustFold('c1'));
-    assert.ok(!fence.mustFold('c2'));
+    const readYourWrites = trackReadYourWrites({ position: () => shown }, 0);
+    readYourWrites.note('c1', 5);
+    assert.ok(readYourWrites.isStale('c1'));
+    assert.ok(!readYourWrites.isStale('c2'));
     shown = 5;
-    assert.ok(!fence.mustFold('c1'));
-    for (let index = 0; index <= 10_000; index += 1) fence.raise(`d${index}`, 6 + index);
-    assert.ok(fence.mustFold('anyone'));
+    assert.ok(!readYourWrites.isStale('c1'));
+    for (let index = 0; index <= 10_000; index += 1) readYourWrites.note(`d${index}`, 6 + index);
+    assert.ok(readYourWrites.isStale('anyone'));
     shown = 20_000;
-    assert.ok(!fence.mustFold('anyone'));
+    assert.ok(!readYourWrites.isStale('anyone'));
   });
 });

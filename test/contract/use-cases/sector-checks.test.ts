@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import {
-  type DurableSectorCheck,
+  type DurableCheck,
   deleteClient,
   type JudgeSector,
   type RecordedEvent,
@@ -12,14 +12,14 @@ import {
   registerClient,
   updateClient,
 } from '@clientele/application';
-import { requestContext as context, sectorVerdicts } from '@clientele/controls';
-import { fail, type JsonObject, ok, type Result, type SectorVerdict } from '@clientele/domain';
+import { type DocumentVerdict, fail, type JsonObject, ok, type Result } from '@clientele/domain';
+import { requestContext as context, documentVerdicts } from '@clientele/examples';
 import { delay } from '@clientele/platform';
 import { succeeded } from '../../support/in-process.ts';
 import { type SectorSetup, startWithSectors } from '../../support/sector-in-process.ts';
 import { until } from '../../support/until.ts';
 
-const { verified, refused, failed } = sectorVerdicts;
+const { verified, refused, failed } = documentVerdicts;
 const redirect = 'https://rp.example/cb';
 const sectorUri = 'https://rp.example/sector.json';
 const body = { redirect_uris: [redirect], sector_identifier_uri: sectorUri };
@@ -27,7 +27,7 @@ const plain = { redirect_uris: [redirect] };
 const status = 'clientele_registration_status';
 
 const always =
-  (verdict: SectorVerdict): JudgeSector =>
+  (verdict: DocumentVerdict): JudgeSector =>
   async () =>
     verdict;
 
@@ -38,9 +38,9 @@ const start = async (t: TestContext, setup: SectorSetup = {}) => {
 };
 type Running = Awaited<ReturnType<typeof start>>;
 
-const eventsOf = ({ log }: Running, clientId: string): Promise<readonly RecordedEvent[]> =>
-  log.readStream(`client-${clientId}`);
-const everything = ({ log }: Running): Promise<readonly RecordedEvent[]> => log.readAll(0, 1_000);
+const eventsOf = ({ eventStore }: Running, clientId: string): Promise<readonly RecordedEvent[]> =>
+  eventStore.readStream(`client-${clientId}`);
+const everything = ({ eventStore }: Running): Promise<readonly RecordedEvent[]> => eventStore.readAll(0, 1_000);
 const typesOf = (events: readonly RecordedEvent[]): readonly string[] => events.map(({ type }) => type);
 const refusalOf = <Value>(result: Result<Value, Refusal>): string => (result.ok ? 'accepted' : result.error.code);
 
@@ -103,14 +103,14 @@ describe('SEC-14: a registration that waits for its verdict', () => {
       },
     });
     let conflicts = 2;
-    const log = {
-      ...running.log,
-      append: (batch: Parameters<typeof running.log.append>[0]) => {
+    const eventStore = {
+      ...running.eventStore,
+      append: (batch: Parameters<typeof running.eventStore.append>[0]) => {
         conflicts -= 1;
-        return conflicts >= 0 ? Promise.resolve(fail('revision-conflict' as const)) : running.log.append(batch);
+        return conflicts >= 0 ? Promise.resolve(fail('revision-conflict' as const)) : running.eventStore.append(batch);
       },
     };
-    succeeded(await registerClient({ ...running.registry, log }, { body, context }));
+    succeeded(await registerClient({ ...running.registry, eventStore }, { body, context }));
     assert.equal(asked, 1);
   });
 
@@ -199,10 +199,10 @@ describe('SEC-14: a registration that waits for its verdict', () => {
 
 describe('D-29: a registration whose document is checked later', () => {
   const leaving = (enqueue: () => Promise<unknown> = async () => ok('enqueued')) => {
-    const left: DurableSectorCheck[] = [];
+    const left: DurableCheck[] = [];
     const checks = {
       ask: async () => fail('unavailable' as const),
-      enqueue: async (check: DurableSectorCheck) => {
+      enqueue: async (check: DurableCheck) => {
         left.push(check);
         return (await enqueue()) as Result<'enqueued', 'unavailable'>;
       },
@@ -356,7 +356,7 @@ describe('D-29: a registration whose document is checked later', () => {
     const running = await start(t, { mode: 'async', isRecording: false });
     const client = succeeded(await registerClient(running.registry, { body, context }));
     const clientId = String(client.client_id);
-    const log = { ...running.log, append: async () => fail('unavailable' as const) };
+    const eventStore = { ...running.eventStore, append: async () => fail('unavailable' as const) };
     const judged = {
       checkId: `${clientId}-0`,
       clientId,
@@ -367,7 +367,7 @@ describe('D-29: a registration whose document is checked later', () => {
       attempts: 1,
       verdict: verified,
     };
-    const outcome = await recordSectorVerdict({ ...running.registry, log }, judged);
+    const outcome = await recordSectorVerdict({ ...running.registry, eventStore }, judged);
     assert.equal(outcome.outcome, 'again');
     assert.deepEqual(await recordSectorVerdict(running.registry, judged), { outcome: 'recorded' });
     assert.equal((await eventsOf(running, clientId)).length, 2);
@@ -376,14 +376,14 @@ describe('D-29: a registration whose document is checked later', () => {
 
 describe('SEC-11: documents that are checked again', () => {
   it('are recorded where they drift or come back, and break nothing', async (t) => {
-    let verdict: SectorVerdict = verified;
+    let verdict: DocumentVerdict = verified;
     const running = await start(t, { judgeSector: async () => verdict });
     const client = succeeded(await registerClient(running.registry, { body, context }));
     const clientId = String(client.client_id);
     await until('the row shows it', async () => (await running.views.get(clientId)) !== undefined);
     const { signal } = new AbortController();
     const sources = { views: running.views, checks: running.bus, tenant: 'default', delay };
-    const recheck = async (name: string, found: SectorVerdict, types: readonly string[]): Promise<void> => {
+    const recheck = async (name: string, found: DocumentVerdict, types: readonly string[]): Promise<void> => {
       verdict = found;
       assert.equal(await recheckSectors(sources, { context, signal, name }), 1);
       await until(name, async () => (await eventsOf(running, clientId)).length === types.length);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { registerClient, takeTurns, updateClient } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
 import { ok } from '@clientele/domain';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 
 describe('CFG-20: changes of one client in one process', () => {

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type AppendRefusal, registerClient, updateClient } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/controls';
 import { fail } from '@clientele/domain';
+import { registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 
 const register = async (refuseWith: AppendRefusal, refusals: number) => {
   const running = await startInProcess();
   let appends = 0;
-  const log = {
-    ...running.log,
-    append: (batch: Parameters<typeof running.log.append>[0]) => {
+  const eventStore = {
+    ...running.eventStore,
+    append: (batch: Parameters<typeof running.eventStore.append>[0]) => {
       appends += 1;
-      return appends <= refusals ? Promise.resolve(fail(refuseWith)) : running.log.append(batch);
+      return appends <= refusals ? Promise.resolve(fail(refuseWith)) : running.eventStore.append(batch);
     },
   };
-  const registry = { ...running.registry, log };
+  const registry = { ...running.registry, eventStore };
   const answer = await registerClient(registry, { body: registrationBody, context: requestContext });
   await running.stop();
   return { appends, code: answer.ok ? 'registered' : answer.error.code };
@@ -34,13 +34,13 @@ describe('design §3: writing', () => {
 
   it('names tenant, actor, policy, trace and request in the metadata of every event', async () => {
     const running = await startInProcess();
-    const { registry, log } = running;
+    const { registry, eventStore } = running;
     const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
     const clientId = String(registered.client_id);
     const body = { client_id: clientId, redirect_uris: ['https://rp.example/new'] };
     const credential = { clientId, token: String(registered.registration_access_token) };
     succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
-    const [first, second] = await log.readStream(`client-${clientId}`);
+    const [first, second] = await eventStore.readStream(`client-${clientId}`);
     const common = {
       tenant: 'default',
       at: '2026-01-01T00:00:00.000Z',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { sqliteLogReader } from '@clientele/adapter-sqlite';
+import { sqliteEventStoreReader } from '@clientele/adapter-sqlite';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
-import { backupLog, type CopyableLog } from './backup-log.ts';
+import { backupLog, type CopyableEventStore } from './backup-log.ts';
 
 /** Where a page says how many bytes between its rows are free: a fault that no read of rows comes across. */
 const fragmentsOfSecondPage = 4_096 + 7;
@@ -19,12 +19,12 @@ describe('backup', () => {
 
   const clock = { rfc3339: () => '2026-01-01T00:00:00.000Z' };
 
-  const backup = async (directory: string, openCopy: (file: string) => CopyableLog = sqliteLogReader) => {
-    const log = sqliteLogReader(join(disk.folder, 'log.db'));
+  const backup = async (directory: string, openCopy: (file: string) => CopyableEventStore = sqliteEventStoreReader) => {
+    const eventStore = sqliteEventStoreReader(join(disk.folder, 'log.db'));
     try {
-      return await backupLog({ log, directory, openCopy, clock });
+      return await backupLog({ eventStore, directory, openCopy, clock });
     } finally {
-      log.close();
+      eventStore.close();
     }
   };
 
@@ -38,8 +38,8 @@ describe('backup', () => {
     const { size: bytes } = statSync(join(directory, 'log.db'));
     const expected = { madeAt: clock.rfc3339(), headPosition: 1, events: 1, bytes, clientKeysByRootKey: { root: 1 } };
     assert.deepEqual(JSON.parse(readFileSync(join(directory, 'backup.json'), 'utf8')), expected);
-    const copy = sqliteLogReader(join(directory, 'log.db'));
-    assert.deepEqual(await copy.readAll(0, 9), await disk.log.readAll(0, 9));
+    const copy = sqliteEventStoreReader(join(directory, 'log.db'));
+    assert.deepEqual(await copy.readAll(0, 9), await disk.eventStore.readAll(0, 9));
     copy.close();
   });
 
@@ -56,7 +56,7 @@ describe('backup', () => {
       const bytes = readFileSync(file);
       bytes[fragmentsOfSecondPage] = 50;
       writeFileSync(file, bytes);
-      return sqliteLogReader(file);
+      return sqliteEventStoreReader(file);
     };
     await assert.rejects(backup(directory, damaged), /is damaged/);
     assert.ok(!readdirSync(directory).includes('log.db'));

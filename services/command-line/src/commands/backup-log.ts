@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, EventLog, KeyRows } from '@clientele/application';
+import type { Clock, EventStore, KeyRows } from '@clientele/application';
 import { nameDurably } from '../name-durably.ts';
 import { done, failed, type Outcome } from '../outcome.ts';
 
 /** A log in a file, that can be copied as it is at one moment. */
-export type CopyableLog = Pick<EventLog, 'headPosition'> &
+export type CopyableEventStore = Pick<EventStore, 'headPosition'> &
   Pick<KeyRows, 'countByRootKey'> & {
     readonly count: () => number;
     readonly copyInto: (file: string) => void;
@@ -14,10 +14,10 @@ export type CopyableLog = Pick<EventLog, 'headPosition'> &
   };
 
 export type BackingUp = {
-  readonly log: CopyableLog;
+  readonly eventStore: CopyableEventStore;
   readonly directory: string;
   /** Opens the copy, to look whether it is whole. */
-  readonly openCopy: (file: string) => CopyableLog;
+  readonly openCopy: (file: string) => CopyableEventStore;
   readonly clock: Pick<Clock, 'rfc3339'>;
 };
 
@@ -26,14 +26,14 @@ export type BackingUp = {
  * because with them it would hold every credential; neither is the read model, because a start makes it again from the log. The copy has its
  * name only when it is whole and on disk.
  */
-export const backupLog = async ({ log, directory, openCopy, clock }: BackingUp): Promise<Outcome> => {
+export const backupLog = async ({ eventStore, directory, openCopy, clock }: BackingUp): Promise<Outcome> => {
   const file = join(directory, 'log.db');
   if (existsSync(file)) return failed(`${file} is there already: name a directory without a backup`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
   closeSync(openSync(unfinished, 'wx', 0o600));
-  log.copyInto(unfinished);
+  eventStore.copyInto(unfinished);
   const copy = openCopy(unfinished);
   copy.assertWhole();
   const made = {

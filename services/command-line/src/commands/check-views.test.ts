@@ -14,7 +14,9 @@ describe('check', () => {
   afterEach(() => disk.dispose());
 
   const check = (shown: StoredViews = disk.shown) =>
-    withScratchViews(disk.folder, (scratch) => checkViews({ log: disk.log, shown, scratch, tellProgress: () => {} }));
+    withScratchViews(disk.folder, (scratch) =>
+      checkViews({ eventStore: disk.eventStore, shown, scratch, tellProgress: () => {} }),
+    );
 
   const damage = (text: string, ...values: readonly (string | number)[]): void => {
     const database = new DatabaseSync(disk.viewsFile);

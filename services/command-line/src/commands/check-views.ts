@@ -1,4 +1,4 @@
-import type { EventLog, ParkedEvent, StoredViews, ViewStore } from '@clientele/application';
+import type { EventStore, ParkedEvent, StoredViews, ViewStore } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { catchUp } from '@clientele/projector';
 import { exitCodes, type Outcome } from '../outcome.ts';
@@ -14,7 +14,7 @@ export type ScratchViews = {
 };
 
 export type Checking = {
-  readonly log: Pick<EventLog, 'readAll' | 'readStream' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly shown: StoredViews;
   readonly scratch: ScratchViews;
   readonly tellProgress: TellProgress;
@@ -30,11 +30,11 @@ const streamsAtOnceMax = 100;
  * stream. Memory stays bounded, whatever the size of the log.
  */
 export const checkViews = async (checking: Checking): Promise<Outcome> => {
-  const { log, shown, scratch, tellProgress } = checking;
-  const [position, headPosition] = [await shown.position(), await log.headPosition()];
+  const { eventStore, shown, scratch, tellProgress } = checking;
+  const [position, headPosition] = [await shown.position(), await eventStore.headPosition()];
   const foldedTo = Math.min(position, headPosition);
   await catchUp({
-    log: logUntil(log, foldedTo),
+    eventStore: logUntil(eventStore, foldedTo),
     views: scratch.views,
     onProgress: ({ events, position: at }) => tellProgress({ unit: 'events', count: events, at, end: foldedTo }),
   });
@@ -43,7 +43,7 @@ export const checkViews = async (checking: Checking): Promise<Outcome> => {
   const faults: RowFault[] = [];
   for await (const fault of differingRows(expected.stored, shown)) {
     const hasMoved = (await shown.position()) !== position;
-    const judged = hasMoved ? await judgeRow({ log, shown }, fault.clientId) : fault;
+    const judged = hasMoved ? await judgeRow({ eventStore, shown }, fault.clientId) : fault;
     if (judged === undefined) continue;
     found[judged.kind] += 1;
     if (faults.length < faultsToldMax) faults.push(judged);
@@ -52,11 +52,11 @@ export const checkViews = async (checking: Checking): Promise<Outcome> => {
 };
 
 /** The log as it was when it ended at a position. */
-const logUntil = (log: Checking['log'], position: number): Checking['log'] => ({
-  readStream: log.readStream,
+const logUntil = (eventStore: Checking['eventStore'], position: number): Checking['eventStore'] => ({
+  readStream: eventStore.readStream,
   headPosition: async () => position,
   readAll: async (after, eventsMax) =>
-    (await log.readAll(after, eventsMax)).filter((event) => event.position <= position),
+    (await eventStore.readAll(after, eventsMax)).filter((event) => event.position <= position),
 });
 
 type Parked = { readonly streams: number; readonly events: readonly ParkedEvent[] };

@@ -1,9 +1,10 @@
-import { type Clock, type EventLog, eraseClient, type KeyStore } from '@clientele/application';
-import { eventIds, readTrace } from '@clientele/platform';
+import { type Clock, type EventStore, eraseClient, type KeyStore } from '@clientele/application';
+import { readTrace } from '@clientele/http';
+import { eventIds } from '@clientele/platform';
 import { done, failed, type Outcome } from '../outcome.ts';
 
 export type ErasingHere = {
-  readonly log: EventLog;
+  readonly eventStore: EventStore;
   readonly keys: KeyStore;
   readonly clock: Clock;
   readonly tenant: string;

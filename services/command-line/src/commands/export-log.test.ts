@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { EventLog } from '@clientele/application';
+import type { EventStore } from '@clientele/application';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
 import { exportLog } from './export-log.ts';
 
@@ -15,10 +15,13 @@ describe('export', () => {
   });
   afterEach(() => disk.dispose());
 
-  const written = async (afterPosition = 0, log: Pick<EventLog, 'readAll' | 'headPosition'> = disk.log) => {
+  const written = async (
+    afterPosition = 0,
+    eventStore: Pick<EventStore, 'readAll' | 'headPosition'> = disk.eventStore,
+  ) => {
     const texts: string[] = [];
     const outcome = await exportLog({
-      log,
+      eventStore,
       afterPosition,
       write: async (text) => void texts.push(text),
       tellProgress: () => {},
@@ -51,19 +54,19 @@ describe('export', () => {
   it('begins after a position, and goes no further than the log went when it began', async () => {
     assert.deepEqual((await written(2)).outcome.json, { events: 1, unreadable: 0, afterPosition: 2, position: 3 });
     assert.deepEqual((await written(3)).outcome.json, { events: 0, unreadable: 0, afterPosition: 3, position: 3 });
-    const { lines } = await written(0, { ...disk.log, headPosition: async () => 2 });
+    const { lines } = await written(0, { ...disk.eventStore, headPosition: async () => 2 });
     assert.equal(lines.length, 2);
   });
 
   it('writes a line also for an event that nobody can read, and ends with 1', async () => {
-    const readAll: EventLog['readAll'] = async (after, eventsMax) =>
-      (await disk.log.readAll(after, eventsMax)).map((event) => ({
+    const readAll: EventStore['readAll'] = async (after, eventsMax) =>
+      (await disk.eventStore.readAll(after, eventsMax)).map((event) => ({
         ...event,
         get data(): never {
           throw new TypeError('an event holds a JSON object');
         },
       }));
-    const { outcome, lines } = await written(0, { ...disk.log, readAll });
+    const { outcome, lines } = await written(0, { ...disk.eventStore, readAll });
     assert.equal(outcome.exitCode, 1);
     assert.equal(outcome.json.unreadable, 3);
     assert.match(lines[0] ?? '', /"position":1,"revision":0,.*"unreadable":true/);

@@ -1,10 +1,10 @@
-import type { EventLog, RecordedEvent } from '@clientele/application';
+import type { EventStore, RecordedEvent } from '@clientele/application';
 import { canonicalJson } from '@clientele/domain';
 import { done, exitCodes, type Outcome } from '../outcome.ts';
 import type { TellProgress } from '../progress.ts';
 
 export type Exporting = {
-  readonly log: Pick<EventLog, 'readAll' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'headPosition'>;
   /** Events after this position; 0 for all. */
   readonly afterPosition: number;
   /** Returns when the text has been taken, so that a slow reader is waited for. */
@@ -18,13 +18,15 @@ const batchEventsMax = 500;
  * Writes the log up to where it ends now as lines of canonical JSON (RFC 8785), in the order of positions: the bytes of data and metadata
  * are those that are stored. What is sealed stays sealed.
  */
-export const exportLog = async ({ log, afterPosition, write, tellProgress }: Exporting): Promise<Outcome> => {
-  const headPosition = await log.headPosition();
+export const exportLog = async ({ eventStore, afterPosition, write, tellProgress }: Exporting): Promise<Outcome> => {
+  const headPosition = await eventStore.headPosition();
   let position = afterPosition;
   let events = 0;
   let unreadable = 0;
   while (position < headPosition) {
-    const batch = (await log.readAll(position, batchEventsMax)).filter((event) => event.position <= headPosition);
+    const batch = (await eventStore.readAll(position, batchEventsMax)).filter(
+      (event) => event.position <= headPosition,
+    );
     const last = batch.at(-1);
     if (last === undefined) break;
     const lines = batch.map(eventLine);

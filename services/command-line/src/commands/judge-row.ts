@@ -1,4 +1,4 @@
-import { clientStream, type EventLog, type StoredRow, type StoredViews, showStream } from '@clientele/application';
+import { clientStream, type EventStore, projectStream, type StoredRow, type StoredViews } from '@clientele/application';
 
 /** `missing`: the log has the client and the read model has not. `extra`: the other way about. */
 export type RowFaultKind = 'missing' | 'extra' | 'different';
@@ -15,24 +15,24 @@ export type RowFault = {
  * position that was read before it.
  */
 export const judgeRow = async (
-  { log, shown }: { readonly log: Pick<EventLog, 'readStream'>; readonly shown: StoredViews },
+  { eventStore, shown }: { readonly eventStore: Pick<EventStore, 'readStream'>; readonly shown: StoredViews },
   clientId: string,
 ): Promise<RowFault | undefined> => {
   const position = await shown.position();
   const row = await shown.readRow(clientId);
   const stream = clientStream(clientId);
-  const events = await log.readStream(stream);
+  const events = await eventStore.readStream(stream);
   const due = events.findLast((event) => event.position <= position)?.revision;
   if (row === undefined) return due === undefined ? undefined : { clientId, kind: 'missing', logRevision: due };
   const last = events.at(-1);
   if (last === undefined) return { clientId, kind: 'extra', shownRevision: row.revision };
   const until = events.filter((event) => event.revision <= row.revision);
-  const folded = await showStream({ readStream: async () => until }, { stream, clientId });
+  const folded = await projectStream({ readStream: async () => until }, { stream, clientId });
   const isRight = isRowOf(row, folded?.row) && row.revision >= (due ?? 0);
   return isRight ? undefined : { clientId, kind: 'different', shownRevision: row.revision, logRevision: last.revision };
 };
 
-type FoldedRow = NonNullable<Awaited<ReturnType<typeof showStream>>>['row'];
+type FoldedRow = NonNullable<Awaited<ReturnType<typeof projectStream>>>['row'];
 
 const isRowOf = (row: StoredRow, folded: FoldedRow | undefined): boolean =>
   folded !== undefined && folded.document === row.document && folded.view.revision === row.revision;

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { EventLog, ViewStore } from '@clientele/application';
+import type { EventStore, ViewStore } from '@clientele/application';
 import { catchUp } from '@clientele/projector';
 import { nameDurably } from '../name-durably.ts';
 import type { TellProgress } from '../progress.ts';
@@ -18,18 +18,18 @@ export type Rebuilt = { readonly clients: number; readonly events: number };
  * @throws Error where the new file could not be written.
  */
 export const rebuildFile = async (options: {
-  readonly log: Pick<EventLog, 'readAll' | 'readStream' | 'headPosition'>;
+  readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly viewsFile: string;
   readonly openViews: (file: string) => FileViews;
   readonly tellProgress: TellProgress;
 }): Promise<Rebuilt> => {
-  const { log, viewsFile, openViews, tellProgress } = options;
+  const { eventStore, viewsFile, openViews, tellProgress } = options;
   const newFile = `${viewsFile}.rebuilding`;
   removeDatabase(newFile);
   const views = openViews(newFile);
-  tellProgress({ unit: 'events', count: 0, at: 0, end: Math.max(1, await log.headPosition()) });
+  tellProgress({ unit: 'events', count: 0, at: 0, end: Math.max(1, await eventStore.headPosition()) });
   const { events } = await catchUp({
-    log,
+    eventStore,
     views,
     onProgress: ({ events: count, position: at, headPosition: end }) =>
       tellProgress({ unit: 'events', count, at, end }),

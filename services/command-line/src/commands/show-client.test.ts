@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { eraseClient, type RecordedEvent } from '@clientele/application';
-import { requestContext } from '@clientele/controls';
 import { isJsonObject, type Json } from '@clientele/domain';
+import { requestContext } from '@clientele/examples';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
 import { showClient } from './show-client.ts';
 
@@ -15,11 +15,11 @@ describe('client show', () => {
 
   const show = (clientId: string, options: { readonly history?: boolean; readonly personal?: boolean } = {}) => {
     const openKey = async (id: string) => {
-      const wrapped = await disk.log.readKey(id);
+      const wrapped = await disk.eventStore.readKey(id);
       return wrapped === undefined ? undefined : disk.registry.vault.open(wrapped);
     };
     const { history: withHistory = false, personal: withPersonal = false } = options;
-    return showClient({ log: disk.log, openKey }, { clientId, withHistory, withPersonal });
+    return showClient({ eventStore: disk.eventStore, openKey }, { clientId, withHistory, withPersonal });
   };
 
   const entries = (history: Json | undefined) => (Array.isArray(history) ? history.filter(isJsonObject) : []);
@@ -73,7 +73,7 @@ describe('client show', () => {
 
   it('SEC-14: shows a sector document that is checked later, and the verdict when it has come', async () => {
     const { clientId } = await disk.register();
-    const [registered] = await disk.log.readStream(`client-${clientId}`);
+    const [registered] = await disk.eventStore.readStream(`client-${clientId}`);
     assert.ok(registered !== undefined);
     const uri = 'https://rp.example/sector.json';
     const data = { ...registered.data, sector: { standing: 'pending' }, metadata: { sector_identifier_uri: uri } };
@@ -86,13 +86,13 @@ describe('client show', () => {
     const pending = { ...registered, version: 2, data };
     const drifted = { ...registered, revision: 1, type: 'SectorIdentifierDrifted', data: verdict };
     const events: RecordedEvent[] = [pending];
-    const log = { readStream: async () => events };
+    const eventStore = { readStream: async () => events };
     const request = { clientId, withHistory: true, withPersonal: false };
-    const { json, text } = await showClient({ log, openKey: async () => undefined }, request);
+    const { json, text } = await showClient({ eventStore, openKey: async () => undefined }, request);
     assert.deepEqual(json.sector, { standing: 'pending', revision: 0 });
     assert.match(text, /= sector {2}\{"standing":"pending"\}/);
     events.push(drifted);
-    const later = await showClient({ log, openKey: async () => undefined }, request);
+    const later = await showClient({ eventStore, openKey: async () => undefined }, request);
     assert.match(later.text, /SectorIdentifierDrifted.*\n( += .*\n)* += code {2}document-incomplete/);
   });
 
@@ -106,25 +106,25 @@ describe('client show', () => {
 
   it('spells out characters with which a client could write over the terminal', async () => {
     const { clientId } = await disk.register();
-    const events = await disk.log.readStream(`client-${clientId}`);
+    const events = await disk.eventStore.readStream(`client-${clientId}`);
     const hostile = events.map((event) => ({
       ...event,
       data: { ...event.data, metadata: { client_name: 'a\u001b[2J\u009b1m\u202eb' } },
     }));
-    const log = { readStream: async () => hostile };
+    const eventStore = { readStream: async () => hostile };
     const request = { clientId, withHistory: true, withPersonal: false };
-    const { text } = await showClient({ log, openKey: async () => undefined }, request);
+    const { text } = await showClient({ eventStore, openKey: async () => undefined }, request);
     for (const line of text.split('\n')) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u);
     assert.match(text, /\\u\{202e\}b/);
   });
 
   it('names the fault of an event that this program cannot read, and shows the others', async () => {
     const { clientId } = await disk.register();
-    const events = await disk.log.readStream(`client-${clientId}`);
+    const events = await disk.eventStore.readStream(`client-${clientId}`);
     const newer = [...events, ...events.map((event) => ({ ...event, revision: 1, version: 9 }))];
-    const log = { readStream: async () => newer };
+    const eventStore = { readStream: async () => newer };
     const request = { clientId, withHistory: true, withPersonal: false };
-    const { json } = await showClient({ log, openKey: async () => undefined }, request);
+    const { json } = await showClient({ eventStore, openKey: async () => undefined }, request);
     assert.equal(json.status, 'parked');
     assert.deepEqual(
       entries(json.history).map(({ fault }) => fault),

@@ -1,4 +1,4 @@
-import { type ClientKey, clientStream, type EventLog, showStream } from '@clientele/application';
+import { type ClientKey, clientStream, type EventStore, projectStream } from '@clientele/application';
 import type { ClientView, JsonObject } from '@clientele/domain';
 import { done, failed, type Outcome } from '../outcome.ts';
 import { clientHistory, type HistoryEntry } from './client-history.ts';
@@ -6,7 +6,7 @@ import { historyLines, memberLines } from './history-lines.ts';
 import { type Personal, readMembers } from './readable-members.ts';
 
 export type Showing = {
-  readonly log: Pick<EventLog, 'readStream'>;
+  readonly eventStore: Pick<EventStore, 'readStream'>;
   /** The client's key, where personal data shall be shown; undefined where it was destroyed. */
   readonly openKey: (clientId: string) => Promise<ClientKey | undefined>;
 };
@@ -23,11 +23,11 @@ export type ShowRequest = {
  * credential, nor anything from which one could be computed.
  */
 export const showClient = async (
-  { log, openKey }: Showing,
+  { eventStore, openKey }: Showing,
   { clientId, withHistory, withPersonal }: ShowRequest,
 ): Promise<Outcome> => {
-  const events = await log.readStream(clientStream(clientId));
-  const shown = await showStream({ readStream: async () => events }, { stream: clientStream(clientId), clientId });
+  const events = await eventStore.readStream(clientStream(clientId));
+  const shown = await projectStream({ readStream: async () => events }, { stream: clientStream(clientId), clientId });
   if (shown === undefined) return failed(`there is no client ${clientId}`);
   const personal: Personal = withPersonal ? { shown: true, key: await openKey(clientId) } : { shown: false };
   const state = currentState(shown.row.view, personal);

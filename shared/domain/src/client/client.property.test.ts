@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { acceptedMetadata, clientId, sectorVerdicts } from '@clientele/controls';
+import { acceptedMetadata, clientId, documentVerdicts } from '@clientele/examples';
 import fc from 'fast-check';
-import type { ClientMetadata } from '../metadata/contract.ts';
-import type { SectorVerdict } from '../sector/sector-verdict.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
+import type { DocumentVerdict } from '../sector/sector-verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
 import type { ClientEvent, SectorStart } from './events.ts';
 import { type Client, evolve, unregistered } from './state.ts';
@@ -21,7 +21,7 @@ const metadata = fc
     }),
   );
 
-const { verified, refused, failed } = sectorVerdicts;
+const { verified, refused, failed } = documentVerdicts;
 
 /** Where there is a document, it was checked or is going to be. */
 const sectorOf = (accepted: ClientMetadata, isPending: boolean): { readonly sector?: SectorStart } => {
@@ -33,7 +33,7 @@ const verdict = fc
   .record({
     revision: fc.nat(3),
     check: fc.constantFrom('first', 'again'),
-    verdict: fc.constantFrom<SectorVerdict[]>(verified, refused, failed, { ...failed, fault: 'checker' }),
+    verdict: fc.constantFrom<DocumentVerdict[]>(verified, refused, failed, { ...failed, fault: 'checker' }),
   })
   .map((given): ClientCommand => ({ type: 'RecordSectorVerdict', ...given }));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acceptedMetadata, clientId, sectorVerdicts } from '@clientele/controls';
-import type { SectorVerdict } from '../sector/sector-verdict.ts';
+import { acceptedMetadata, clientId, documentVerdicts } from '@clientele/examples';
+import type { DocumentVerdict } from '../sector/sector-verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
 import type { ClientEvent } from './events.ts';
 import { fold } from './state.ts';
@@ -33,7 +33,7 @@ const given = (...events: readonly ClientEvent[]) => ({
 
 const sectorUri = 'https://rp.example/sector.json';
 const sectorMetadata = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'], sector_identifier_uri: sectorUri });
-const { verified, refused, failed } = sectorVerdicts;
+const { verified, refused, failed } = documentVerdicts;
 const { type: _type, ...registeredData } = register;
 const registered: ClientEvent = {
   type: 'ClientRegistered',
@@ -56,7 +56,7 @@ const pending: ClientEvent = {
     sector: { standing: 'pending' },
   },
 };
-const verdict = (given: SectorVerdict, check: 'first' | 'again' = 'first', revision = 0): ClientCommand => ({
+const verdict = (given: DocumentVerdict, check: 'first' | 'again' = 'first', revision = 0): ClientCommand => ({
   type: 'RecordSectorVerdict',
   revision,
   check,

@@ -1,4 +1,4 @@
-import type { SectorVerdict } from '../sector/sector-verdict.ts';
+import type { DocumentVerdict } from '../sector/sector-verdict.ts';
 import type { ClientEvent } from './events.ts';
 import type { ClientSector } from './sector.ts';
 import type { Client, RegisteredClient } from './state.ts';
@@ -9,7 +9,7 @@ export type RecordSectorVerdict = {
   readonly revision: number;
   /** `first`: what a pending client waits for. `again`: a later check of the same. */
   readonly check: 'first' | 'again';
-  readonly verdict: SectorVerdict;
+  readonly verdict: DocumentVerdict;
 };
 
 /**
@@ -29,7 +29,7 @@ export const recordVerdict = (
     : laterVerdict(client, client.sector, verdict);
 };
 
-const firstVerdict = (client: RegisteredClient, sector: ClientSector, verdict: SectorVerdict): ClientEvent => {
+const firstVerdict = (client: RegisteredClient, sector: ClientSector, verdict: DocumentVerdict): ClientEvent => {
   const data = subjectOf(client, sector);
   return verdict.outcome === 'verified'
     ? { type: 'SectorIdentifierVerified', data: { ...data, evidence: verdict.evidence } }
@@ -40,7 +40,7 @@ const firstVerdict = (client: RegisteredClient, sector: ClientSector, verdict: S
 const laterVerdict = (
   client: RegisteredClient,
   sector: ClientSector,
-  verdict: SectorVerdict,
+  verdict: DocumentVerdict,
 ): readonly ClientEvent[] => {
   const data = subjectOf(client, sector);
   if (verdict.outcome === 'verified') {

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { ClientMetadata } from '../metadata/contract.ts';
-import { needsClientSecret } from '../metadata/secret.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
+import { needsClientSecret } from '../metadata/members/secret.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { type RecordSectorVerdict, recordVerdict } from './decide-sector.ts';
 import type { ClientEvent, SectorStart } from './events.ts';

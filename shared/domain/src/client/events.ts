@@ -1,5 +1,5 @@
-import type { ClientMetadata } from '../metadata/contract.ts';
-import type { SectorEvidence } from '../sector/sector-verdict.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
+import type { DocumentEvidence } from '../sector/sector-verdict.ts';
 
 /*
  * The events of one client, as the domain sees them: personal data in clear.
@@ -8,7 +8,7 @@ import type { SectorEvidence } from '../sector/sector-verdict.ts';
 
 /** What a registration or an update begins with: a sector document that was checked before, or one that still has to be. */
 export type SectorStart =
-  | { readonly standing: 'verified'; readonly evidence: SectorEvidence }
+  | { readonly standing: 'verified'; readonly evidence: DocumentEvidence }
   | { readonly standing: 'pending' };
 
 export type ClientRegistered = {
@@ -54,7 +54,7 @@ export type ClientErased = { readonly type: 'ClientErased'; readonly data: { rea
 /** A check that was asked for when the client was registered, or a later one that found a change for the better. */
 export type SectorIdentifierVerified = {
   readonly type: 'SectorIdentifierVerified';
-  readonly data: SectorChecked & { readonly evidence: SectorEvidence };
+  readonly data: SectorChecked & { readonly evidence: DocumentEvidence };
 };
 
 /** The client was pending, and its document does not bear it out: it ends here (SEC-14). */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { ClientMetadata } from '../metadata/contract.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
 
 /**
  * Metadata apart: what may be stored in clear, and what only sealed, because it is about people (RFC 7591 §6). That is `contacts`,

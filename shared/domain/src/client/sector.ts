@@ -1,4 +1,4 @@
-import type { SectorEvidence } from '../sector/sector-verdict.ts';
+import type { DocumentEvidence } from '../sector/sector-verdict.ts';
 import type { SectorCheckedEvent, SectorStart } from './events.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { SectorCheckedEvent, SectorStart } from './events.ts';
  */
 export type ClientSector =
   | { readonly standing: 'pending'; readonly revision: number }
-  | { readonly standing: 'verified'; readonly revision: number; readonly evidence: SectorEvidence }
+  | { readonly standing: 'verified'; readonly revision: number; readonly evidence: DocumentEvidence }
   | { readonly standing: 'drifted'; readonly revision: number; readonly code: string };
 
 export type SectorStanding = ClientSector['standing'];

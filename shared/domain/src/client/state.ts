@@ -1,4 +1,4 @@
-import type { ClientMetadata } from '../metadata/contract.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
 import type { ClientEvent, ClientRegistered, ClientUpdated, SectorCheckedEvent } from './events.ts';
 import { type ClientSector, sectorAfter, sectorAfterCheck } from './sector.ts';
 

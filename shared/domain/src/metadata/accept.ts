@@ -1,12 +1,18 @@
 import { fail, ok, type Result } from '../result.ts';
-import { sectorFault } from '../sector/sector-rules.ts';
-import type { ClientMetadata, KeyFacts, MetadataFault, RegistrationPolicy, RequestedMetadata } from './contract.ts';
-import { completed, type Draft } from './defaults.ts';
-import { settleFlows } from './flows.ts';
-import { cleanJwks } from './jwks.ts';
-import { memberRows } from './members.ts';
-import { type ApplicationType, redirectFault, settleApplicationType } from './redirects.ts';
-import { firstBrokenRule } from './rules.ts';
+import { cleanJwks } from './keys/jwks.ts';
+import type {
+  ClientMetadata,
+  KeyFacts,
+  MetadataFault,
+  RegistrationPolicy,
+  RequestedMetadata,
+} from './members/contract.ts';
+import { completed, type Draft } from './members/defaults.ts';
+import { settleFlows } from './members/flows.ts';
+import { memberRows } from './members/members.ts';
+import { type ApplicationType, redirectFault, settleApplicationType } from './redirects/redirects.ts';
+import { firstBrokenRule } from './rules/rules.ts';
+import { sectorFault } from './rules/sector-rules.ts';
 
 type AskedMetadata = {
   readonly requested: RequestedMetadata;

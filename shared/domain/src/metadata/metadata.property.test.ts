@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { judge, keyFacts, policyFor, richOp, someKeys } from '../../test/metadata-vocabulary.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import type { RegistrationPolicy } from './contract.ts';
-import { members, requestedMetadataSchema } from './members.ts';
-import { readMetadata } from './requested.ts';
+import type { RegistrationPolicy } from './members/contract.ts';
+import { members, requestedMetadataSchema } from './members/members.ts';
+import { readMetadata } from './members/requested.ts';
 
 const policies: { readonly [name: string]: RegistrationPolicy } = {
   bcp: policyFor(),

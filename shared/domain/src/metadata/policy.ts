@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { effectiveCapabilities } from './capabilities.ts';
-import type { Capabilities, MetadataLimits, ProfileName, RegistrationPolicy } from './contract.ts';
+import { effectiveCapabilities } from './discovery/capabilities.ts';
+import type { Capabilities, MetadataLimits, ProfileName, RegistrationPolicy } from './members/contract.ts';
 
 export type PolicyInput = {
   readonly profile: ProfileName;

@@ -6,12 +6,11 @@ export {
   fetchRefusals,
 } from './fetch-refusal.ts';
 export { documentFaultCodes } from './sector-document.ts';
-export { sectorChangeFault } from './sector-rules.ts';
 export {
+  type DocumentVerdict,
   judgeSector,
   type SectorRefusalCode,
   type SectorSubject,
-  type SectorVerdict,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
   sectorVerdictFault,

@@ -1,13 +1,14 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { ClientMetadata, MetadataFault } from '../metadata/contract.ts';
-import { memberFault } from '../metadata/fault.ts';
-import { uriExcerpt } from '../metadata/uri-excerpt.ts';
+import type { ClientMetadata, MetadataFault } from '../metadata/members/contract.ts';
+import { memberFault } from '../metadata/members/fault.ts';
+import { type ListedUri, urisToList } from '../metadata/rules/sector-uris.ts';
+import { uriExcerpt } from '../metadata/uri/uri-excerpt.ts';
 import type { Result } from '../result.ts';
 import { type FetchRefusal, type FetchRefusalCode, faultOfFetch, fetchRefusals } from './fetch-refusal.ts';
-import { type DocumentFault, judgeSectorDocument, type ListedUri, urisToList } from './sector-document.ts';
+import { type DocumentFault, judgeSectorDocument } from './sector-document.ts';
 
 /** What was seen, so that an auditor can tell which document a client was accepted by. */
-export type SectorEvidence = {
+export type DocumentEvidence = {
   /** Digest of the document as it was fetched: `sha-256:` and hexadecimal. */
   readonly documentDigest: string;
   /** Host of the document, which is the sector (SEC-07). */
@@ -23,8 +24,8 @@ export type SectorRefusalCode = FetchRefusalCode | DocumentFault['code'];
  * `fault` of a failure: what the client named (SEC-02: its registration is refused), or our own checker (SEC-14: 503).
  * `code` is kebab-case; `detail` is printable ASCII and may be shown to the client.
  */
-export type SectorVerdict =
-  | { readonly outcome: 'verified'; readonly evidence: SectorEvidence }
+export type DocumentVerdict =
+  | { readonly outcome: 'verified'; readonly evidence: DocumentEvidence }
   | { readonly outcome: 'refused'; readonly code: string; readonly detail: string }
   | {
       readonly outcome: 'failed';
@@ -33,7 +34,7 @@ export type SectorVerdict =
       readonly fault: 'target' | 'checker';
     };
 
-type Unverified = Exclude<SectorVerdict, { readonly outcome: 'verified' }>;
+type Unverified = Exclude<DocumentVerdict, { readonly outcome: 'verified' }>;
 
 /** What of a client is checked: its document, and every URI that must be in it. */
 export type SectorSubject = {
@@ -61,7 +62,7 @@ const textOf = ({ sector_identifier_uri: uri, toList }: SectorSubject): string =
 
 type Fetched = Result<{ readonly host: string; readonly text: string; readonly sha256: string }, FetchRefusal>;
 
-export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt: string): SectorVerdict => {
+export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt: string): DocumentVerdict => {
   if (!fetched.ok) return unfetched(fetched.error);
   const { host, text, sha256 } = fetched.value;
   const judged = judgeSectorDocument({ toList: subject.toList, document: text });
@@ -71,7 +72,7 @@ export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt:
   return { outcome: 'refused', code: error.code, detail: faultOf(rule).description };
 };
 
-const unfetched = (refusal: FetchRefusal): SectorVerdict => {
+const unfetched = (refusal: FetchRefusal): DocumentVerdict => {
   const { code, transient } = refusal;
   const detail = faultOf(ruleOf(code)).description;
   return transient

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acceptedMetadata } from '@clientele/controls';
+import { acceptedMetadata } from '@clientele/examples';
 import type { Json } from '../json.ts';
-import type { ClientMetadata } from '../metadata/contract.ts';
+import type { ClientMetadata } from '../metadata/members/contract.ts';
+import { sectorHost } from '../metadata/rules/sector-host.ts';
+import { sectorChangeFault, sectorFault } from '../metadata/rules/sector-rules.ts';
 import { fail, ok } from '../result.ts';
 import { type FetchRefusalCode, fetchRefusal, fetchRefusals } from './fetch-refusal.ts';
 import { judgeSectorDocument } from './sector-document.ts';
-import { sectorHost } from './sector-host.ts';
-import { sectorChangeFault, sectorFault } from './sector-rules.ts';
 import {
+  type DocumentVerdict,
   judgeSector,
-  type SectorVerdict,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
   sectorVerdictFault,
@@ -35,7 +35,7 @@ const checkedAt = '2026-11-24T00:00:00.000Z';
 const check = { sector_identifier_uri: sectorUri, toList };
 const fetched = (text: string) => ok({ host: 'a.example', text, sha256: '0'.repeat(64) });
 
-type Unverified = Exclude<SectorVerdict, { readonly outcome: 'verified' }>;
+type Unverified = Exclude<DocumentVerdict, { readonly outcome: 'verified' }>;
 
 const told = (verdict: Unverified) => sectorVerdictFault(verdict, check);
 

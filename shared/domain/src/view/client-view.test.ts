@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clientId, sectorVerdicts } from '@clientele/controls';
+import { clientId, documentVerdicts } from '@clientele/examples';
 import type { StoredClientEvent } from '../client/stored.ts';
-import { project, type ShownClientView } from './client-view.ts';
+import { type ProjectedClientView, project } from './client-view.ts';
 
 const registered = {
   type: 'ClientRegistered',
@@ -22,8 +22,8 @@ const updated: StoredClientEvent = {
 };
 const deleted: StoredClientEvent = { type: 'ClientDeleted', data: { client_id: clientId, reason: 'self' } };
 
-const viewAfter = (...events: readonly StoredClientEvent[]): ShownClientView | undefined =>
-  events.reduce<ShownClientView | undefined>((view, event, revision) => {
+const viewAfter = (...events: readonly StoredClientEvent[]): ProjectedClientView | undefined =>
+  events.reduce<ProjectedClientView | undefined>((view, event, revision) => {
     const projected = project(view, event, revision);
     return projected.outcome === 'changed' ? projected.view : view;
   }, undefined);
@@ -62,7 +62,7 @@ describe('the view of a client', () => {
       data: { ...registered.data, metadata: { sector_identifier_uri: uri }, sector: { standing: 'pending' } },
     };
     const checked = { client_id: clientId, checkedRevision: 0, sector_identifier_uri: uri };
-    const { evidence } = sectorVerdicts.verified;
+    const { evidence } = documentVerdicts.verified;
     const sectorOf = (...events: readonly StoredClientEvent[]) => {
       const view = viewAfter(...events);
       return view?.status === 'registered' ? view.sector : view?.reason;
@@ -79,8 +79,8 @@ describe('the view of a client', () => {
 
   it('P2: takes a redelivered event as a no-op', () => {
     const view = viewAfter(registered, updated);
-    assert.deepEqual(project(view, registered, 0), { outcome: 'already-shown' });
-    assert.deepEqual(project(view, updated, 1), { outcome: 'already-shown' });
+    assert.deepEqual(project(view, registered, 0), { outcome: 'already-projected' });
+    assert.deepEqual(project(view, updated, 1), { outcome: 'already-projected' });
   });
 
   it('P3: stops at a gap instead of inventing a history', () => {

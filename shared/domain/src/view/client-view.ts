@@ -3,10 +3,10 @@ import type { StoredClientEvent, StoredClientRegistered, StoredClientUpdated } f
 import type { JsonObject } from '../json.ts';
 
 /** A row of the read model: what the configuration endpoint answers from. Personal data stays sealed in it. */
-export type ClientView = ShownClientView | ParkedClientView;
+export type ClientView = ProjectedClientView | ParkedClientView;
 
 /** A row that says what its stream says. */
-export type ShownClientView = RegisteredClientView | DeletedClientView;
+export type ProjectedClientView = RegisteredClientView | DeletedClientView;
 
 export type RegisteredClientView = {
   readonly status: 'registered';
@@ -41,28 +41,32 @@ export type ParkedClientView = {
 
 /** What became of an event that was offered to a view. */
 export type Projected =
-  | { readonly outcome: 'changed'; readonly view: ShownClientView }
+  | { readonly outcome: 'changed'; readonly view: ProjectedClientView }
   /** The row already shows this revision or a later one: a redelivery, and a no-op. */
-  | { readonly outcome: 'already-shown' }
+  | { readonly outcome: 'already-projected' }
   /** An earlier event of this stream is missing; applying this one would invent a history. */
   | { readonly outcome: 'gap'; readonly expectedRevision: number }
   /** No client can have got from the row to this event. */
   | { readonly outcome: 'impossible' };
 
 /** The row after one more event of its stream (reliability.md P1 to P3). */
-export const project = (view: ShownClientView | undefined, event: StoredClientEvent, revision: number): Projected => {
-  const shown = view === undefined ? -1 : view.revision;
-  if (revision <= shown) return { outcome: 'already-shown' };
-  if (revision > shown + 1) return { outcome: 'gap', expectedRevision: shown + 1 };
+export const project = (
+  view: ProjectedClientView | undefined,
+  event: StoredClientEvent,
+  revision: number,
+): Projected => {
+  const projected = view === undefined ? -1 : view.revision;
+  if (revision <= projected) return { outcome: 'already-projected' };
+  if (revision > projected + 1) return { outcome: 'gap', expectedRevision: projected + 1 };
   const next = shownAs(view, event, revision);
   return next === undefined ? { outcome: 'impossible' } : { outcome: 'changed', view: next };
 };
 
 const shownAs = (
-  view: ShownClientView | undefined,
+  view: ProjectedClientView | undefined,
   event: StoredClientEvent,
   revision: number,
-): ShownClientView | undefined => {
+): ProjectedClientView | undefined => {
   switch (event.type) {
     case 'ClientRegistered':
       return registeredView(event, revision);

@@ -1,0 +1,24 @@
+import type { EventStore, KeyRows, KeyStore, StoredViews } from '@clientele/application';
+import type { Rebuilt } from './commands/rebuild-file.ts';
+import type { Outcome } from './outcome.ts';
+import type { TellProgress } from './progress.ts';
+
+export type EventStoreForReading = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition'>;
+
+export type KeysForReading = KeyStore & Pick<KeyRows, 'countByRootKey'>;
+
+/** What the commands ask of the engines. Each opens what it needs, and closes it again. */
+export type Maintenance = {
+  /** Beside whatever services run. */
+  readonly reading: (
+    work: (stores: { readonly eventStore: EventStoreForReading; readonly keys: KeysForReading }) => Promise<Outcome>,
+  ) => Promise<Outcome>;
+  /** Beside whatever services run. */
+  readonly checking: (
+    work: (stores: { readonly eventStore: EventStoreForReading; readonly shown: StoredViews }) => Promise<Outcome>,
+  ) => Promise<Outcome>;
+  readonly rewrapping: (work: (keys: KeyRows) => Promise<Outcome>) => Promise<Outcome>;
+  readonly rebuild: (tellProgress: TellProgress) => Promise<Rebuilt>;
+  readonly erase: (clientId: string) => Promise<Outcome>;
+  readonly backup: (directory: string) => Promise<Outcome>;
+};

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  lockData,
+  sqliteEventStoreReader,
+  sqliteKeyRows,
+  sqliteStoredViews,
+  sqliteViewStore,
+} from '@clientele/adapter-sqlite';
+import { type EmbeddedEngineConfig, openEmbeddedStores, tenant } from '@clientele/composition';
+import { systemClock } from '@clientele/platform';
+import { catchUp } from '@clientele/projector';
+import { backupLog } from '../commands/backup-log.ts';
+import { erase } from '../commands/erase.ts';
+import { rebuildFile } from '../commands/rebuild-file.ts';
+import type { Maintenance } from '../maintenance.ts';
+
+/** The files of one process. What only reads works beside a running service; what writes holds the data's lock, so the service is stopped. */
+export const embeddedMaintenance = (engineConfig: EmbeddedEngineConfig): Maintenance => {
+  const { eventStoreFile, viewsFile } = engineConfig.engines;
+  const openEventStore = () => {
+    assertThere(eventStoreFile);
+    return sqliteEventStoreReader(eventStoreFile);
+  };
+  return {
+    reading: (work) => closing(openEventStore(), (eventStore) => work({ eventStore, keys: eventStore })),
+    checking: (work) =>
+      closing(openEventStore(), (eventStore) =>
+        closing(sqliteStoredViews(viewsFile), (shown) => work({ eventStore, shown })),
+      ),
+    rewrapping: (work) => locked(engineConfig, () => closing(sqliteKeyRows(eventStoreFile), work)),
+    rebuild: (tellProgress) =>
+      locked(engineConfig, () =>
+        closing(openEventStore(), (eventStore) =>
+          rebuildFile({
+            eventStore,
+            viewsFile,
+            openViews: (file) => sqliteViewStore(file, { synchronous: 'OFF' }),
+            tellProgress,
+          }),
+        ),
+      ),
+    erase: (clientId) => eraseHere(engineConfig, clientId),
+    backup: (directory) =>
+      closing(openEventStore(), (eventStore) =>
+        backupLog({ eventStore, directory, openCopy: sqliteEventStoreReader, clock: systemClock }),
+      ),
+  };
+};
+
+const assertThere = (eventStoreFile: string): void => {
+  if (!existsSync(eventStoreFile))
+    throw new Error(`there is no log at ${eventStoreFile}: name its folder with DATA_DIR`);
+};
+
+const closing = async <Store extends { readonly close: () => void }, Value>(
+  store: Store,
+  work: (store: Store) => Promise<Value>,
+): Promise<Value> => {
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+};
+
+const locked = async <Value>(
+  { dataDir, engines }: EmbeddedEngineConfig,
+  work: () => Promise<Value>,
+): Promise<Value> => {
+  assertThere(engines.eventStoreFile);
+  const lock = lockData(join(dataDir, 'lock'));
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+};
+
+/** The key is gone from the disk when this returns: the write-ahead log, which may still hold it, is emptied. */
+const eraseHere = async (engineConfig: EmbeddedEngineConfig, clientId: string) => {
+  assertThere(engineConfig.engines.eventStoreFile);
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown): void => void failures.push(error);
+  const { eventStore, close } = openEmbeddedStores(engineConfig, { onFailure, nowMs: systemClock.nowMs });
+  try {
+    const outcome = await erase({ eventStore, keys: eventStore, clock: systemClock, tenant }, clientId);
+    eventStore.checkpoint();
+    await closing(sqliteViewStore(engineConfig.engines.viewsFile), (views) =>
+      catchUp({ eventStore, views, onProgress: () => {} }),
+    );
+    if (failures.length > 0) throw new Error('the log could not be written', { cause: failures[0] });
+    return outcome;
+  } finally {
+    await close();
+  }
+};

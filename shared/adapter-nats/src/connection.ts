@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect, type NatsConnection } from 'nats';
+import type { NatsAddress } from './nats-address.ts';
+import { errorCode, type OnNotice } from './notice.ts';
+
+/** One connection that comes back by itself, whatever the server does, until it is stopped. */
+export type NatsLink = {
+  /** The connection, while the server is there and everything in it is prepared. */
+  readonly up: () => NatsConnection | undefined;
+  /** Called each time that the server goes away, is back, or was mended. Returns how to end that. */
+  readonly onChange: (listener: () => void) => () => void;
+  /** Something that was prepared is missing or does not answer: prepares once more, and leaves the rest in use meanwhile. */
+  readonly mend: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+type ConnectionOptions = {
+  readonly address: NatsAddress;
+  readonly name: string;
+  /** Makes sure of all that is needed in the server: first on a new connection, again after each return of the server. */
+  readonly prepare: (connection: NatsConnection, isFirst: boolean) => Promise<void>;
+  readonly onNotice: OnNotice;
+};
+
+type State = {
+  connection: NatsConnection | undefined;
+  isPrepared: boolean;
+  isPreparing: boolean;
+  isMending: boolean;
+  wasPrepared: boolean;
+  readonly stopping: AbortController;
+  readonly listeners: Set<() => void>;
+};
+
+const connectMsMax = 3_000;
+const retryMs = 250;
+const retryJitterMs = 250;
+const pingMs = 10_000;
+const flushMsMax = 3_000;
+/**
+ * A stream that is being deleted is missed before its files are gone. Creating it again in that moment gives one that refuses or loses
+ * what it takes until the server restarts (seen with 2.9.10), so it is left alone for a while first.
+ */
+const mendAfterMs = 1_000;
+
+export const openConnection = (options: ConnectionOptions): NatsLink => {
+  const state: State = {
+    connection: undefined,
+    isPrepared: false,
+    isPreparing: false,
+    isMending: false,
+    wasPrepared: false,
+    stopping: new AbortController(),
+    listeners: new Set(),
+  };
+  const ended = stayConnected(state, options);
+  return {
+    up: () => (state.isPrepared ? state.connection : undefined),
+    onChange: (listener) => {
+      state.listeners.add(listener);
+      return () => state.listeners.delete(listener);
+    },
+    mend: () => void mended(state, options),
+    stop: async () => {
+      state.stopping.abort();
+      state.isPrepared = false;
+      await closed(state.connection);
+      await ended;
+    },
+  };
+};
+
+/** The client reconnects by itself but where a login is refused: then it closes, and this begins anew. */
+const stayConnected = async (state: State, options: ConnectionOptions): Promise<void> => {
+  while (!state.stopping.signal.aborted) {
+    try {
+      state.connection = await connect({ ...connectOptions(options.name), ...options.address.options });
+    } catch (error) {
+      options.onNotice({ kind: 'connect-failed', code: errorCode(error) });
+      await rest(state);
+      continue;
+    }
+    if (state.stopping.signal.aborted) break;
+    void watch(state, state.connection, options);
+    await backUp(state, state.connection, options);
+    await state.connection.closed();
+    goDown(state, options);
+  }
+  await closed(state.connection);
+};
+
+const watch = async (state: State, connection: NatsConnection, options: ConnectionOptions): Promise<void> => {
+  for await (const { type } of connection.status()) {
+    if (type === 'disconnect') goDown(state, options);
+    if (type === 'reconnect') void backUp(state, connection, options);
+  }
+};
+
+const backUp = async (state: State, connection: NatsConnection, options: ConnectionOptions): Promise<void> => {
+  options.onNotice({ kind: 'connected', serverVersion: connection.info?.version ?? '' });
+  await prepared(state, options);
+};
+
+const goDown = (state: State, { onNotice }: ConnectionOptions): void => {
+  if (!state.isPrepared) return;
+  state.isPrepared = false;
+  onNotice({ kind: 'disconnected' });
+  for (const listener of state.listeners) listener();
+};
+
+/** Prepares, again and again until it has worked, one at a time. */
+const prepared = async (state: State, { prepare, onNotice }: ConnectionOptions): Promise<void> => {
+  if (state.isPreparing) return;
+  state.isPreparing = true;
+  state.isPrepared = false;
+  while (!state.isPrepared && !state.stopping.signal.aborted && state.connection?.isClosed() === false) {
+    try {
+      await prepare(state.connection, !state.wasPrepared);
+      state.isPrepared = true;
+    } catch (error) {
+      onNotice({ kind: 'prepare-failed', code: errorCode(error) });
+      await rest(state);
+    }
+  }
+  state.isPreparing = false;
+  state.wasPrepared ||= state.isPrepared;
+  for (const listener of state.listeners) listener();
+};
+
+const mended = async (state: State, { prepare, onNotice }: ConnectionOptions): Promise<void> => {
+  const { connection } = state;
+  if (state.isMending || !state.isPrepared || connection === undefined) return;
+  state.isMending = true;
+  await rest(state, mendAfterMs);
+  const isStillUp = (): boolean => state.isPrepared && state.connection === connection;
+  for (let isMended = false; !isMended && isStillUp(); ) {
+    try {
+      await prepare(connection, false);
+      isMended = true;
+    } catch (error) {
+      onNotice({ kind: 'prepare-failed', code: errorCode(error) });
+      await rest(state);
+    }
+  }
+  state.isMending = false;
+  for (const listener of state.listeners) listener();
+};
+
+const rest = async ({ stopping }: State, msMin = retryMs): Promise<void> => {
+  const ms = msMin + Math.random() * retryJitterMs;
+  await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+};
+
+const connectOptions = (name: string) => ({
+  name,
+  timeout: connectMsMax,
+  maxReconnectAttempts: -1,
+  reconnectTimeWait: retryMs,
+  reconnectJitter: retryJitterMs,
+  pingInterval: pingMs,
+  maxPingOut: 2,
+  noAsyncTraces: true,
+});
+
+/** Lets what is written go out, for a bounded time; a server that is away is not waited for. */
+const closed = async (connection: NatsConnection | undefined): Promise<void> => {
+  if (connection === undefined || connection.isClosed()) return;
+  const given = new AbortController();
+  const late = pause(flushMsMax, undefined, { signal: given.signal }).catch(() => undefined);
+  await Promise.race([connection.flush().catch(() => undefined), late]);
+  given.abort();
+  await connection.close();
+};

@@ -1,0 +1,86 @@
+import type { AwaitedCheck, DocumentCheck, DocumentChecks, KeysCheck } from '@clientele/application';
+import { fail, ok } from '@clientele/domain';
+import { documentCheckSubjects } from '@clientele/messages';
+import type { NatsConnection } from 'nats';
+import type { NatsLink } from './connection.ts';
+import { receivedAnswer, requestMessage } from './document-check-messages.ts';
+import { pendingReplies } from './pending-replies.ts';
+import { type Published, publish } from './publish.ts';
+
+/** Checks that this process waits for at once; more are refused as overload. */
+const askersMax = 8_192;
+const enqueueMsMax = 2_000;
+const enqueueAttemptsMax = 2;
+
+type RequestReply = Pick<DocumentChecks, 'ask' | 'enqueue'> & {
+  readonly listen: (connection: NatsConnection) => void;
+  readonly stop: () => void;
+};
+
+/** Asks in the name of one instance, to which alone the answers come. */
+export const requestReply = (
+  link: NatsLink,
+  { instance, now }: { readonly instance: string; readonly now: () => string },
+): RequestReply => {
+  const askers = pendingReplies();
+  let listening: NatsConnection | undefined;
+
+  const messageOf = (check: DocumentCheck) => ({
+    ...requestMessage(check, { time: now(), instance }),
+    subject: subjectOf[check.mode](check),
+    messageId: `${check.tenant}.${check.checkId}`,
+    isSoleOfSubject: check.mode === 'async',
+  });
+
+  const request = async (check: AwaitedCheck | KeysCheck): Promise<void> => {
+    const refusal = refusalOf(await publish(link, messageOf(check), check.waitMs));
+    if (refusal !== undefined) askers.answer(check.checkId, fail(refusal));
+  };
+
+  return {
+    listen: (connection) => {
+      if (listening === connection) return;
+      listening = connection;
+      connection.subscribe(documentCheckSubjects.answersOf(instance), {
+        callback: (error, message) => {
+          if (error !== null) return;
+          const header = (name: string): string => message.headers?.get(name) ?? '';
+          const answer = receivedAnswer({ header, body: message.string() });
+          if (answer !== undefined) askers.answer(answer.checkId, ok(answer.verdict));
+        },
+      });
+    },
+    ask: async (check) => {
+      if (link.up() === undefined) return fail('unavailable');
+      if (askers.count() >= askersMax) return fail('overloaded');
+      const answer = askers.wait(check.checkId, check.waitMs);
+      await Promise.race([answer, request(check)]);
+      return answer;
+    },
+    enqueue: async (check) => {
+      let refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+      for (let attempt = 2; refusal === 'unavailable' && attempt <= enqueueAttemptsMax; attempt += 1)
+        refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+      return refusal === undefined ? ok('enqueued') : fail(refusal);
+    },
+    stop: () => askers.answerAll(fail('unavailable')),
+  };
+};
+
+const subjectOf = {
+  await: documentCheckSubjects.awaitedCheck,
+  async: documentCheckSubjects.durableCheck,
+  keys: documentCheckSubjects.keysCheck,
+} as const;
+
+const refusalOf = (published: Published): 'overloaded' | 'unavailable' | undefined => {
+  switch (published) {
+    case 'stored':
+    case 'repeat':
+      return undefined;
+    case 'full':
+      return 'overloaded';
+    case 'away':
+      return 'unavailable';
+  }
+};

@@ -1,0 +1,16 @@
+/** Lets so many in at once. Who comes beyond that waits until another has left, in the order of arrival. */
+export const semaphore = (insideMax: number): (<Value>(work: () => Promise<Value>) => Promise<Value>) => {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  return async (work) => {
+    if (inside < insideMax) inside += 1;
+    else await new Promise<void>((enter) => waiting.push(enter));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) inside -= 1;
+      else next();
+    }
+  };
+};

@@ -1,0 +1,36 @@
+import type { FreshView, FreshViews } from '@clientele/application';
+import type { PostgresDatabase } from './database.ts';
+import { rethrowAway } from './postgres-error.ts';
+import { isClientId, rowsFormat, viewDocuments } from './view-documents.ts';
+
+const rowsKeptMax = 10_000;
+
+/**
+ * Rows that may be answered from although projector and writers are other processes. One statement, so one moment: a client without key is
+ * unknown or erased; a row older than what a writer announced, parked, or of another program's format, is not believed.
+ */
+export const postgresFreshViews = (database: Pick<PostgresDatabase, 'query'>): FreshViews => {
+  const viewOf = viewDocuments(rowsKeptMax);
+  return {
+    get: async (clientId) => {
+      if (!isClientId(clientId)) return unknown;
+      const believed = { name: 'believed view', text: believedText, values: [clientId, rowsFormat] };
+      const [row] = await database.query(believed).catch(rethrowAway);
+      if (row === undefined) return unknown;
+      if (row.document === null || row.is_current !== true) return behind;
+      const view = viewOf(clientId, String(row.document));
+      return view.status === 'parked' ? behind : { outcome: 'current', view };
+    },
+  };
+};
+
+const unknown: FreshView = { outcome: 'current', view: undefined };
+const behind: FreshView = { outcome: 'stale' };
+
+/** The tables are named, and so locked, in the order in which a swap locks them. */
+const believedText = `
+  select v.document, v.revision >= k.expected_revision and p.rows_format = $2 as is_current
+  from client_keys k
+  left join client_views v on v.client_id = k.client_id
+  cross join projection p
+  where k.client_id = $1`;

@@ -1,0 +1,27 @@
+import type { EventStore } from '@clientele/application';
+import { openForReading } from './database.ts';
+import { eventRows } from './event-rows.ts';
+import { followEvents } from './follow-events.ts';
+import { growth } from './growth.ts';
+
+/** A log that is written elsewhere in this process, for a thread that follows it. */
+export type SqliteEventStoreFollower = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition' | 'follow'> & {
+  /** To be told that the log has grown: a file does not say so itself. */
+  readonly noteGrowth: (headPosition: number) => void;
+  readonly close: () => void;
+};
+
+/** @throws Error where there is no such file. */
+export const sqliteEventStoreFollower = (file: string): SqliteEventStoreFollower => {
+  const database = openForReading(file);
+  const rows = eventRows(database);
+  const grown = growth(rows.headPosition());
+  return {
+    readStream: async (stream) => rows.readStream(stream),
+    readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
+    headPosition: async () => rows.headPosition(),
+    follow: followEvents({ readAll: rows.readAll, growth: grown }),
+    noteGrowth: grown.note,
+    close: () => database.close(),
+  };
+};

@@ -1,0 +1,179 @@
+import type { AppendRefusal, Batch, EventStore, KeyStore, WrappedKey } from '@clientele/application';
+import { fail, ok, type Result } from '@clientele/domain';
+import type { AppendThreadOptions, GroupOutcome, KeyWrapper } from './append-thread.ts';
+import { type BatchRows, batchRows, eventsIn, groupText } from './batch-rows.ts';
+import { commitThread } from './commit-thread.ts';
+import { openDatabase, type Synchronous } from './database.ts';
+import { eventRows } from './event-rows.ts';
+import { followEvents } from './follow-events.ts';
+import { growth } from './growth.ts';
+import { isFull } from './sqlite-errors.ts';
+
+export type SqliteEventStore = EventStore &
+  KeyStore & {
+    /** Refuses every append from now on: the process is about to end, and nothing may be promised any more. */
+    readonly refuse: () => void;
+    /** Has a listener told after each commit of the position that the log has reached at least. */
+    readonly whenGrown: (listener: (headPosition: number) => void) => void;
+    /** Events in the log. */
+    readonly count: () => number;
+    /** The key that was written last. */
+    readonly newestKey: () => WrappedKey | undefined;
+    /** Makes what was deleted unrecoverable: empties the write-ahead log into the database. */
+    readonly checkpoint: () => void;
+    readonly close: () => Promise<void>;
+  };
+
+type Appended = Result<{ readonly position: number }, AppendRefusal>;
+type Waiting = { readonly rows: BatchRows; readonly answer: (outcome: Appended) => void };
+
+/** Batches that may wait for the next commit; more are refused as overload. */
+const waitingBatchesMax = 10_000;
+/** Batches in one commit: bounds how long each of them waits for the others. */
+const groupBatchesMax = 512;
+/** As many are committed at once; fewer wait for what else arrives in the same turn of the event loop. */
+const groupBatchesReady = 64;
+
+/**
+ * The log, and the keys beside it, in one SQLite file. Appends that arrive while a commit waits for the disk are committed together
+ * by the next one, in a thread of their own; each is answered only after its commit.
+ * @param options.onFailure called once when a commit failed: whether it is on disk is unknown, so the process must end (a second
+ * fsync would lie) and start again from what the disk has.
+ */
+export const sqliteEventStore = (
+  file: string,
+  options: {
+    readonly synchronous?: Synchronous;
+    /** Without one, keys are wrapped before they are handed over. */
+    readonly keyWrapper?: KeyWrapper;
+    readonly onFailure: (error: unknown) => void;
+  },
+): SqliteEventStore => {
+  const { synchronous = 'FULL', keyWrapper, onFailure } = options;
+  const database = openDatabase(file, { synchronous });
+  database.exec(schema);
+  const rows = eventRows(database);
+  const grown = growth(rows.headPosition());
+  const listeners = [grown.note];
+  const onGrown = (headPosition: number): void => {
+    for (const listener of listeners) listener(headPosition);
+  };
+  const writer = groupWriter({ file, synchronous, keyWrapper }, { onFailure, onGrown });
+
+  return {
+    append: writer.append,
+    readStream: async (stream) => rows.readStream(stream),
+    readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
+    headPosition: async () => rows.headPosition(),
+    follow: followEvents({ readAll: rows.readAll, growth: grown }),
+    whenGrown: (listener) => void listeners.push(listener),
+    readKey: async (clientId) => rows.readKey(clientId),
+    refuse: writer.refuseAll,
+    count: rows.count,
+    newestKey: rows.newestKey,
+    checkpoint: () => database.exec('pragma wal_checkpoint(truncate)'),
+    close: async () => {
+      await writer.close();
+      database.close();
+    },
+  };
+};
+
+type GroupWriterOptions = {
+  readonly onFailure: (error: unknown) => void;
+  readonly onGrown: (headPosition: number) => void;
+};
+
+/** Collects batches into groups, one commit at a time. */
+const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: GroupWriterOptions) => {
+  const thread = commitThread<string, GroupOutcome>(appendThread, options);
+  const hasKeyWrapper = options.keyWrapper !== undefined;
+  let waiting: Waiting[] = [];
+  let isCommitting = false;
+  let hasFailed = false;
+
+  const commitWaiting = (): void => {
+    if (hasFailed) answerUnknown(waiting.splice(0));
+    if (!isCommitting && waiting.length > 0) void commitGroup();
+  };
+
+  const commitGroup = async (): Promise<void> => {
+    isCommitting = true;
+    const group = waiting.slice(0, groupBatchesMax);
+    waiting = waiting.slice(groupBatchesMax);
+    try {
+      const outcome = await thread.commit(
+        groupText(
+          group.map((each) => each.rows),
+          hasKeyWrapper,
+        ),
+      );
+      if (hasFailed) answerUnknown(group);
+      else onGrown(answerCommitted(group, outcome));
+    } catch (error) {
+      refuse(group, error);
+    }
+    isCommitting = false;
+    commitWaiting();
+  };
+
+  const refuse = (group: readonly Waiting[], error: unknown): void => {
+    const isFirst = !hasFailed;
+    hasFailed ||= !isFull(error);
+    answerUnknown(group);
+    if (hasFailed && isFirst) onFailure(error);
+  };
+
+  return {
+    refuseAll: (): void => {
+      hasFailed = true;
+    },
+    append: (batch: Batch): Promise<Appended> =>
+      new Promise((answer) => {
+        if (hasFailed) return answer(fail('unavailable'));
+        if (waiting.length >= waitingBatchesMax) return answer(fail('overloaded'));
+        waiting.push({ rows: batchRows(batch), answer });
+        if (!isCommitting && waiting.length >= groupBatchesReady) void commitGroup();
+        else if (!isCommitting && waiting.length === 1) setImmediate(commitWaiting);
+      }),
+    close: thread.close,
+  };
+};
+
+/** Answers a committed group and gives the position at which the log ends; 0 where nothing of it was written. */
+const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): number => {
+  let head = 0;
+  for (const [index, { rows, answer }] of group.entries()) {
+    const first = outcome[index];
+    const position = typeof first === 'number' ? first + eventsIn(rows) - 1 : undefined;
+    answer(position === undefined ? fail('revision-conflict') : ok({ position }));
+    head = Math.max(head, position ?? 0);
+  }
+  return head;
+};
+
+/** It may be on disk or not; an Idempotency-Key settles which. */
+const answerUnknown = (group: readonly Waiting[]): void => {
+  for (const { answer } of group) answer(fail('unavailable'));
+};
+
+const appendThread = new URL('append-thread.ts', import.meta.url);
+
+const schema = `
+  create table if not exists events (
+    position integer primary key,
+    stream text not null,
+    revision integer not null,
+    event_id text not null,
+    type text not null,
+    version integer not null,
+    data text not null,
+    metadata text not null,
+    unique (stream, revision)
+  ) strict;
+  create table if not exists client_keys (
+    client_id text primary key,
+    root_key_id text not null,
+    wrapped text not null
+  ) strict, without rowid;
+`;

@@ -1,0 +1,49 @@
+import type { ClientMetadata, DocumentVerdict, Result } from '@clientele/domain';
+import type { DocumentCheckRefusal } from '../document-checks/document-check-bus.ts';
+import { keysUnsound, unfetchedKeys, unsoundKeys } from '../document-checks/judge-keys.ts';
+import type { RequestContext } from '../ports/ports.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+import type { CommandContext } from './command-context.ts';
+
+type Change = {
+  readonly context: RequestContext;
+  readonly after: ClientMetadata;
+  /** Absent for a registration. */
+  readonly before?: { readonly clientId: string; readonly metadata: ClientMetadata };
+};
+
+/**
+ * KEY-10, D-12: where an operator wants it, a `jwks_uri` has to answer with sound keys when it is named. One text for all that may
+ * happen on the way, one for all that may be wrong with the document: nothing of it is repeated.
+ */
+export const keysRefusal = async (
+  { checkKeys, ids, tenant }: Pick<CommandContext, 'checkKeys' | 'ids' | 'tenant'>,
+  { context, after, before }: Change,
+): Promise<Refusal | undefined> => {
+  const { jwks_uri: jwksUri } = after;
+  if (checkKeys === undefined || typeof jwksUri !== 'string' || jwksUri === before?.metadata.jwks_uri) return undefined;
+  const client = before === undefined ? {} : { clientId: before.clientId };
+  return refusalOf(await checkKeys({ checkId: ids.eventId(), tenant, jwksUri, context, ...client }));
+};
+
+const refusalOf = (answer: Result<DocumentVerdict, DocumentCheckRefusal>): Refusal | undefined => {
+  if (!answer.ok) return answer.error === 'overloaded' ? tooMany : notChecked;
+  const verdict = answer.value;
+  if (verdict.outcome === 'verified') return undefined;
+  if (verdict.outcome === 'failed' && verdict.fault === 'checker') return notChecked;
+  return verdict.code === keysUnsound ? unsound : unfetched;
+};
+
+const unfetched = refusal('metadata-invalid', unfetchedKeys);
+
+const unsound = refusal('metadata-invalid', unsoundKeys);
+
+const notChecked = refusal(
+  'sector-check-unavailable',
+  'jwks_uri cannot be checked at the moment, nothing was stored, send the request again later',
+);
+
+const tooMany = refusal(
+  'overloaded',
+  'too many documents are being fetched, nothing was stored, send the request again later',
+);

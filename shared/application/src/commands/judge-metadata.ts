@@ -1,0 +1,30 @@
+import {
+  acceptMetadata,
+  type ClientMetadata,
+  fail,
+  isJsonObject,
+  type JsonObject,
+  type MetadataFault,
+  mayInspect,
+  type RegistrationPolicy,
+  type Result,
+  readMetadata,
+} from '@clientele/domain';
+import type { InspectKeys } from '../ports/ports.ts';
+import { type Refusal, refusal } from '../refusals.ts';
+
+/** The whole validation of registration and update: shape, keys, rules between members (CFG-14: the same for both). */
+export const judgeMetadata = async (
+  body: JsonObject,
+  policy: RegistrationPolicy,
+  inspectKeys: InspectKeys,
+): Promise<Result<ClientMetadata, Refusal>> => {
+  const asked = readMetadata(body, policy);
+  const { jwks } = asked.requested;
+  const keys = isJsonObject(jwks) && mayInspect(jwks) ? await inspectKeys(jwks) : [];
+  const accepted = acceptMetadata({ ...asked, keys }, policy);
+  return accepted.ok ? accepted : fail(metadataRefusal(accepted.error));
+};
+
+const metadataRefusal = ({ code, description }: MetadataFault): Refusal =>
+  refusal(code === 'invalid_redirect_uri' ? 'redirect-uri-invalid' : 'metadata-invalid', description);

@@ -1,0 +1,14 @@
+/** A span of time that can be cut short; it then never ends. */
+export type Delay = (ms: number) => { readonly over: Promise<void>; readonly cancel: () => void };
+
+/** Waits so long, or until the signal. */
+export const pause = async (delay: Delay, ms: number, signal: AbortSignal): Promise<void> => {
+  if (signal.aborted) return;
+  const { over, cancel } = delay(ms);
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const stop = (): void => resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([over, stopped]);
+  signal.removeEventListener('abort', stop);
+  cancel();
+};

@@ -1,0 +1,49 @@
+import type { ClientView } from '@clientele/domain';
+import type { EventStore, ParkedEvent, ViewRow } from '../ports/ports.ts';
+import { type ClientRecord, type EventProjection, parkEvent, projectEvent } from './project-event.ts';
+
+/** A client as its whole stream has it: its row, and what of the stream is parked. */
+export type ProjectedStream = {
+  readonly stream: string;
+  readonly row: ViewRow;
+  readonly parked: readonly ParkedEvent[];
+};
+
+/**
+ * Makes a row again from the whole stream (reliability.md P3). Where the log itself lacks an event, what comes after it is parked:
+ * no row is better than a wrong one. `undefined` for a stream that the log does not have.
+ */
+export const projectStream = async (
+  eventStore: Pick<EventStore, 'readStream'>,
+  { stream, clientId }: { readonly stream: string; readonly clientId: string },
+): Promise<ProjectedStream | undefined> => {
+  let row: ViewRow | undefined;
+  const parked: ParkedEvent[] = [];
+  for (const recorded of await eventStore.readStream(stream)) {
+    const projected = showContiguous(row?.view, { recorded, clientId });
+    if (projected.outcome === 'already-projected') continue;
+    row = projected.row;
+    if (projected.outcome === 'parked') parked.push(projected.event);
+  }
+  return row === undefined ? undefined : { stream, row, parked };
+};
+
+/** After a gap in the delivery: the stream decides; an event that it does not have either is parked. */
+export const mendGap = async (
+  eventStore: Pick<EventStore, 'readStream'>,
+  { recorded, clientId }: ClientRecord,
+): Promise<ProjectedStream> => {
+  const again = await projectStream(eventStore, { stream: recorded.stream, clientId });
+  const projected = showContiguous(again?.row.view, { recorded, clientId });
+  if (again !== undefined && projected.outcome === 'already-projected') return again;
+  const missing = parkEvent({ recorded, clientId }, 'events-missing');
+  return { stream: recorded.stream, row: missing.row, parked: [...(again?.parked ?? []), missing.event] };
+};
+
+const showContiguous = (
+  view: ClientView | undefined,
+  record: ClientRecord,
+): Exclude<EventProjection, { readonly outcome: 'gap' }> => {
+  const projected = projectEvent(view, record);
+  return projected.outcome === 'gap' ? parkEvent(record, 'events-missing') : projected;
+};

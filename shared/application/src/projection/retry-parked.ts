@@ -1,0 +1,45 @@
+import { clientIdOfStream } from '../event-store/streams.ts';
+import type { ParkedEvent, ViewRow } from '../ports/ports.ts';
+import type { Projecting } from './project-clients.ts';
+import { projectStream } from './project-stream.ts';
+
+/** How many clients were parked, and what still is. */
+export type RetryOutcome = { readonly retried: number; readonly stillParked: readonly ParkedEvent[] };
+
+const streamsAtOnceMax = 100;
+const parkedToldMax = 1_000;
+
+/** Reads the streams of parked clients again: a program that understands their events shows them (reliability.md P5). */
+export const retryParked = async ({ eventStore, views }: Projecting): Promise<RetryOutcome> => {
+  const stillParked: ParkedEvent[] = [];
+  let retried = 0;
+  let after = '';
+  for (;;) {
+    const streams = await views.parkedStreams(after, streamsAtOnceMax);
+    const last = streams.at(-1);
+    if (last === undefined) return { retried, stillParked };
+    const parked = await retryStreams({ eventStore, views }, streams);
+    stillParked.push(...parked.slice(0, parkedToldMax - stillParked.length));
+    retried += streams.length;
+    after = last;
+  }
+};
+
+/** A stream that the log no longer has keeps its row as it is. */
+const retryStreams = async (
+  { eventStore, views }: Projecting,
+  streams: readonly string[],
+): Promise<readonly ParkedEvent[]> => {
+  const rows: ViewRow[] = [];
+  const parked: ParkedEvent[] = [];
+  const unparked: string[] = [];
+  for (const stream of streams) {
+    const projected = await projectStream(eventStore, { stream, clientId: clientIdOfStream(stream) ?? '' });
+    if (projected === undefined) continue;
+    rows.push(projected.row);
+    parked.push(...projected.parked);
+    unparked.push(stream);
+  }
+  await views.apply({ rows, parked, unparked, position: await views.position() });
+  return parked;
+};

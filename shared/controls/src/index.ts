@@ -1,4 +1,0 @@
-export { newEvent } from './events.ts';
-export { acceptedMetadata, clientId, policyFor, registrationBody } from './metadata.ts';
-export { requestContext, startOfTime } from './requests.ts';
-export * from './sector-checks.ts';

@@ -1,0 +1,164 @@
+import type { Json, JsonObject } from '../../json.ts';
+import type { Capabilities, ProfileName } from '../members/contract.ts';
+import type { FlagName, ListName } from '../members/members.ts';
+import {
+  canonicalResponseType,
+  grantsOfResponseType,
+  grantType,
+  isAsymmetric,
+  isSymmetric,
+} from '../members/registry.ts';
+import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './offers.ts';
+
+/** Capabilities as computed, and what is wrong with the configuration that they come from, by name. */
+export type Effective = { readonly supported: Capabilities; readonly faults: readonly string[] };
+
+/** What capabilities are made of. */
+export type Grounds = { readonly profile: ProfileName; readonly op?: JsonObject; readonly sectorChecks?: boolean };
+
+/** What the profile offers, narrowed to what the operator's OP document says the OP can do, and to what can be checked here. */
+export const effectiveCapabilities = ({ profile, op, sectorChecks = false }: Grounds): Effective => {
+  const offers = offersOf[profile];
+  const readings = [
+    ...listNames.map((name) => [name, readList(name, offers, op)] as const),
+    ...flagNames.map((name) => [name, readFlag(name, offers, op)] as const),
+  ];
+  // Every name of Capabilities is either a list or a flag, so the entries are complete.
+  const read = Object.fromEntries(readings.map(([name, { value }]) => [name, value])) as unknown as Capabilities;
+  const supported = agreed(read, { profile, sectorChecks });
+  const malformed = readings.flatMap(([, { fault }]) => (fault === undefined ? [] : [fault]));
+  return { supported, faults: malformed.length > 0 ? malformed : missingFaults(supported, profile) };
+};
+
+type Reading<Value> = { readonly value: Value; readonly fault?: string };
+
+const readList = (name: ListName, offers: Offers, op: JsonObject | undefined): Reading<readonly string[]> => {
+  const offer = offers[name];
+  const given = op?.[name] ?? undefined;
+  if (given === undefined) return { value: op && offer.extension ? [] : offer.byDefault };
+  if (!isNames(given)) return { value: [], fault: `${name} must be an array of non-empty strings` };
+  return { value: narrowed(name === 'response_types_supported' ? canonicalTypes(given) : given, offer) };
+};
+
+const isNames = (value: Json): value is readonly string[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
+
+/** The OP's order stays: its first choice is its default. */
+const narrowed = (given: readonly string[], offer: ListOffer): readonly string[] =>
+  given.filter((value, index) => offer.allows(value) && given.indexOf(value) === index);
+
+const canonicalTypes = (types: readonly string[]): readonly string[] =>
+  types.flatMap((type) => canonicalResponseType(type) ?? []);
+
+const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): Reading<boolean> => {
+  const offer = offers[name];
+  const given = op?.[name] ?? undefined;
+  if (given !== undefined && typeof given !== 'boolean')
+    return { value: false, fault: `${name} must be true or false` };
+  if (offer.always) return { value: offer.byDefault };
+  return { value: given ?? (op && offer.extension ? false : offer.byDefault) };
+};
+
+/** One capability can rest on another; what has lost its ground is not offered. */
+const agreed = (read: Capabilities, { profile, sectorChecks }: Required<Omit<Grounds, 'op'>>): Capabilities => {
+  let supported = read;
+  const agreements = [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedAuthMethods, agreedCiba];
+  for (const agree of [...agreements, agreedSubjects(sectorChecks), agreedFlags])
+    supported = { ...supported, ...agree(supported) };
+  return supported;
+};
+
+type Agreement = (supported: Capabilities) => Partial<Capabilities>;
+
+/** Appendix A: no response type without its grants. JARM: no JWT response modes without its signatures. */
+const agreedResponseTypes: Agreement = (supported) => ({
+  response_types_supported: supported.response_types_supported.filter((type) =>
+    grantsOfResponseType(type).every((grant) => supported.grant_types_supported.includes(grant)),
+  ),
+  response_modes_supported: supported.response_modes_supported.filter(
+    (mode) => supported.authorization_signing_alg_values_supported.length > 0 || !isJwtMode(mode),
+  ),
+});
+
+const isJwtMode = (mode: string): boolean => mode === 'jwt' || mode.endsWith('.jwt');
+
+/** DISC-03, Discovery §3: RS256 MUST be included, whether the OP document says so or not; D-30 excepts FAPI. */
+const agreedSigning =
+  (profile: ProfileName): Agreement =>
+  ({ id_token_signing_alg_values_supported: listed }) => ({
+    id_token_signing_alg_values_supported:
+      profile === 'fapi' || listed.length === 0 || listed.includes('RS256') ? listed : [...listed, 'RS256'],
+  });
+
+/** Key management and content encryption go together; responses that cannot be signed are not encrypted either. */
+const agreedEncryption: Agreement = (supported) => {
+  const pair = <Alg extends ListName, Enc extends ListName>(alg: Alg, enc: Enc, ground: readonly string[] = ['']) =>
+    supported[alg].length > 0 && supported[enc].length > 0 && ground.length > 0 ? {} : { [alg]: [], [enc]: [] };
+  return {
+    ...pair('id_token_encryption_alg_values_supported', 'id_token_encryption_enc_values_supported'),
+    ...pair('userinfo_encryption_alg_values_supported', 'userinfo_encryption_enc_values_supported'),
+    ...pair('request_object_encryption_alg_values_supported', 'request_object_encryption_enc_values_supported'),
+    ...pair(
+      'authorization_encryption_alg_values_supported',
+      'authorization_encryption_enc_values_supported',
+      supported.authorization_signing_alg_values_supported,
+    ),
+    ...pair(
+      'introspection_encryption_alg_values_supported',
+      'introspection_encryption_enc_values_supported',
+      supported.introspection_signing_alg_values_supported,
+    ),
+  };
+};
+
+/** AUTHN-08, AUTHN-09: an assertion needs an algorithm of its kind that the OP verifies. */
+const agreedAuthMethods: Agreement = (supported) => {
+  const algorithms = supported.token_endpoint_auth_signing_alg_values_supported;
+  const isUsable = (method: string): boolean => {
+    if (method === 'client_secret_jwt') return algorithms.some(isSymmetric);
+    return method !== 'private_key_jwt' || algorithms.some(isAsymmetric);
+  };
+  return { token_endpoint_auth_methods_supported: supported.token_endpoint_auth_methods_supported.filter(isUsable) };
+};
+
+/** CIBA §4: poll and ping need the grant, the grant needs a delivery mode, all else needs CIBA. */
+const agreedCiba: Agreement = (supported) => {
+  const hasGrant = supported.grant_types_supported.includes(grantType.ciba);
+  const modes = supported.backchannel_token_delivery_modes_supported.filter((mode) => hasGrant || mode === 'push');
+  if (modes.length > 0) return { backchannel_token_delivery_modes_supported: modes };
+  return {
+    grant_types_supported: supported.grant_types_supported.filter((grant) => grant !== grantType.ciba),
+    backchannel_token_delivery_modes_supported: [],
+    backchannel_authentication_request_signing_alg_values_supported: [],
+    backchannel_user_code_parameter_supported: false,
+  };
+};
+
+/** Core §8.1: pairwise subjects of clients with several hosts rest on a document that somebody has to check. */
+const agreedSubjects =
+  (sectorChecks: boolean): Agreement =>
+  ({ subject_types_supported: types }) => ({
+    subject_types_supported: sectorChecks ? types : types.filter((type) => type !== 'pairwise'),
+  });
+
+/** DISC-05: a flag about a feature is off where the feature is. */
+const agreedFlags: Agreement = (supported) => ({
+  frontchannel_logout_session_supported:
+    supported.frontchannel_logout_supported && supported.frontchannel_logout_session_supported,
+  backchannel_logout_session_supported:
+    supported.backchannel_logout_supported && supported.backchannel_logout_session_supported,
+  require_request_uri_registration:
+    supported.request_uri_parameter_supported && supported.require_request_uri_registration,
+});
+
+const missingFaults = (supported: Capabilities, profile: ProfileName): readonly string[] => {
+  const empty = listNames.filter((name) => offersOf[profile][name].mandatory && supported[name].length === 0);
+  const faults = empty.map((name) => `${name} has no value that profile ${profile} allows`);
+  return profile === 'fapi' && !bindsTokens(supported) ? [...faults, noBinding] : faults;
+};
+
+/** AUTHN-12: FAPI tokens are sender-constrained one way or the other. */
+const bindsTokens = (supported: Capabilities): boolean =>
+  supported.tls_client_certificate_bound_access_tokens || supported.dpop_signing_alg_values_supported.length > 0;
+
+const noBinding = 'profile fapi needs dpop_signing_alg_values_supported or tls_client_certificate_bound_access_tokens';

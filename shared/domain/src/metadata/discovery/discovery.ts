@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from '../../json.ts';
+import type { RegistrationPolicy } from '../members/contract.ts';
+import { flagNames, listNames } from './offers.ts';
+
+type Endpoints = { readonly issuer: string; readonly registrationEndpoint: string };
+
+/**
+ * DISC-01 to DISC-10: the OP's own document, overlaid with what registration really enforces. The same object bounds the metadata,
+ * so the document and the rules cannot disagree. Every list and flag with a default in Discovery §3 is spelled out (DISC-04).
+ */
+export const discoveryDocument = (policy: RegistrationPolicy, endpoints: Endpoints, op: JsonObject = {}): JsonObject =>
+  withoutEmpty({
+    ...placeholders(endpoints.issuer),
+    ...parameterFlags(policy),
+    ...op,
+    ...enforced(policy),
+    issuer: endpoints.issuer,
+    registration_endpoint: endpoints.registrationEndpoint,
+  });
+
+/**
+ * Discovery §3 makes these REQUIRED, and strict clients refuse a document without them. A registry that was told of no OP has no such
+ * endpoints; it names the places where one at this issuer would usually have them.
+ */
+const placeholders = (issuer: string): JsonObject => {
+  const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer;
+  return {
+    authorization_endpoint: `${base}/authorize`,
+    token_endpoint: `${base}/token`,
+    jwks_uri: `${base}/jwks`,
+  };
+};
+
+/** Discovery §3: whether request objects are taken by value; the OP's word counts more than our guess from the algorithms. */
+const parameterFlags = ({ supported }: RegistrationPolicy): JsonObject => ({
+  request_parameter_supported: supported.request_object_signing_alg_values_supported.length > 0,
+  claims_parameter_supported: false,
+});
+
+const enforced = ({ supported }: RegistrationPolicy): JsonObject =>
+  Object.fromEntries([...listNames, ...flagNames].map((name) => [name, supported[name]]));
+
+/** RFC 8414 §3.2: members with zero elements are left out. They are removed last, so that no list of the OP shows through. */
+const withoutEmpty = (document: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(document).filter(([, value]) => !isEmpty(value)));
+
+const isEmpty = (value: Json): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,0 +1,119 @@
+import type { Json, JsonObject } from '../../json.ts';
+
+/** The registration errors of RFC 7591 §3.2.2 that metadata alone can cause. */
+export type MetadataFaultCode = 'invalid_redirect_uri' | 'invalid_client_metadata';
+
+/** One broken rule, as it is told to the client. */
+export type MetadataFault = {
+  readonly code: MetadataFaultCode;
+  /** The member at fault, with the index of the entry where it is an array: `redirect_uris[1]`. */
+  readonly member: string;
+  /** ASCII without `"` and `\` (RFC 6749 §5.2); names member, entry and rule, echoes nothing of the request but ASCII-safe excerpts. */
+  readonly description: string;
+};
+
+/** Names of the profiles; `PROFILE` chooses one. */
+export const profileNames = ['bcp', 'oidc-dynamic', 'mcp', 'fapi'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/**
+ * What is supported: the lists of the discovery document (OpenID Connect Discovery §3, RFC 8414 §2 and extensions).
+ * Validation and discovery read this one object, so they cannot disagree.
+ */
+export type Capabilities = {
+  readonly response_types_supported: readonly string[];
+  readonly response_modes_supported: readonly string[];
+  readonly grant_types_supported: readonly string[];
+  readonly subject_types_supported: readonly string[];
+  readonly id_token_signing_alg_values_supported: readonly string[];
+  readonly id_token_encryption_alg_values_supported: readonly string[];
+  readonly id_token_encryption_enc_values_supported: readonly string[];
+  readonly userinfo_signing_alg_values_supported: readonly string[];
+  readonly userinfo_encryption_alg_values_supported: readonly string[];
+  readonly userinfo_encryption_enc_values_supported: readonly string[];
+  readonly request_object_signing_alg_values_supported: readonly string[];
+  readonly request_object_encryption_alg_values_supported: readonly string[];
+  readonly request_object_encryption_enc_values_supported: readonly string[];
+  readonly authorization_signing_alg_values_supported: readonly string[];
+  readonly authorization_encryption_alg_values_supported: readonly string[];
+  readonly authorization_encryption_enc_values_supported: readonly string[];
+  readonly introspection_signing_alg_values_supported: readonly string[];
+  readonly introspection_encryption_alg_values_supported: readonly string[];
+  readonly introspection_encryption_enc_values_supported: readonly string[];
+  readonly token_endpoint_auth_methods_supported: readonly string[];
+  readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly scopes_supported: readonly string[];
+  readonly authorization_details_types_supported: readonly string[];
+  readonly backchannel_token_delivery_modes_supported: readonly string[];
+  readonly backchannel_authentication_request_signing_alg_values_supported: readonly string[];
+  readonly dpop_signing_alg_values_supported: readonly string[];
+  readonly code_challenge_methods_supported: readonly string[];
+  readonly backchannel_user_code_parameter_supported: boolean;
+  readonly tls_client_certificate_bound_access_tokens: boolean;
+  readonly frontchannel_logout_supported: boolean;
+  readonly backchannel_logout_supported: boolean;
+  readonly frontchannel_logout_session_supported: boolean;
+  readonly backchannel_logout_session_supported: boolean;
+  readonly require_pushed_authorization_requests: boolean;
+  readonly require_signed_request_object: boolean;
+  readonly request_uri_parameter_supported: boolean;
+  readonly require_request_uri_registration: boolean;
+};
+
+/** Bounds on what a client may store (REG-14), each with its unit. */
+export type MetadataLimits = {
+  readonly stringBytesMax: number;
+  readonly uriBytesMax: number;
+  readonly arrayEntriesMax: number;
+  readonly jwksKeysMax: number;
+};
+
+/** Everything that decides whether metadata are accepted, fixed at start-up. */
+export type RegistrationPolicy = {
+  readonly profile: ProfileName;
+  /** Recorded with every event, so that an auditor knows under which rules a client was accepted. */
+  readonly version: string;
+  readonly issuer: string;
+  readonly supported: Capabilities;
+  readonly limits: MetadataLimits;
+  /** Private-use schemes without a period that are let through all the same (D-09), lower case, without the colon. */
+  readonly customSchemesAllowed: readonly string[];
+  /** Development switch of RED-10 and D-08: http loopback redirect URIs for web clients. */
+  readonly loopbackRedirectsForWeb: boolean;
+  /** MCP compatibility (MCP-03, MCP-04, D-20, D-27): infer `native`, leave out unsupported grants, drop a scope nobody knows. */
+  readonly lenient: boolean;
+  /** Whether sector documents can be checked here. Where not, neither `sector_identifier_uri` nor pairwise subjects are offered. */
+  readonly sectorChecks: boolean;
+  /** Scope stored when the client names none; absent means that `scope` stays absent. */
+  readonly scopeDefault?: string;
+};
+
+/** What a look at one key of a JWK Set found (KEY-03 to KEY-08). Made by an adapter, because it needs cryptography. */
+export type KeyFacts = {
+  readonly index: number;
+  /** Set where a known key is malformed, weak, or does not equal its certificate: a description in ASCII. */
+  readonly fault?: string;
+  /** JWS and JWE algorithms that this key can serve, by its type, curve, `use` and `alg`; empty for an unknown kind of key. */
+  readonly algorithms: readonly string[];
+  readonly hasCertificate: boolean;
+};
+
+/** Metadata as asked for: known members only, each of the right shape; `null`, `""` and `[]` already taken as absent (REG-08). */
+export type RequestedMetadata = { readonly [member: string]: Json };
+
+declare const accepted: unique symbol;
+
+/**
+ * Metadata as granted: every rule passed, defaults and substitutions in, no `null`, no `""`.
+ * Only the metadata rules make one, so holding one is proof that they ran.
+ */
+export type ClientMetadata = JsonObject & {
+  readonly [accepted]: true;
+  readonly redirect_uris: readonly string[];
+  readonly response_types: readonly string[];
+  readonly grant_types: readonly string[];
+  readonly application_type: 'web' | 'native';
+  readonly token_endpoint_auth_method: string;
+  readonly id_token_signed_response_alg: string;
+  readonly contacts?: readonly string[];
+};

@@ -1,0 +1,93 @@
+import type { Json } from '../../json.ts';
+import type { RegistrationPolicy } from './contract.ts';
+import type { Flows } from './flows.ts';
+import { type KnownMetadata, memberRows } from './members.ts';
+import { narrowedScope } from './scope.ts';
+
+/** Metadata on their way to being accepted: by name, and by type for the rules. */
+export type Draft = KnownMetadata & { readonly [member: string]: Json };
+
+type DraftInTheMaking = { -readonly [Name in keyof KnownMetadata]: KnownMetadata[Name] } & { [member: string]: Json };
+
+export type Settled = { readonly flows: Flows; readonly applicationType: 'web' | 'native' };
+
+const rowsWithDefault = [...memberRows].flatMap(([name, { defaultsTo, feature }]) =>
+  defaultsTo ? [{ name, defaultsTo, feature }] : [],
+);
+
+const tlsSubjects = [
+  'tls_client_auth_subject_dn',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_uri',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_email',
+] as const;
+
+/** META-32: the members that can name the subject of a client certificate. */
+export const tlsSubjectsOf = (metadata: KnownMetadata): readonly string[] =>
+  tlsSubjects.filter((name) => metadata[name] !== undefined);
+
+/** Puts in what the client left to the registry (RESP-04, RESP-05): settled flows, defaults, and what the OP demands of everyone. */
+export const completed = (asked: Draft, settled: Settled, policy: RegistrationPolicy): Draft => {
+  const metadata: DraftInTheMaking = { ...asked };
+  metadata.redirect_uris = asked.redirect_uris ?? [];
+  metadata.response_types = settled.flows.responseTypes;
+  metadata.grant_types = settled.flows.grantTypes;
+  metadata.application_type = settled.applicationType;
+  metadata.token_endpoint_auth_method = asked.token_endpoint_auth_method ?? defaultAuthMethod(asked, policy);
+  for (const { name, defaultsTo, feature } of rowsWithDefault) {
+    if (metadata[name] !== undefined || (feature && !feature(policy.supported))) continue;
+    const value = defaultsTo({ policy, metadata });
+    if (value !== undefined) metadata[name] = value;
+  }
+  setScope(metadata, asked, policy);
+  dropForeignSubjects(metadata);
+  setServerWide(metadata, policy);
+  if (policy.profile === 'fapi') bindTokens(metadata, asked, policy);
+  return metadata;
+};
+
+/** AUTHN-01, D-30: client_secret_basic, else the first method on offer that the client has the means for; `none` only if nothing else. */
+const defaultAuthMethod = (asked: KnownMetadata, { supported }: RegistrationPolicy): string => {
+  const methods = supported.token_endpoint_auth_methods_supported;
+  if (methods.includes('client_secret_basic')) return 'client_secret_basic';
+  const feasible = methods.filter((method) => method !== 'none').find((method) => hasMeansFor(method, asked));
+  return feasible ?? (methods.includes('none') ? 'none' : (methods[0] ?? 'client_secret_basic'));
+};
+
+const hasMeansFor = (method: string, asked: KnownMetadata): boolean => {
+  if (method.startsWith('client_secret_')) return true;
+  if (method === 'tls_client_auth') return tlsSubjectsOf(asked).length === 1;
+  return method === 'private_key_jwt' && (asked.jwks !== undefined || asked.jwks_uri !== undefined);
+};
+
+const setScope = (metadata: DraftInTheMaking, asked: KnownMetadata, policy: RegistrationPolicy): void => {
+  const scope = narrowedScope(asked.scope, policy);
+  if (scope !== undefined) metadata.scope = scope;
+  else if (metadata.scope !== undefined) delete metadata.scope;
+};
+
+/** META-32: with another method the subject has no meaning, so it is not stored. */
+const dropForeignSubjects = (metadata: DraftInTheMaking): void => {
+  if (metadata.token_endpoint_auth_method === 'tls_client_auth') return;
+  for (const name of tlsSubjectsOf(metadata)) delete metadata[name];
+};
+
+/** META-35, RFC 9126 §5 and RFC 9101 §10.5: what the OP demands of every client is returned as true. */
+const setServerWide = (metadata: DraftInTheMaking, { supported }: RegistrationPolicy): void => {
+  if (supported.require_pushed_authorization_requests) metadata.require_pushed_authorization_requests = true;
+  if (supported.require_signed_request_object) metadata.require_signed_request_object = true;
+};
+
+/** AUTHN-12, D-30: FAPI knows no bearer tokens; a client that chose no binding gets one it can use. */
+const bindTokens = (metadata: DraftInTheMaking, asked: KnownMetadata, { supported }: RegistrationPolicy): void => {
+  if (asked.dpop_bound_access_tokens === true || asked.tls_client_certificate_bound_access_tokens === true) return;
+  const usesCertificate = metadata.token_endpoint_auth_method !== 'private_key_jwt';
+  const canMtls =
+    supported.tls_client_certificate_bound_access_tokens &&
+    asked.tls_client_certificate_bound_access_tokens === undefined;
+  const canDpop =
+    supported.dpop_signing_alg_values_supported.length > 0 && asked.dpop_bound_access_tokens === undefined;
+  if (canMtls && (usesCertificate || !canDpop)) metadata.tls_client_certificate_bound_access_tokens = true;
+  else if (canDpop) metadata.dpop_bound_access_tokens = true;
+};

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { accepted, policyFor, refused, richOp, smallest } from '../../../test/metadata-vocabulary.ts';
+
+const rich = policyFor({ profile: 'oidc-dynamic', op: richOp });
+const bcp = policyFor();
+const mcp = policyFor({ profile: 'mcp' });
+const noRefresh = policyFor({ op: { grant_types_supported: ['authorization_code', 'client_credentials'] } });
+
+type Asked = { readonly response_types?: readonly string[] | null; readonly grant_types?: readonly string[] | null };
+
+const flowsOf = (asked: Asked, policy = rich): readonly [readonly string[], readonly string[]] => {
+  const { response_types, grant_types } = accepted({ ...smallest, ...asked }, policy);
+  return [response_types, grant_types];
+};
+const faultOf = (asked: Asked, policy = rich): string => refused({ ...smallest, ...asked }, policy).member;
+
+describe('Appendix A: response types and their grants', () => {
+  const table = [
+    ['code', ['authorization_code']],
+    ['id_token', ['implicit']],
+    ['id_token token', ['implicit']],
+    ['code id_token', ['authorization_code', 'implicit']],
+    ['code token', ['authorization_code', 'implicit']],
+    ['code id_token token', ['authorization_code', 'implicit']],
+    ['token', ['implicit']],
+  ] as const;
+  for (const [type, grants] of table) {
+    it(`A2: ${type} alone derives ${grants.join(' and ')}`, () =>
+      assert.deepEqual(flowsOf({ response_types: [type] }), [[type], grants]));
+    for (const missing of grants)
+      it(`A1: ${type} without ${missing} is refused`, () => {
+        const others = grants.filter((grant) => grant !== missing);
+        assert.equal(
+          faultOf({ response_types: [type], grant_types: [...others, 'client_credentials'] }),
+          'grant_types',
+        );
+      });
+  }
+
+  it('A2: grants of several response types are united, null and [] count as absent', () => {
+    const types = ['code', 'id_token'];
+    for (const grant_types of [null, []])
+      assert.deepEqual(flowsOf({ response_types: types, grant_types }), [types, ['authorization_code', 'implicit']]);
+  });
+
+  it('A2: [] without grants leaves nothing to do', () => assert.equal(faultOf({ response_types: [] }), 'grant_types'));
+
+  it('A2: response type none needs no grant', () =>
+    assert.deepEqual(flowsOf({ response_types: ['none'] }), [['none'], []]));
+
+  it('A3: without response types a redirect grant makes the default, any other makes []', () => {
+    assert.deepEqual(flowsOf({ grant_types: ['authorization_code'] }), [['code'], ['authorization_code']]);
+    assert.deepEqual(flowsOf({ grant_types: ['client_credentials'] }), [[], ['client_credentials']]);
+    assert.deepEqual(flowsOf({ response_types: null, grant_types: ['client_credentials'] })[0], []);
+    assert.equal(faultOf({ grant_types: ['implicit', 'client_credentials'] }), 'response_types');
+  });
+
+  it('RED-02: a client without response types needs no redirect URIs and gets []', () => {
+    const metadata = accepted({ grant_types: ['client_credentials'] }, bcp);
+    assert.deepEqual([metadata.redirect_uris, metadata.response_types], [[], []]);
+    assert.deepEqual(accepted({ grant_types: ['client_credentials'], response_types: [] }, bcp), metadata);
+  });
+
+  it('A4: a surplus redirect grant is left out, and the reduced list is returned', () => {
+    const asked = { grant_types: ['authorization_code', 'implicit', 'refresh_token'] };
+    assert.deepEqual(flowsOf(asked), [['code'], ['authorization_code', 'refresh_token']]);
+    assert.deepEqual(flowsOf(asked, bcp), [['code'], ['authorization_code', 'refresh_token']]);
+    const implicit = { response_types: ['id_token'], grant_types: ['authorization_code', 'implicit'] };
+    assert.deepEqual(flowsOf(implicit), [['id_token'], ['implicit']]);
+  });
+
+  it('A4: RED-09 is judged on the reduced list', () => {
+    const body = { redirect_uris: ['https://localhost/cb'], grant_types: ['authorization_code', 'implicit'] };
+    assert.deepEqual(accepted(body, rich).grant_types, ['authorization_code']);
+    assert.equal(refused({ ...body, response_types: ['code id_token'] }, rich).code, 'invalid_redirect_uri');
+  });
+
+  it('A4: response type none leaves no use for a redirect grant', () =>
+    assert.deepEqual(flowsOf({ response_types: ['none'], grant_types: ['authorization_code'] }), [['none'], []]));
+
+  it('META-02: [] contradicts a redirect grant', () => {
+    assert.equal(faultOf({ response_types: [], grant_types: ['authorization_code'] }), 'response_types');
+    assert.equal(faultOf({ response_types: [], grant_types: ['implicit', 'client_credentials'] }), 'response_types');
+  });
+
+  it('A5: refresh_token alone begins nothing', () => {
+    assert.equal(faultOf({ grant_types: ['refresh_token'] }), 'grant_types');
+    assert.equal(faultOf({ response_types: [], grant_types: ['refresh_token'] }), 'grant_types');
+  });
+
+  it('META-03: an unsupported refresh_token is left out', () => {
+    const asked = { grant_types: ['authorization_code', 'refresh_token'] };
+    assert.deepEqual(flowsOf(asked, noRefresh), [['code'], ['authorization_code']]);
+  });
+
+  it('META-03: any other unsupported grant is refused with its index', () => {
+    const asked = { ...smallest, grant_types: ['authorization_code', 'urn:example:unknown'] };
+    assert.equal(refused(asked, bcp).member, 'grant_types[1]');
+  });
+
+  it('MCP-03: a lenient profile leaves it out while a supported one remains', () => {
+    const device = 'urn:ietf:params:oauth:grant-type:device_code';
+    assert.deepEqual(flowsOf({ grant_types: ['authorization_code', device] }, mcp)[1], ['authorization_code']);
+    assert.equal(faultOf({ grant_types: [device] }, mcp), 'grant_types');
+  });
+
+  it('duplicates count once', () => {
+    const asked = {
+      response_types: ['token code', 'code token'],
+      grant_types: ['implicit', 'authorization_code', 'implicit'],
+    };
+    assert.deepEqual(flowsOf(asked), [['code token'], ['implicit', 'authorization_code']]);
+  });
+
+  it('Appendix A: openid is not granted where token is the only response type', () => {
+    const asked = { ...smallest, response_types: ['token'] };
+    assert.equal(refused({ ...asked, scope: 'openid' }, rich).member, 'scope');
+    assert.deepEqual(accepted({ ...asked, scope: 'email' }, rich).response_types, ['token']);
+  });
+});

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { httpsUriFault, webUriFault } from '../uri/web-uri.ts';
+
+/** What a single member may look like, whatever stands in the others. Types are checked without coercion (REG-09). */
+export type Shape<Schema extends z.ZodType = z.ZodType> = {
+  readonly schema: Schema;
+  /** REG-08: `null` always counts as absence; which other empty value does? */
+  readonly emptyAs?: 'string' | 'array';
+  /** The limit on each of its strings; absent where the value is bounded by the rules that look into it. */
+  readonly bytes?: 'stringBytesMax' | 'uriBytesMax';
+  /** The rules cite their clauses themselves. */
+  readonly citesItself?: true;
+};
+
+const string = z.string({ error: 'must be a string' });
+const entry = string.min(1, { error: 'must not be empty' });
+const arrayOfStrings = { error: 'must be an array of strings' };
+
+/** RFC 6749 Appendix A.4: `scope-token`s with one space between. */
+const scopeTokens = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+
+/** Control characters, line and paragraph separators, and what turns the writing direction of foreign text (Unicode TR 36). */
+const controlOrBidi = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+const attributeType = String.raw`(?:[A-Za-z][A-Za-z\d-]*|\d+(?:\.\d+)+)`;
+const attributeValue = String.raw`(?:#(?:[\dA-Fa-f]{2})+ *|(?!#)(?:[^\\",+;<>\0]|\\[\\",+;<>=# ]|\\[\dA-Fa-f]{2})*)`;
+const relativeName = `${attributeType}=${attributeValue}`;
+/**
+ * RFC 4514 §3, white space around separators tolerated as §2.1 of its forerunner RFC 2253 did. There is one way only to read each
+ * character, or a refusal would cost time that doubles with every separator (reliability.md B7).
+ */
+const distinguishedName = new RegExp(`^${relativeName}(?:[,+] *${relativeName})*$`);
+
+const dnsName =
+  /^(?=.{1,253}$)(?:[A-Za-z\d_](?:[A-Za-z\d_-]{0,61}[A-Za-z\d])?)(?:\.[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?)*$/;
+const absoluteUri = /^[A-Za-z][A-Za-z\d+.-]*:[\x21\x23-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/;
+const mailAddress = /^[\x21-\x3F\x41-\x7E]+@[\x21-\x3F\x41-\x7E]+$/;
+
+const judged = (schema: z.ZodString, faultOf: (value: string) => string | undefined): z.ZodString =>
+  schema.check((context) => {
+    const message = faultOf(context.value);
+    if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
+  });
+
+const single = <Schema extends z.ZodType>(schema: Schema): Shape<Schema> => ({
+  schema,
+  emptyAs: 'string',
+  bytes: 'stringBytesMax',
+});
+
+const uri = (faultOf: (value: string) => string | undefined): Shape<z.ZodString> => ({
+  schema: judged(string, faultOf),
+  emptyAs: 'string',
+  bytes: 'uriBytesMax',
+  citesItself: true,
+});
+
+const requestUriCharactersMax = 512;
+
+const requestUriFault = (value: string): string | undefined => {
+  if (value.length > requestUriCharactersMax) return `must not be longer than ${requestUriCharactersMax} characters`;
+  return httpsUriFault(value, { fragmentAllowed: true });
+};
+
+export const text = single(string);
+export const displayName = single(
+  string.refine((value) => !controlOrBidi.test(value), {
+    error: 'must not hold control or bidirectional override characters',
+  }),
+);
+export const scopeText = single(
+  string.regex(scopeTokens, { error: 'must be scope tokens of the characters of RFC 6749 with single spaces between' }),
+);
+export const distinguishedNameText = single(
+  string.regex(distinguishedName, { error: 'must be a distinguished name as RFC 4514 writes it' }),
+);
+export const dnsNameText = single(string.regex(dnsName, { error: 'must be a DNS name' }));
+export const uriText = single(string.regex(absoluteUri, { error: 'must be an absolute URI' }));
+export const mailAddressText = single(string.regex(mailAddress, { error: 'must be an e-mail address' }));
+export const ipAddressText = single(
+  z.union([z.ipv4(), z.ipv6()], { error: 'must be an IPv4 address or an IPv6 address in text form' }),
+);
+export const webUri = uri(webUriFault);
+export const httpsUri = uri((value) => httpsUriFault(value));
+
+export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  single(z.enum(values, { error: `must be ${values.join(' or ')}` }));
+
+export const list: Shape<z.ZodArray<z.ZodString>> = {
+  schema: z.array(entry, arrayOfStrings),
+  emptyAs: 'array',
+  bytes: 'stringBytesMax',
+};
+/** META-02: for `response_types` an empty array is a value, “uses no authorization endpoint”. */
+export const listThatMayBeEmpty: Shape<z.ZodArray<z.ZodString>> = {
+  schema: z.array(entry, arrayOfStrings),
+  bytes: 'stringBytesMax',
+};
+/** The rules of redirect URIs need the other members, so here they are strings only. */
+export const redirectUriList: Shape<z.ZodArray<z.ZodString>> = { ...listThatMayBeEmpty, bytes: 'uriBytesMax' };
+export const uriList: Shape<z.ZodArray<z.ZodString>> = { ...list, bytes: 'uriBytesMax' };
+export const requestUriList: Shape<z.ZodArray<z.ZodString>> = {
+  schema: z.array(judged(entry, requestUriFault), arrayOfStrings),
+  emptyAs: 'array',
+  bytes: 'uriBytesMax',
+  citesItself: true,
+};
+
+export const flag: Shape<z.ZodBoolean> = {
+  schema: z.boolean({ error: 'must be true or false' }),
+  bytes: 'stringBytesMax',
+};
+export const seconds: Shape<z.ZodInt> = {
+  schema: z.int({ error: 'must be an integer from 0 to 9007199254740991' }).min(0, {
+    error: 'must be an integer from 0 to 9007199254740991',
+  }),
+  bytes: 'stringBytesMax',
+};
+/** RFC 7517 §5; what the keys themselves must be is judged with the facts found in them. */
+export const jwkSet = {
+  schema: z.looseObject(
+    {
+      keys: z.array(z.looseObject({}, { error: 'must be a JWK object' }), {
+        error: 'must be an array of JWK objects',
+      }),
+    },
+    { error: 'must be a JWK Set object' },
+  ),
+} as const satisfies Shape;

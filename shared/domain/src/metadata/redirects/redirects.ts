@@ -1,0 +1,52 @@
+import type { Result } from '../../result.ts';
+import type { MetadataFault, RegistrationPolicy } from '../members/contract.ts';
+import { memberFault } from '../members/fault.ts';
+import type { Flows } from '../members/flows.ts';
+import type { KnownMetadata } from '../members/members.ts';
+import { grantType } from '../members/registry.ts';
+import { judgeRedirectUris, needsNative } from './redirect-uri.ts';
+
+export type ApplicationType = 'web' | 'native';
+
+/** OIDC Registration §2: `web` unless told otherwise. MCP-04, D-20: where lenient, a URI that only a native client can have tells. */
+export const settleApplicationType = (asked: KnownMetadata, policy: RegistrationPolicy): ApplicationType => {
+  if (asked.application_type === 'native') return 'native';
+  return policy.lenient && asked.redirect_uris?.some(needsNative) ? 'native' : 'web';
+};
+
+type Judged = { readonly asked: KnownMetadata; readonly flows: Result<Flows, MetadataFault> };
+
+/** RED-01, RED-02: required for whoever has a response type; then every URI is judged (RED-03 to RED-21). */
+export const redirectFault = (
+  { asked, flows }: Judged,
+  applicationTypes: readonly ApplicationType[],
+  policy: RegistrationPolicy,
+): MetadataFault | undefined => {
+  const uris = asked.redirect_uris ?? [];
+  if (uris.length === 0) return flows.ok && flows.value.responseTypes.length > 0 ? missing : undefined;
+  const implicit = flows.ok && flows.value.grantTypes.includes(grantType.implicit);
+  return faultUnderAll(applicationTypes, (applicationType) =>
+    judgeRedirectUris(uris, {
+      applicationType,
+      implicit,
+      issuer: policy.issuer,
+      customSchemesAllowed: policy.customSchemesAllowed,
+      loopbackRedirectsForWeb: policy.loopbackRedirectsForWeb,
+    }),
+  );
+};
+
+const missing = memberFault(
+  'redirect_uris',
+  'must be given with at least one URI by a client that has a response type',
+  'OIDC Registration section 2',
+);
+
+/** Where the type itself is at fault, only what no type would allow counts against the URIs. */
+const faultUnderAll = (
+  types: readonly ApplicationType[],
+  judge: (type: ApplicationType) => MetadataFault | undefined,
+): MetadataFault | undefined => {
+  const faults = types.map(judge);
+  return faults.includes(undefined) ? undefined : faults[0];
+};

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '@clientele/platform';
+import { headersTooLarge, malformedHttp, tooSlow } from './http-refusals.ts';
+import { errorBody, jsonMediaType, type OAuthError } from './oauth-error.ts';
+import { randomHex } from './random-pool.ts';
+import { standardHeaders } from './standard-headers.ts';
+
+const lingerMsMax = 250;
+
+/** Answers what Node's HTTP parser refuses, before there is a request. */
+export const clientErrorHandler =
+  (logger: Logger) =>
+  (error: { readonly code: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    if (isAnswerUnderWay(socket)) return void socket.destroy();
+    const refusal = refusalFor(error.code);
+    logger.info(
+      { status: refusal.status, code: error.code, refusal: refusal.error },
+      'request refused before it was read',
+    );
+    answerSocket(socket, refusal);
+  };
+
+const refusalFor = (code: string): OAuthError => {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return tooSlow;
+  return code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : malformedHttp;
+};
+
+/**
+ * An earlier request of the connection is being worked on, or its answer has begun: another answer now would be taken for its answer.
+ * Node keeps the current response of a socket in `_httpMessage`.
+ */
+const isAnswerUnderWay = (socket: Socket & { readonly _httpMessage?: ServerResponse | null }): boolean => {
+  const response = socket._httpMessage;
+  return response !== undefined && response !== null && (response.headersSent || response.req.complete);
+};
+
+/** Writes a whole answer to a bare socket and closes it, after a moment in which the peer can read. */
+export const answerSocket = (socket: Duplex, refusal: OAuthError): void => {
+  const { headers, body } = answerOf(refusal);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`);
+  setTimeout(() => socket.destroy(), lingerMsMax).unref();
+};
+
+/** The same for a request that Node hands over outside the ordinary way. */
+export const answerBare = (response: ServerResponse, refusal: OAuthError): void => {
+  const { headers, body } = answerOf(refusal);
+  response.writeHead(refusal.status, headers).end(body);
+};
+
+const answerOf = ({ error, description }: OAuthError) => {
+  const body = errorBody(error, description);
+  const headers = {
+    ...standardHeaders,
+    'x-request-id': randomHex(24),
+    'content-type': jsonMediaType,
+    'content-length': String(body.length),
+    date: new Date().toUTCString(),
+    connection: 'close',
+  };
+  return { headers, body };
+};

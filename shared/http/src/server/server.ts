@@ -1,0 +1,177 @@
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import type { Logger } from '@clientele/platform';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type onRequestHookHandler,
+} from 'fastify';
+import type { JsonLimits } from '../body/json-body.ts';
+import { answerBare, answerSocket, clientErrorHandler } from './client-error.ts';
+import { endOfTurn } from './end-of-turn.ts';
+import {
+  badExpectation,
+  badHost,
+  bodyTooLarge,
+  brokenOff,
+  closing,
+  frameworkRefusals,
+  notFound,
+  serverError,
+} from './http-refusals.ts';
+import { type OAuthError, oauthError } from './oauth-error.ts';
+import { headerCount } from './raw-headers.ts';
+import './request-fields.ts';
+import { requestId } from './request-id.ts';
+import { type RequestLog, requestLog } from './request-log.ts';
+import { standardHeaders } from './standard-headers.ts';
+import { readTrace } from './trace.ts';
+
+export type HttpServerOptions = {
+  readonly logger: Logger;
+  readonly limits: JsonLimits & { readonly bodyBytesMax: number };
+  readonly timeouts: {
+    /** From the first byte to the last byte of a request. */
+    readonly requestMs: number;
+    readonly headersMs: number;
+    readonly keepAliveMs: number;
+    /** How long a route may work; left out, there is no bound. */
+    readonly handlerMs?: number;
+  };
+  readonly connectionsMax: number;
+};
+
+const headerBytesMax = 16 * 1024;
+const requestsPerSocketMax = 1_000;
+const connectionsCheckMs = 500;
+const drainBytesMax = 1024 * 1024;
+
+/**
+ * A Fastify server with everything that all our services share: limits, timeouts, request ids, traces, one log line a request, CORS, and error
+ * answers of one form that show nothing of the inside. Bodies reach the routes as bytes; `jsonBody` reads them.
+ */
+export const createHttpServer = (options: HttpServerOptions): FastifyInstance => {
+  const logRequest = requestLog(options.logger);
+  const app = bareServer(options, logRequest);
+  app.server.maxConnections = options.connectionsMax;
+  app.server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation));
+  app.server.on('connect', (_request, socket) => answerSocket(socket, notFound));
+  admitAllMethods(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.decorate('jsonLimits', options.limits);
+  app.decorateRequest('trace');
+  app.decorateRequest('routePattern', undefined);
+  app.decorateRequest('clientId', undefined);
+  app.decorateRequest('refusal', undefined);
+  app.decorateRequest('flag', undefined);
+  app.setErrorHandler((error, request, reply) => answerError(options.logger, { error, request, reply }));
+  app.setNotFoundHandler((_request, reply) => oauthError(reply, notFound));
+  openEveryRequest(app, logRequest);
+  return app;
+};
+
+const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest: RequestLog): FastifyInstance =>
+  fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    trustProxy: false,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    ...(timeouts.handlerMs === undefined ? {} : { handlerTimeout: timeouts.handlerMs }),
+    maxRequestsPerSocket: requestsPerSocketMax,
+    return503OnClosing: false,
+    genReqId: requestId,
+    routerOptions: { maxParamLength: headerBytesMax },
+    http: {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: Math.min(timeouts.headersMs, timeouts.requestMs),
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: connectionsCheckMs,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: clientErrorHandler(logger),
+    frameworkErrors: (error, request, reply) => {
+      openAnswer(request, reply, logRequest);
+      answerError(logger, { error, request, reply });
+    },
+  });
+
+/** So that 405 can be answered to every method that Node's parser knows. CONNECT never becomes a request. */
+const admitAllMethods = (app: FastifyInstance): void => {
+  const known = new Set<string>(app.supportedMethods);
+  for (const method of METHODS) if (method !== 'CONNECT' && !known.has(method)) app.addHttpMethod(method);
+};
+
+/** What happens to each request before its route: headers of the answer, trace, log line, and what is refused without looking further. */
+const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void => {
+  app.addHook('onRoute', (route) => {
+    route.onRequest = [noteRoute(route.url), ...[route.onRequest ?? []].flat()];
+  });
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    openAnswer(request, reply, logRequest);
+    if (isLastOfSocket(reply.raw)) reply.header('connection', 'close');
+    if (isClosing) return void oauthError(reply, closing);
+    if (!namesOneHost(request.raw)) return void oauthError(reply, badHost);
+    if (request.is404) return void oauthError(reply, notFound);
+    done();
+  });
+  const atEndOfTurn = endOfTurn();
+  app.addHook('preHandler', (_request, _reply, done) => atEndOfTurn(done));
+};
+
+const openAnswer = (request: FastifyRequest, reply: FastifyReply, logRequest: RequestLog): void => {
+  reply.headers(standardHeaders).header('x-request-id', request.id);
+  request.trace = readTrace(request.headers.traceparent);
+  logRequest(request, reply);
+};
+
+/** Fastify's `routeOptions` builds an object at every look; a note per route is cheaper. */
+const noteRoute =
+  (pattern: string): onRequestHookHandler =>
+  (request, _reply, done) => {
+    request.routePattern = pattern;
+    done();
+  };
+
+/**
+ * Node announces the close after `maxRequestsPerSocket` requests, but leaves it to the peer, whose further requests it answers 503 without
+ * a body. Announced by us, it closes.
+ */
+const isLastOfSocket = (response: ServerResponse & { readonly maxRequestsOnConnectionReached?: boolean }): boolean =>
+  response.maxRequestsOnConnectionReached === true;
+
+/** RFC 9112 §3.2: HTTP/1.1 names exactly one host. Node would answer a missing one without our headers, and take the first of several. */
+const namesOneHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => {
+  const hosts = headerCount(rawHeaders, 'host');
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
+};
+
+type Failure = { readonly error: unknown; readonly request: FastifyRequest; readonly reply: FastifyReply };
+
+/** ERR-10: nothing of an unexpected error is answered; its cause is in the log. */
+const answerError = (logger: Logger, { error, request, reply }: Failure): FastifyReply => {
+  const refusal = isBrokenOff(error, request) ? brokenOff : refusalOf(error);
+  if (refusal === bodyTooLarge && isSoonRead(request)) reply.removeHeader('connection');
+  if (refusal !== undefined) return oauthError(reply, refusal);
+  logger.error({ error, requestId: request.id, traceId: request.trace.traceId }, 'request failed');
+  return oauthError(reply, serverError);
+};
+
+const refusalOf = (error: unknown): OAuthError | undefined => frameworkRefusals.get(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The peer went away, or was too slow and has had its 408, while the body was read. */
+const isBrokenOff = (error: unknown, { raw }: FastifyRequest): boolean =>
+  codeOf(error) === 'ECONNRESET' && raw.destroyed && !raw.complete;
+
+/** A body not much too large is read to its end and dropped: closing at once would reset the connection before the answer is read. */
+const isSoonRead = (request: FastifyRequest): boolean => Number(request.headers['content-length']) <= drainBytesMax;

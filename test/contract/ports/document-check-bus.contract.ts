@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  AwaitedCheck,
+  CheckOutcome,
+  DocumentCheckBus,
+  DocumentCheckMode,
+  DurableCheck,
+  HeldCheck,
+  JudgedCheck,
+} from '@clientele/application';
+import { awaitedSectorCheck, documentVerdicts, durableSectorCheck, keysCheck } from '@clientele/examples';
+import { withRoom } from '../../support/with-room.ts';
+
+/** Where an implementation has instances, these are several; in one process they are one. */
+export type BusesUnderTest = {
+  readonly registration: DocumentCheckBus;
+  readonly worker: DocumentCheckBus;
+  readonly otherWorker: DocumentCheckBus;
+  readonly stop: () => Promise<void>;
+};
+
+/** Each opening finds an empty bus on which `durableChecksMax` durable checks may wait. */
+export type BusFactory = { readonly open: () => Promise<BusesUnderTest>; readonly durableChecksMax: number };
+
+const tenSeconds = 10_000;
+/** For what must come to be, however busy the machine is. */
+const patienceMsMax = 60_000;
+
+const awaited = (change: Partial<AwaitedCheck> = {}): AwaitedCheck => ({
+  ...awaitedSectorCheck,
+  checkId: randomUUID(),
+  ...change,
+});
+
+const durable = (change: Partial<DurableCheck> = {}): DurableCheck => {
+  const clientId = `c${randomUUID()}`;
+  return { ...durableSectorCheck, clientId, checkId: `${clientId}-0`, ...change };
+};
+
+const judgedAs = (verdict: keyof typeof documentVerdicts) => async (): Promise<CheckOutcome> => ({
+  outcome: 'judged',
+  verdict: documentVerdicts[verdict],
+});
+
+/** Resolves when the condition holds. */
+const until = async (condition: () => boolean, what: string): Promise<void> => {
+  const end = performance.now() + patienceMsMax;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `never: ${what}`);
+    await delay(5);
+  }
+};
+
+/** What every bus must do. Run by each implementation. */
+export const documentCheckBusContract = (name: string, factory: BusFactory, skip: string | false = false): void => {
+  describe(`${name} as a sector bus`, { skip }, () => {
+    let buses: BusesUnderTest;
+    beforeEach(async () => {
+      buses = await factory.open();
+    });
+    afterEach(() => buses.stop());
+
+    const work = (
+      handle: (held: HeldCheck) => Promise<CheckOutcome>,
+      mode: DocumentCheckMode = 'async',
+      heldMax = 16,
+    ) => buses.worker.takeChecks({ mode, heldMax, handle });
+
+    /** Collects verdicts as they are recorded. */
+    const verdicts = (): JudgedCheck[] => {
+      const seen: JudgedCheck[] = [];
+      buses.registration.takeVerdicts(async (judged) => {
+        seen.push(judged);
+        return { outcome: 'recorded' };
+      });
+      return seen;
+    };
+
+    for (const kind of ['verified', 'refused', 'failed'] as const) {
+      it(`brings the answer "${kind}" to who asked`, async () => {
+        work(judgedAs(kind), 'await');
+        assert.deepEqual(await buses.registration.ask(awaited()), { ok: true, value: documentVerdicts[kind] });
+      });
+    }
+
+    it('brings the whole check to the worker, and with it the trace', async () => {
+      const held: HeldCheck[] = [];
+      const take = async (each: HeldCheck): Promise<CheckOutcome> => {
+        held.push(each);
+        return judgedAs('verified')();
+      };
+      work(take, 'await');
+      work(take, 'async');
+      const [anonymous, known, later] = [awaited(), awaited({ clientId: 'c1' }), durable({ revision: 7 })];
+      await Promise.all([buses.registration.ask(anonymous), buses.registration.ask(known)]);
+      assert.deepEqual(await buses.registration.enqueue(later), { ok: true, value: 'enqueued' });
+      await until(() => held.length === 3, 'the worker has all three');
+      const byId = new Map(held.map(({ check }) => [check.checkId, check]));
+      for (const check of [anonymous, known, later]) assert.deepEqual(byId.get(check.checkId), check);
+      assert.ok(held.every(({ attempt }) => attempt === 1));
+    });
+
+    for (const kind of ['verified', 'refused', 'failed'] as const) {
+      it(`KEY-10: brings the answer "${kind}" on keys to who asked`, async () => {
+        work(judgedAs(kind), 'keys');
+        const check = { ...keysCheck, checkId: randomUUID() };
+        assert.deepEqual(await buses.registration.ask(check), { ok: true, value: documentVerdicts[kind] });
+      });
+    }
+
+    it('KEY-10: brings a check of keys to who takes keys, and to nobody else', async () => {
+      const held: HeldCheck[] = [];
+      const take = async (each: HeldCheck): Promise<CheckOutcome> => {
+        held.push(each);
+        return judgedAs('verified')();
+      };
+      for (const mode of ['await', 'async'] as const) work(() => assert.fail('no check of a sector'), mode);
+      const checks = [
+        { ...keysCheck, checkId: randomUUID() },
+        { ...keysCheck, checkId: randomUUID(), clientId: 'c1' },
+      ];
+      for (const check of checks) {
+        assert.deepEqual(await buses.registration.ask({ ...check, waitMs: 100 }), { ok: false, error: 'no-verdict' });
+      }
+      work(take, 'keys');
+      const known = { ...keysCheck, checkId: randomUUID(), clientId: 'c2' };
+      assert.ok((await buses.registration.ask(known)).ok);
+      assert.deepEqual(held.at(-1), { check: known, attempt: 1 });
+    });
+
+    it('gives up at the end of the wait when nobody answers', async () => {
+      const began = performance.now();
+      assert.deepEqual(await buses.registration.ask(awaited({ waitMs: 200 })), { ok: false, error: 'no-verdict' });
+      const waitedMs = performance.now() - began;
+      assert.ok(waitedMs >= 190 && waitedMs < withRoom(200), `${waitedMs} ms`);
+    });
+
+    it('gives up at the end of the wait when the worker drops the check', async () => {
+      work(async () => ({ outcome: 'dropped' }), 'await');
+      assert.deepEqual(await buses.registration.ask(awaited({ waitMs: 200 })), { ok: false, error: 'no-verdict' });
+    });
+
+    it('W1: a check that is asked for twice at once is checked once and answered to both', async () => {
+      let checks = 0;
+      work(async () => {
+        checks += 1;
+        await delay(50);
+        return judgedAs('refused')();
+      }, 'await');
+      const check = awaited();
+      const answers = await Promise.all([buses.registration.ask(check), buses.registration.ask(check)]);
+      for (const answer of answers) assert.deepEqual(answer, { ok: true, value: documentVerdicts.refused });
+      assert.equal(checks, 1);
+    });
+
+    it('brings the verdict on a durable check to registration, with client, revision and trace', async () => {
+      const seen = verdicts();
+      const { mode: _mode, redirectUris: _redirectUris, ...check } = durable({ revision: 3 });
+      await buses.registration.enqueue({ ...durableSectorCheck, ...check });
+      work(judgedAs('verified'));
+      await until(() => seen.length === 1, 'a verdict');
+      assert.deepEqual(seen, [{ ...check, attempts: 1, verdict: documentVerdicts.verified }]);
+    });
+
+    it('W1: a durable check that is enqueued again while it waits is checked once and judged once', async () => {
+      const seen = verdicts();
+      const check = durable();
+      for (let times = 0; times < 3; times += 1) assert.ok((await buses.registration.enqueue(check)).ok);
+      let checks = 0;
+      work(async () => {
+        checks += 1;
+        return judgedAs('verified')();
+      });
+      const last = durable();
+      await buses.registration.enqueue(last);
+      await until(() => seen.some(({ checkId }) => checkId === last.checkId), 'the check after it');
+      assert.equal(checks, 2);
+      assert.equal(seen.filter(({ checkId }) => checkId === check.checkId).length, 1);
+    });
+
+    it('gives a check again after the time that the worker names, and counts the attempts', async () => {
+      const seen = verdicts();
+      const times: number[] = [];
+      const attempts: number[] = [];
+      work(async ({ attempt }) => {
+        times.push(performance.now());
+        attempts.push(attempt);
+        return attempt < 3 ? { outcome: 'again', afterMs: 150 } : judgedAs('failed')();
+      });
+      await buses.registration.enqueue(durable());
+      await until(() => seen.length === 1, 'a verdict');
+      assert.deepEqual(attempts, [1, 2, 3]);
+      assert.equal(seen[0]?.attempts, 3);
+      const [first = 0, second = 0] = times;
+      assert.ok(second - first >= 140, `${second - first} ms`);
+    });
+
+    it('gives a check again when the worker threw', async () => {
+      const seen = verdicts();
+      work(async ({ attempt }) => {
+        if (attempt === 1) throw new Error('a bug');
+        return judgedAs('verified')();
+      });
+      await buses.registration.enqueue(durable());
+      await until(() => seen.length === 1, 'a verdict');
+      assert.equal(seen[0]?.attempts, 2);
+    });
+
+    it('gives a verdict again until it is recorded', async () => {
+      let offered = 0;
+      buses.registration.takeVerdicts(async () => {
+        offered += 1;
+        if (offered === 1) throw new Error('the log is away');
+        return offered === 2 ? { outcome: 'again', afterMs: 20 } : { outcome: 'recorded' };
+      });
+      work(judgedAs('verified'));
+      await buses.registration.enqueue(durable());
+      await until(() => offered === 3, 'a third offer');
+      await delay(100);
+      assert.equal(offered, 3);
+    });
+
+    it('gives one verdict at a time', async () => {
+      let atOnce = 0;
+      let atOnceMax = 0;
+      let recorded = 0;
+      buses.registration.takeVerdicts(async () => {
+        atOnce += 1;
+        atOnceMax = Math.max(atOnceMax, atOnce);
+        await delay(2);
+        atOnce -= 1;
+        recorded += 1;
+        return { outcome: 'recorded' };
+      });
+      work(judgedAs('verified'));
+      for (let index = 0; index < 10; index += 1) await buses.registration.enqueue(durable());
+      await until(() => recorded === 10, 'ten verdicts');
+      assert.equal(atOnceMax, 1);
+    });
+
+    it('lets a worker hold as many checks as it said, and no more', async () => {
+      const seen = verdicts();
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      let atOnce = 0;
+      let atOnceMax = 0;
+      work(
+        async () => {
+          atOnce += 1;
+          atOnceMax = Math.max(atOnceMax, atOnce);
+          await released;
+          await delay(5);
+          atOnce -= 1;
+          return judgedAs('verified')();
+        },
+        'async',
+        3,
+      );
+      for (let index = 0; index < 15; index += 1) await buses.registration.enqueue(durable());
+      await until(() => atOnce === 3, 'three are held');
+      release();
+      await until(() => seen.length === 15, 'all verdicts');
+      assert.equal(atOnceMax, 3);
+    });
+
+    it('shares the checks among workers, each check held by one of them', async () => {
+      const seen = verdicts();
+      const holders = new Map<string, string[]>();
+      const takeAs = (bus: DocumentCheckBus, holder: string) =>
+        bus.takeChecks({
+          mode: 'async',
+          heldMax: 2,
+          handle: async ({ check }) => {
+            holders.set(check.checkId, [...(holders.get(check.checkId) ?? []), holder]);
+            await delay(10);
+            return judgedAs('verified')();
+          },
+        });
+      takeAs(buses.worker, 'one');
+      takeAs(buses.otherWorker, 'other');
+      const checks = Array.from({ length: 20 }, () => durable());
+      await Promise.all(checks.map((check) => buses.registration.enqueue(check)));
+      await until(() => seen.length === 20, 'all verdicts');
+      assert.ok([...holders.values()].every((each) => each.length === 1));
+      assert.equal(new Set([...holders.values()].flat()).size, 2);
+    });
+
+    it('answers checks that somebody waits for, whatever the backlog of durable ones', async () => {
+      work(() => new Promise(() => undefined), 'async', 4);
+      for (let index = 0; index < factory.durableChecksMax; index += 1) await buses.registration.enqueue(durable());
+      work(judgedAs('verified'), 'await');
+      assert.ok((await buses.registration.ask(awaited())).ok);
+    });
+
+    it('refuses what does not fit any more, and takes it again when there is room', async () => {
+      for (let index = 0; index < factory.durableChecksMax; index += 1)
+        assert.ok((await buses.registration.enqueue(durable())).ok);
+      assert.deepEqual(await buses.registration.enqueue(durable()), { ok: false, error: 'overloaded' });
+      const seen = verdicts();
+      work(judgedAs('verified'));
+      await until(() => seen.length === factory.durableChecksMax, 'all verdicts');
+      assert.ok((await buses.registration.enqueue(durable())).ok);
+    });
+
+    it('waits at a stop for the check that is held, and takes no other', async () => {
+      const seen = verdicts();
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      let taken = 0;
+      const consumption = work(
+        async () => {
+          taken += 1;
+          await released;
+          return judgedAs('verified')();
+        },
+        'async',
+        1,
+      );
+      await buses.registration.enqueue(durable());
+      await buses.registration.enqueue(durable());
+      await until(() => taken === 1, 'a check is held');
+      const stopped = consumption.stop();
+      release();
+      await stopped;
+      await until(() => seen.length === 1, 'its verdict');
+      await delay(50);
+      assert.equal(taken, 1);
+    });
+
+    it('is ready until it is stopped, and then refuses at once', async () => {
+      assert.equal(await buses.registration.isReady(), true);
+      const waiting = buses.registration.ask(awaited({ waitMs: tenSeconds }));
+      await delay(50);
+      await buses.registration.stop();
+      assert.deepEqual(await waiting, { ok: false, error: 'unavailable' });
+      assert.equal(await buses.registration.isReady(), false);
+      assert.deepEqual(await buses.registration.ask(awaited()), { ok: false, error: 'unavailable' });
+      assert.deepEqual(await buses.registration.enqueue(durable()), { ok: false, error: 'unavailable' });
+    });
+  });
+};
