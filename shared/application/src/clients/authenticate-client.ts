@@ -1,5 +1,5 @@
 import { fail, ok, type RegisteredClient, type Result } from '@clientele/domain';
-import type { ClientKey, Vault } from '../ports/ports.ts';
+import type { ClientKey, Vault } from '../ports/keys.ts';
 import { type Refusal, tokenInvalid } from '../refusals.ts';
 import { type LoadedClient, type LoadSources, loadClient } from './load-client.ts';
 import type { ReadYourWrites } from './read-your-writes.ts';

@@ -1,5 +1,5 @@
 import { type JsonObject, memberPieces, memberText, objectText, type SectorStanding } from '@clientele/domain';
-import type { ClientKey } from '../ports/ports.ts';
+import type { ClientKey } from '../ports/keys.ts';
 
 /** What an answer about a client is made of. */
 export type ClientFacts = {

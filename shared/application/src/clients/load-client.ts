@@ -1,7 +1,8 @@
 import { type Client, type ClientEvent, fail, fold, ok, type Result } from '@clientele/domain';
 import { clientEventOf, unsealEvent } from '../event-store/event-codec.ts';
 import { clientStream } from '../event-store/streams.ts';
-import { type ClientKey, type EventStore, type KeyStore, noRevision, type Vault } from '../ports/ports.ts';
+import { type EventStore, noRevision } from '../ports/event-store.ts';
+import type { ClientKey, KeyStore, Vault } from '../ports/keys.ts';
 import type { Refusal } from '../refusals.ts';
 import { clientUnreadable } from './client-unreadable.ts';
 

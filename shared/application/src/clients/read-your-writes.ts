@@ -1,4 +1,4 @@
-import type { ReadModelProgress } from '../ports/ports.ts';
+import type { ReadModelProgress } from '../ports/read-model.ts';
 
 /**
  * Keeps reads honest while the read model is behind: once anybody was told of an event, no read may show an older state

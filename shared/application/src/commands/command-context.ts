@@ -3,7 +3,9 @@ import type { LoadSources } from '../clients/load-client.ts';
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
 import type { CheckKeysOf } from '../document-checks/keys-checking.ts';
 import type { SectorChecking } from '../document-checks/sector-checking.ts';
-import type { Clock, Ids, InspectKeys } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { InspectKeys } from '../ports/inspect-keys.ts';
 import type { Turns } from './turns.ts';
 
 /** What the commands work with: all of it comes in as arguments, so that a test can turn time, ids and stores. */

@@ -1,7 +1,7 @@
 import { decide, fail, ok, type Result } from '@clientele/domain';
 import { authenticateClient, type Credential } from '../clients/authenticate-client.ts';
 import { type Attempt, write } from '../event-store/write.ts';
-import type { RequestContext } from '../ports/ports.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import { type Refusal, tokenInvalid } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Precondition, staleRevision } from './precondition.ts';

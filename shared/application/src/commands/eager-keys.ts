@@ -1,7 +1,7 @@
 import type { ClientMetadata, DocumentVerdict, Result } from '@clientele/domain';
 import type { DocumentCheckRefusal } from '../document-checks/document-check-bus.ts';
 import { keysUnsound, unfetchedKeys, unsoundKeys } from '../document-checks/judge-keys.ts';
-import type { RequestContext } from '../ports/ports.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 

@@ -11,7 +11,8 @@ import { type ClientInformation, clientInformation } from '../clients/client-inf
 import { bodyOf, clientUnreadable } from '../clients/client-unreadable.ts';
 import { clientEventOf, type EventOrigin, newEvent, unsealEvent } from '../event-store/event-codec.ts';
 import { clientStream, idempotencyStream } from '../event-store/streams.ts';
-import { type ClientKey, type NewEvent, noRevision, type RecordedEvent, type StreamAppend } from '../ports/ports.ts';
+import { type NewEvent, noRevision, type RecordedEvent, type StreamAppend } from '../ports/event-store.ts';
+import type { ClientKey } from '../ports/keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 

@@ -10,7 +10,7 @@ import {
   type Result,
   readMetadata,
 } from '@clientele/domain';
-import type { InspectKeys } from '../ports/ports.ts';
+import type { InspectKeys } from '../ports/inspect-keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
 /** The whole validation of registration and update: shape, keys, rules between members (CFG-14: the same for both). */

@@ -10,7 +10,7 @@ import {
 } from '@clientele/domain';
 import type { DocumentCheckRefusal } from '../document-checks/document-check-bus.ts';
 import type { SectorChecking } from '../document-checks/sector-checking.ts';
-import type { RequestContext } from '../ports/ports.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject, RegisteredClient } from '@clientele/domain';
-import type { ClientKey, Vault } from '../ports/ports.ts';
+import type { ClientKey, Vault } from '../ports/keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
 /** RFC 7592 §2.2: what the server issued and the client must not send. */

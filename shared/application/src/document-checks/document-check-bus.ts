@@ -1,5 +1,5 @@
 import type { DocumentVerdict, Result } from '@clientele/domain';
-import type { RequestContext } from '../ports/ports.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import type { Fetched } from './fetch-document.ts';
 
 export type { DocumentVerdict } from '@clientele/domain';

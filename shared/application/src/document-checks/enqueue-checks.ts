@@ -1,6 +1,7 @@
 import { joinPersonal, type RegisteredClientView, sectorSubjectOf } from '@clientele/domain';
 import { type Delay, pause } from '../ports/pause.ts';
-import type { RequestContext, ViewStore } from '../ports/ports.ts';
+import type { ViewStore } from '../ports/read-model.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import type { DocumentChecks } from './document-check-bus.ts';
 import { durableCheck } from './sector-checking.ts';
 

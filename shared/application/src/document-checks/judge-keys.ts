@@ -9,7 +9,8 @@ import {
   ok,
   type Result,
 } from '@clientele/domain';
-import type { Clock, InspectKeys } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { InspectKeys } from '../ports/inspect-keys.ts';
 import type { JudgeKeys } from './document-check-bus.ts';
 
 type KeysParts = {

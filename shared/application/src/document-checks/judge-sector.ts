@@ -1,5 +1,5 @@
 import { judgeSector } from '@clientele/domain';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { JudgeSector } from './document-check-bus.ts';
 
 /** What a worker makes of a sector document, or of what came in its place. */

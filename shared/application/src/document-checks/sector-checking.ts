@@ -1,5 +1,5 @@
 import { type DocumentVerdict, type Result, type SectorSubject, tellsOfNetwork } from '@clientele/domain';
-import type { RequestContext } from '../ports/ports.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import type { DocumentCheckRefusal, DocumentChecks, DurableCheck, SectorCheckMode } from './document-check-bus.ts';
 import { type WaitingRoomOptions, waitingRoom } from './waiting-room.ts';
 

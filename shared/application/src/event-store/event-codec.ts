@@ -15,16 +15,11 @@ import {
   upcast,
   versionOf,
 } from '@clientele/domain';
-import type {
-  Actor,
-  ClientKey,
-  Clock,
-  EventMetadata,
-  Ids,
-  NewEvent,
-  RecordedEvent,
-  RequestContext,
-} from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventMetadata, NewEvent, RecordedEvent } from '../ports/event-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { ClientKey } from '../ports/keys.ts';
+import type { Actor, RequestContext } from '../ports/request-context.ts';
 
 /** What every event of one command has in common. */
 export type EventOrigin = {

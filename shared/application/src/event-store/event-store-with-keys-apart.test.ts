@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fail, ok } from '@clientele/domain';
 import { newEvent } from '@clientele/examples';
-import type { AppendRefusal, ClientKeyStore, StreamAppend, StreamStore } from '../ports/ports.ts';
+import type { AppendRefusal, StreamAppend, StreamStore } from '../ports/event-store.ts';
+import type { ClientKeyStore } from '../ports/keys.ts';
 import { eventStoreWithKeysApart } from './event-store-with-keys-apart.ts';
 
 const unused = (): never => assert.fail('this is not called');

@@ -1,13 +1,6 @@
 import { fail, ok, type Result } from '@clientele/domain';
-import type {
-  AppendRefusal,
-  Batch,
-  ClientKeyStore,
-  EventStore,
-  KeyStore,
-  StreamAppend,
-  StreamStore,
-} from '../ports/ports.ts';
+import type { AppendRefusal, Batch, EventStore, StreamAppend, StreamStore } from '../ports/event-store.ts';
+import type { ClientKeyStore, KeyStore } from '../ports/keys.ts';
 import { clientIdOfStream } from './streams.ts';
 
 type Appended = Result<{ readonly position: number }, AppendRefusal>;

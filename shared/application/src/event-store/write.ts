@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@clientele/domain';
-import type { AppendRefusal, Batch, EventStore } from '../ports/ports.ts';
+import type { AppendRefusal, Batch, EventStore } from '../ports/event-store.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
 /** What one attempt wants: a batch to append (or nothing, where all is already so) and what to answer. */

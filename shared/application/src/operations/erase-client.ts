@@ -2,16 +2,11 @@ import { type Client, type ClientEvent, decide, fold, ok, type Result } from '@c
 import { type EventOrigin, newEvent } from '../event-store/event-codec.ts';
 import { clientStream } from '../event-store/streams.ts';
 import { type Attempt, write } from '../event-store/write.ts';
-import {
-  type Batch,
-  type Clock,
-  type EventStore,
-  type Ids,
-  type KeyStore,
-  noRevision,
-  type RecordedEvent,
-  type RequestContext,
-} from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type Batch, type EventStore, noRevision, type RecordedEvent } from '../ports/event-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { KeyStore } from '../ports/keys.ts';
+import type { RequestContext } from '../ports/request-context.ts';
 import type { Refusal } from '../refusals.ts';
 
 /** What erasing works with. No vault: the key is destroyed, never opened. */

@@ -1,4 +1,5 @@
-import type { ViewStore, WrappedKey } from './ports.ts';
+import type { WrappedKey } from './keys.ts';
+import type { ViewStore } from './read-model.ts';
 
 /** A row of the read model as it lies in its store. */
 export type StoredRow = { readonly clientId: string; readonly revision: number; readonly document: string };

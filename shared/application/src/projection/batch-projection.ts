@@ -1,6 +1,6 @@
 import type { ClientView } from '@clientele/domain';
 import { clientIdOfStream } from '../event-store/streams.ts';
-import type { ParkedEvent, ProjectableEvent, ViewRow } from '../ports/ports.ts';
+import type { ParkedEvent, ProjectableEvent, ViewRow } from '../ports/read-model.ts';
 import { type ClientRecord, projectEvent } from './project-event.ts';
 import type { ProjectedStream } from './project-stream.ts';
 

@@ -1,6 +1,7 @@
 import type { ClientView } from '@clientele/domain';
 import { clientIdOfStream } from '../event-store/streams.ts';
-import type { BatchOutcome, EventStore, RecordedEvent, ViewStore } from '../ports/ports.ts';
+import type { EventStore, RecordedEvent } from '../ports/event-store.ts';
+import type { BatchOutcome, ViewStore } from '../ports/read-model.ts';
 import { beginningClients, projectRows } from './batch-projection.ts';
 import { mendGap, type ProjectedStream } from './project-stream.ts';
 

@@ -9,7 +9,8 @@ import {
   type Result,
 } from '@clientele/domain';
 import { clientEventOf } from '../event-store/event-codec.ts';
-import { noRevision, type ParkedEvent, type ParkReason, type ProjectableEvent, type ViewRow } from '../ports/ports.ts';
+import { noRevision } from '../ports/event-store.ts';
+import type { ParkedEvent, ParkReason, ProjectableEvent, ViewRow } from '../ports/read-model.ts';
 import { registeredDocument } from './registered-document.ts';
 
 /** What became of an event of the log that was offered to its client's row. */

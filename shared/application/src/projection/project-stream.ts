@@ -1,5 +1,6 @@
 import type { ClientView } from '@clientele/domain';
-import type { EventStore, ParkedEvent, ViewRow } from '../ports/ports.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { ParkedEvent, ViewRow } from '../ports/read-model.ts';
 import { type ClientRecord, type EventProjection, parkEvent, projectEvent } from './project-event.ts';
 
 /** A client as its whole stream has it: its row, and what of the stream is parked. */

@@ -1,5 +1,5 @@
 import { clientIdOfStream } from '../event-store/streams.ts';
-import type { ParkedEvent, ViewRow } from '../ports/ports.ts';
+import type { ParkedEvent, ViewRow } from '../ports/read-model.ts';
 import type { Projecting } from './project-clients.ts';
 import { projectStream } from './project-stream.ts';
 

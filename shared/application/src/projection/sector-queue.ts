@@ -1,5 +1,5 @@
 import type { ClientView } from '@clientele/domain';
-import type { SectorPage } from '../ports/ports.ts';
+import type { SectorPage } from '../ports/read-model.ts';
 
 /** Among which clients `sectorClients` lists a row; nothing for a row that it does not list. */
 export const sectorQueueOf = (view: ClientView): SectorPage['standing'] | undefined => {

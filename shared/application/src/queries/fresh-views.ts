@@ -1,5 +1,5 @@
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
-import type { ClientViews, FreshView, FreshViews } from '../ports/ports.ts';
+import type { ClientViews, FreshView, FreshViews } from '../ports/read-model.ts';
 
 /** In one process: a row is believed unless a fence stands before it, or its stream is parked. */
 export const freshViews = (views: ClientViews, readYourWrites: ReadYourWrites): FreshViews => ({

@@ -4,7 +4,7 @@ import { type ClientInformation, clientInformation } from '../clients/client-inf
 import { bodyOf } from '../clients/client-unreadable.ts';
 import type { LoadSources } from '../clients/load-client.ts';
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
-import type { FreshViews } from '../ports/ports.ts';
+import type { FreshViews } from '../ports/read-model.ts';
 import { type Refusal, tokenInvalid } from '../refusals.ts';
 
 /** What reading works with. */
