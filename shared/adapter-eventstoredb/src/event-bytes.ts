@@ -61,7 +61,7 @@ const typeAndVersion = (stored: string): { readonly type: string; readonly versi
 
 /**
  * The client has parsed metadata, and data that was stored as JSON, already. Bytes that nobody can read are an object without members,
- * so that the event is found wrong like any other of a wrong shape, and parked (reliability.md P5).
+ * so that the event is found wrong like any other of a wrong shape, and parked (P5).
  */
 const jsonObject = (stored: unknown): JsonObject => {
   const value = stored instanceof Uint8Array ? parsed(stored) : stored;

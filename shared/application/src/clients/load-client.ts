@@ -19,7 +19,7 @@ export type LoadedClient = {
 
 export type LoadSources = { readonly eventStore: EventStore; readonly keys: KeyStore; readonly vault: Vault };
 
-/** Reads and folds the stream. Decisions rest on this, never on a view (design.md §4). */
+/** Reads and folds the stream. Decisions rest on this, never on a view (docs/architecture.md). */
 export const loadClient = async (
   { eventStore, keys, vault }: LoadSources,
   clientId: string,

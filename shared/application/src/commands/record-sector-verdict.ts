@@ -18,7 +18,7 @@ export type Recording = Pick<
 const againAfterMs = 1_000;
 
 /**
- * Makes an event of a verdict on a durable check, once (reliability.md W1), and none where it is about something else than the client
+ * Makes an event of a verdict on a durable check, once (W1), and none where it is about something else than the client
  * names by now (W2). A verdict that cannot be stored now comes again. It does not wait for its client's turn: a client whose requests
  * queue would hold up the verdicts on all others, and what comes between is decided anew.
  */

@@ -29,7 +29,7 @@ export type Erasure = 'erased' | 'already-erased' | 'unknown-client';
 
 /**
  * Destroys the client's key, and with it the client, its credentials and its personal data in every copy of the log
- * and the views (reliability.md E1). Cannot be undone.
+ * and the views (E1). Cannot be undone.
  */
 export const eraseClient = async (
   registry: Erasing,
@@ -65,7 +65,7 @@ const attempt = async (
 
 /**
  * As much of the client as its erasure depends on. Its events are not read: an erasure must be possible where they cannot be
- * (reliability.md P5), and for whoever is still to be erased it makes no difference whether the client has ended before.
+ * (P5), and for whoever is still to be erased it makes no difference whether the client has ended before.
  */
 const standingOf = (clientId: string, recorded: readonly RecordedEvent[]): Client => {
   if (recorded.length === 0) return fold([]);

@@ -46,7 +46,7 @@ it('the document cut out of an event is the one that is written of its row', () 
 /** An object puts names that look like numbers first, whatever order they were read in; and `\\ud` may be harmless. */
 const isOutOfOrder = (text: string): boolean => JSON.stringify(JSON.parse(text)) !== text || text.includes('\\ud');
 
-it('finding 10: nothing is cut out of a text that canonical JSON cannot hold, or that is out of order', () => {
+it('P5: nothing is cut out of a text that canonical JSON cannot hold, or that is out of order', () => {
   for (const metadata of ['{"b":1,"a":2}', '{"a":"\\ud800"}', '{"a":1e400}', '{"a":{"z":1,"y":[]}}']) {
     const text = `{"client_id":"c","client_id_issued_at":1,"metadata":${metadata},"tokenDigest":"${digest}","tokenVersion":1}`;
     assert.equal(registeredDocument(viewOf(JSON.parse(text)), text), undefined);

@@ -34,7 +34,7 @@ const anything = fc.oneof(
   ),
 );
 
-it('reliability P6: ClientRegistered v1 is read exactly as its schema reads it, whatever stands in it', () => {
+it('P6: ClientRegistered v1 is read exactly as its schema reads it, whatever stands in it', () => {
   const names = fc.constantFrom(...Object.keys(whole), 'another');
   fc.assert(
     fc.property(names, anything, fc.subarray(Object.keys(whole)), (name, value, left) => {
@@ -48,7 +48,7 @@ it('reliability P6: ClientRegistered v1 is read exactly as its schema reads it, 
   );
 });
 
-it('reliability P6: ClientRegistered v1 is read with and without what it need not have', () => {
+it('P6: ClientRegistered v1 is read with and without what it need not have', () => {
   const { sealed: _sealed, secretVersion: _secretVersion, ...least } = whole;
   for (const data of [whole, least]) {
     const read = upcast({ type: 'ClientRegistered', version: 1, data });
