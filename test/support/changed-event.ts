@@ -27,7 +27,7 @@ export const withMetadataText =
 
 const depth = 20_000;
 
-/** Metadata texts that no row and no answer can hold (finding 10). */
+/** Metadata texts that no row and no answer can hold (P5). */
 export const unstorableMetadata = {
   loneSurrogate: '{"client_name":"a\\ud800b"}',
   boundless: '{"n":1e400000}',

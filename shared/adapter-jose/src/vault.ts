@@ -9,7 +9,7 @@ import type { RootKeys } from './root-keys.ts';
 const clientKeyBytes = 32;
 
 /**
- * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (design.md §3).
+ * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (docs/architecture.md).
  * @param options.random gives random octets; the system's generator unless a test turns it.
  */
 export const vault = (

@@ -12,7 +12,7 @@ const whole = {
   tokenVersion: 1,
 };
 
-it('reliability P6: ClientRegistered v1 is read with and without what it need not have', () => {
+it('P6: ClientRegistered v1 is read with and without what it need not have', () => {
   const { sealed: _sealed, secretVersion: _secretVersion, ...least } = whole;
   for (const data of [whole, least]) {
     const read = upcast({ type: 'ClientRegistered', version: 1, data });

@@ -145,7 +145,7 @@ describe('EventStoreDB that freezes', () => {
   });
 });
 
-describe('reliability I2: an append whose outcome is unknown', () => {
+describe('I2: an append whose outcome is unknown', () => {
   for (const fault of [
     'lose-reply',
     'swallow',

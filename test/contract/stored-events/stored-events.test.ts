@@ -19,7 +19,7 @@ const everyVersion = Object.entries(storedEventVersions).flatMap(([type, version
   versions.map((_schema, index) => `${type}.v${index + 1}.json`),
 );
 
-describe('reliability P6: stored events', () => {
+describe('P6: stored events', () => {
   it('have a golden file for every version ever written, and none is ever deleted', () => {
     assert.deepEqual(golden.map(({ file }) => file).sort(), [...everyVersion].sort());
   });

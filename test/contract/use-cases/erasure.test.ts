@@ -12,7 +12,7 @@ import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 import { until } from '../../support/until.ts';
 
-describe('reliability E1: erasing a client', () => {
+describe('E1: erasing a client', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
   before(async () => {
     running = await startInProcess();

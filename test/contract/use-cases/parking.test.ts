@@ -53,7 +53,7 @@ const start = async (spoil: (event: RecordedEvent) => RecordedEvent) => {
 const atRevision = (revision: number, spoil: (event: RecordedEvent) => RecordedEvent) => (event: RecordedEvent) =>
   event.revision === revision ? spoil(event) : event;
 
-/** What jsonb refuses (reliability.md finding 10), and what no program of today can read. */
+/** What jsonb refuses (P5), and what no program of today can read. */
 const poisons: readonly (readonly [
   name: string,
   reason: string | undefined,
@@ -69,7 +69,7 @@ const poisons: readonly (readonly [
   ['NUL, which canonical JSON escapes', undefined, withMetadataText('{"client_name":"a\\u0000b"}')],
 ];
 
-describe('reliability P5: events that cannot be shown', () => {
+describe('P5: events that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons) {
     it(`${name}: ${reason === undefined ? 'is shown' : `is parked as ${reason}, the others go on`}`, async () => {
       const { eventStore, events, first, second, views, stop } = await start(atRevision(1, spoil));

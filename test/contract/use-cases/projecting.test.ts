@@ -22,7 +22,7 @@ const start = async () => {
   return { ...running, events, truth, views: memoryViews(), clientId: credential.clientId };
 };
 
-describe('reliability P1 to P3: projecting', () => {
+describe('P1 to P3: projecting', () => {
   it('P2: batches delivered again change nothing and never move the position back', async () => {
     const { eventStore, events, truth, views, clientId, stop } = await start();
     await projectBatch({ eventStore, views }, events);

@@ -27,7 +27,7 @@ export type ClientRecord = { readonly recorded: ProjectableEvent; readonly clien
 
 /**
  * The row after one more event. Total: what cannot be read or shown is parked, and with it everything that follows in its stream
- * (reliability.md P5), in the same way however the log is cut into batches.
+ * (P5), in the same way however the log is cut into batches.
  */
 export const projectEvent = (view: ClientView | undefined, record: ClientRecord): EventProjection => {
   const { recorded, clientId } = record;
@@ -52,7 +52,7 @@ export const parkEvent = ({ recorded, clientId }: ClientRecord, reason: ParkReas
   return { outcome: 'parked', row, event: { position, stream, revision, reason } };
 };
 
-/** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (reliability.md finding 10). */
+/** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (P5). */
 const viewRow = (view: ProjectedClientView): Result<ViewRow, 'not-storable'> => {
   try {
     return ok({ view, document: canonicalJson(inNameOrder({ ...view })) });

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 
 /*
  * The storage format. Names and shapes here are on disk for ever: add a version, never edit one; a golden file guards each.
- * Personal data is not here in clear: `sealed` holds it, under the client's own key (reliability.md E1).
+ * Personal data is not here in clear: `sealed` holds it, under the client's own key (E1).
  */
 
 const clientId = z.string().min(1);
