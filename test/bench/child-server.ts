@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type ByPart, processorMs } from './processor-time.ts';
 
 const startMsMax = 120_000;
 const stopMsMax = 30_000;
@@ -16,8 +17,8 @@ export type ChildServer = {
   readonly readyMs: number;
   /** Resident memory of the process now. */
   readonly residentBytes: () => Promise<number>;
-  /** Processor time of all its threads so far, where the system tells it finely enough (Linux). */
-  readonly cpuMs: () => number | undefined;
+  /** Processor time so far, in milliseconds, by thread; undefined on systems other than Linux. */
+  readonly cpuMs: () => ByPart<number> | undefined;
   /** Ends the process gracefully, or by force when it does not hear. */
   readonly stop: () => Promise<void>;
 };
@@ -49,7 +50,7 @@ export const startChildServer = async ({ file, env, outputFile }: ChildServerOpt
     port: Number(new URL(url).port),
     readyMs: performance.now() - startedAtMs,
     residentBytes: () => residentBytes(child.pid ?? 0),
-    cpuMs: () => cpuMs(child.pid ?? 0),
+    cpuMs: () => processorMs(child.pid ?? 0),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
@@ -86,16 +87,4 @@ const readyUrl = (child: ReturnType<typeof spawn>, context: () => string): Promi
 export const residentBytes = async (pid: number): Promise<number> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout.trim()) * 1024;
-};
-
-const ticksPerSecond = 100;
-
-/** proc(5): the fields behind the name in parentheses; utime and stime are fields 14 and 15. */
-const cpuMs = (pid: number): number | undefined => {
-  if (process.platform !== 'linux') return undefined;
-  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-    .slice(11, 13);
-  return ((Number(user) + Number(system)) * 1000) / ticksPerSecond;
 };

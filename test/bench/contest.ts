@@ -1,6 +1,7 @@
 import type { ChildServer } from './child-server.ts';
 import type { Round, Subject, TurnFigures } from './figures.ts';
 import { type Generator, onlyStatus } from './load.ts';
+import { microsPerAnswer } from './processor-time.ts';
 import { type Readable, readRequest, registrationRequest } from './requests.ts';
 import { registerClients } from './seed.ts';
 import type { Contestants } from './servers.ts';
@@ -28,16 +29,24 @@ export const playRound = async (turns: readonly Turn[], play: (turn: Turn) => Pr
     registrations: figuresOf('registrations'),
     echo: figuresOf('echo'),
     peerRegistrations: figuresOf('peerRegistrations'),
+    durablePeerRegistrations: figuresOf('durablePeerRegistrations'),
     reads: figuresOf('reads'),
     bareGet: figuresOf('bareGet'),
     peerReads: figuresOf('peerReads'),
+    durablePeerReads: figuresOf('durablePeerReads'),
   };
 };
 
-/** The turns of a round, rotated by its number, so that none always follows the heaviest. Fresh clients are registered with the peer, whose memory is bounded. */
+/** The clients to read: registered once with the registry, and once with the peer that keeps them. */
+export type Registered = {
+  readonly readables: readonly Readable[];
+  readonly durablePeerReadables: readonly Readable[];
+};
+
+/** The turns of a round, rotated by its number, so that none always follows the heaviest. Fresh clients are registered with the peer whose memory is bounded. */
 export const turnsOf = async (
-  { registry, bare, peer }: Contestants,
-  readables: readonly Readable[],
+  { registry, bare, peer, durablePeer }: Contestants,
+  { readables, durablePeerReadables }: Registered,
   round: number,
 ): Promise<readonly Turn[]> => {
   const peerReadables = await registerClients(peer.port, { clients: readables.length, kept: readables.length });
@@ -57,9 +66,11 @@ export const turnsOf = async (
     write('registrations', registry, 201),
     write('echo', bare, 200),
     write('peerRegistrations', peer, 201),
+    write('durablePeerRegistrations', durablePeer, 201),
   ];
   const reads = [
     read('peerReads', peer, peerReadables),
+    read('durablePeerReads', durablePeer, durablePeerReadables),
     read('reads', registry, readables),
     read('bareGet', bare, readables),
   ];
@@ -82,8 +93,7 @@ export const playTurn =
     const cpuMs = server.cpuMs();
     try {
       const { answersPerSecond, answers } = onlyStatus(result, status);
-      const isKnown = cpuMs !== undefined && cpuMsBefore !== undefined;
-      return { perSecond: answersPerSecond, cpuMicros: isKnown ? ((cpuMs - cpuMsBefore) * 1000) / answers : undefined };
+      return { perSecond: answersPerSecond, cpuMicros: microsPerAnswer(cpuMsBefore, cpuMs, answers) };
     } catch (cause) {
       throw new Error(`${subject} went wrong`, { cause });
     }

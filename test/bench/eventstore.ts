@@ -133,7 +133,7 @@ const playRegistrations = async (
 };
 
 const cpuMsOf = (services: readonly ChildServer[]): number =>
-  services.reduce((sum, service) => sum + (service.cpuMs() ?? Number.NaN), 0);
+  services.reduce((sum, service) => sum + (service.cpuMs()?.total ?? Number.NaN), 0);
 
 const ratioOf = ({ registrations, appends }: Round): number => registrations / appends;
 

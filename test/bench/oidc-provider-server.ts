@@ -4,12 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import LRU from 'oidc-provider/lib/helpers/lru.js';
+import { sqliteAdapter } from './sqlite-adapter.ts';
 
 /**
- * oidc-provider with its own in-memory adapter. That adapter's store forgets all but about a thousand records, and a client
- * is two, so the reads of a thousand clients need a larger one of the same kind; its time per call does not depend on its size.
+ * oidc-provider's own in-memory adapter. Its store forgets all but about a thousand records, and a client is two, so the reads
+ * of a thousand clients need a larger one of the same kind; its time per call does not depend on its size.
  */
-const store = new LRU({ maxSize: 20_000 });
+const memoryAdapter = (): ((model: string) => object) => {
+  const store = new LRU({ maxSize: 20_000 });
+  return (model) => new MemoryAdapter(model, store);
+};
+
+/** With this variable the peer is durable: it names the database file. */
+const { DATABASE: databaseFile } = process.env;
 
 const server = createServer();
 server.listen(0, '127.0.0.1');
@@ -18,7 +25,7 @@ const { port } = server.address() as AddressInfo;
 const url = `http://127.0.0.1:${port}`;
 
 const provider = new Provider(url, {
-  adapter: (model: string) => new MemoryAdapter(model, store),
+  adapter: databaseFile === undefined ? memoryAdapter() : sqliteAdapter(databaseFile),
   features: {
     registration: { enabled: true },
     registrationManagement: { enabled: true },

@@ -5,9 +5,9 @@ import { generateByWrk } from './wrk-generator.ts';
 
 export const usage = `npm run bench -- [options]
 
-  --connections 32,128   numbers of connections to measure with
+  --connections 64,128   numbers of connections to measure with
   --rounds 9             rounds for each number of connections
-  --seconds 1            length of a turn (a round has six)
+  --seconds 1            length of a turn (a round has eight)
   --clients 1000         clients that the reads go over
   --generator sockets    or wrk, where the machine has it
   --data DIR             where the data lie while it runs (a temporary folder by default)
@@ -30,7 +30,7 @@ export const parseBenchOptions = (args: readonly string[]): BenchOptions => {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      connections: { type: 'string', default: '32,128' },
+      connections: { type: 'string', default: '64,128' },
       rounds: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '1' },
       clients: { type: 'string', default: '1000' },

@@ -11,14 +11,25 @@ import {
   subjects,
 } from './figures.ts';
 import type { Machine } from './machine.ts';
+import type { ProcessorPart } from './processor-time.ts';
 
 const subjectNames: Readonly<Record<Subject, string>> = {
   registrations: 'registrations, embedded, durable',
   echo: 'bare Fastify JSON echo',
   peerRegistrations: 'oidc-provider registrations, in memory',
+  durablePeerRegistrations: 'oidc-provider registrations, on SQLite',
   reads: 'configuration reads, embedded',
   bareGet: 'bare Fastify GET',
   peerReads: 'oidc-provider reads, in memory',
+  durablePeerReads: 'oidc-provider reads, on SQLite',
+};
+
+const partNames: Readonly<Record<ProcessorPart, string>> = {
+  main: 'main thread',
+  eventStore: 'event store thread',
+  projector: 'projector thread',
+  rest: 'rest (GC, JIT, libuv)',
+  total: 'all',
 };
 
 export type Section = {
@@ -41,6 +52,7 @@ export const sectionText = ({ connections, subjects, ratios }: Section): string 
     `${connections} connections`,
     row('answers per second', 'median', 'min', 'max', 'cpu us'),
     ...subjects.map(subjectRow),
+    ...threadRows(subjects),
     row('ratio, paired by round', 'median', 'min', 'max', 'target'),
     ...ratios.map(ratioRow),
     '',
@@ -55,11 +67,31 @@ const row = (name: string, ...cells: readonly string[]): string =>
 
 const subjectRow = ({ name, perSecond, cpuMicros }: Section['subjects'][number]): string => {
   const { median, min, max } = perSecond;
-  return row(subjectNames[name], ...[median, min, max, cpuMicros?.median].map((value) => value?.toFixed(0) ?? ''));
+  return row(
+    subjectNames[name],
+    ...[median, min, max, cpuMicros?.total.median].map((value) => value?.toFixed(0) ?? ''),
+  );
 };
 
-const ratioRow = ({ name, median, min, max, target, met }: RatioFigure): string =>
-  `${row(name, ...[median, min, max].map((value) => value.toFixed(2)), `>= ${target}`)} ${met ? 'met' : 'MISSED'}`;
+/** What a registration costs each thread of the registry. */
+const threadRows = (subjects: Section['subjects']): readonly string[] => {
+  const cpuMicros = subjects.find(({ name }) => name === 'registrations')?.cpuMicros;
+  if (cpuMicros === undefined) return ['  cpu us per registration by thread: not known on this system'];
+  const partRow = (part: ProcessorPart): string => {
+    const { median, min, max } = cpuMicros[part];
+    return row(partNames[part], ...[median, min, max].map((value) => value.toFixed(1)));
+  };
+  return [
+    row('cpu us per registration', 'median', 'min', 'max'),
+    ...(['main', 'eventStore', 'projector', 'rest', 'total'] as const).map(partRow),
+  ];
+};
+
+const ratioRow = ({ name, median, min, max, target, met }: RatioFigure): string => {
+  const figures = [median, min, max].map((value) => value.toFixed(2));
+  if (target === undefined) return row(name, ...figures);
+  return `${row(name, ...figures, `>= ${target}`)} ${met ? 'met' : 'MISSED'}`;
+};
 
 /** Writes figures as JSON and says where: into `file`, or among the results under the run's date. */
 export const writeFigures = async <T extends { readonly machine: Machine }>(

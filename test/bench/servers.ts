@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChildServer, startChildServer } from './child-server.ts';
 
-/** Everything one run starts, in the order A, B, C of a round. */
+/** Everything one run starts. */
 export type Contestants = {
   readonly registry: ChildServer;
   readonly bare: ChildServer;
   readonly peer: ChildServer;
+  readonly durablePeer: ChildServer;
 };
 
 /** The registry as a user starts it: info logs, fsynced appends; only the rate limit is off, since all load comes from one address. */
@@ -29,3 +30,11 @@ export const startBareServer = (scratchDir: string, answer: string): Promise<Chi
 /** The reference implementation from npm, nothing stored but in memory. */
 export const startPeerServer = (scratchDir: string): Promise<ChildServer> =>
   startChildServer({ file: './oidc-provider-server.ts', outputFile: join(scratchDir, 'oidc-provider.log') });
+
+/** The same with a durable adapter on SQLite, since a store in memory is not what a user would pick. */
+export const startDurablePeerServer = (scratchDir: string): Promise<ChildServer> =>
+  startChildServer({
+    file: './oidc-provider-server.ts',
+    env: { DATABASE: join(scratchDir, 'oidc-provider.sqlite') },
+    outputFile: join(scratchDir, 'durable-oidc-provider.log'),
+  });

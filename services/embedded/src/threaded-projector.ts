@@ -35,7 +35,7 @@ export type ThreadedProjector = Projector & { readonly noteGrowth: (headPosition
 export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<ThreadedProjector> => {
   const { eventStoreFile, viewsFile, onProjected, onParked, onOtherLog, onFailure } = options;
   const files: ProjectorFiles = { eventStoreFile, viewsFile };
-  const thread = new Worker(new URL('projector-thread.ts', import.meta.url), { workerData: files });
+  const thread = new Worker(new URL('projector-thread.ts', import.meta.url), { workerData: files, name: 'projector' });
   const start = startOf(onFailure);
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   let position = 0;

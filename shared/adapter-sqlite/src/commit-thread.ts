@@ -31,7 +31,7 @@ type Waiting<Done> = { readonly resolve: (done: Done) => void; readonly reject: 
 
 /** @param module the thread's own file; it answers every message with a `ThreadAnswer`, and ends after `close`. */
 export const commitThread = <Work, Done>(module: URL, options: ThreadOptions): CommitThread<Work, Done> => {
-  const thread = new Worker(module, { workerData: options });
+  const thread = new Worker(module, { workerData: options, name: 'event-store' });
   const waiting: Waiting<Done>[] = [];
   let broken: CommitError | undefined;
 
