@@ -1,13 +1,13 @@
 import type { CheckOutcome, HeldCheck } from '@clientele/application';
 import { documentCheckSubjects, type StreamPlan } from '@clientele/messages';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import type { Delivery } from './delivery.ts';
 import { judgedMessage, type Outgoing, type ReceivedCheck, receivedCheck } from './document-check-messages.ts';
 import type { OnNotice } from './notice.ts';
 import { publishPersistently } from './publish.ts';
 
 type Parts = {
-  readonly link: NatsLink;
+  readonly server: ManagedConnection;
   readonly now: () => string;
   readonly onNotice: OnNotice;
   readonly stream: StreamPlan;
@@ -22,7 +22,7 @@ const answerMsMax = 2_000;
 
 /** Works on one message: the verdict is published first and the check acknowledged after, so that a crash in between repeats a check and loses none. */
 export const checkHandler =
-  ({ link, now, onNotice, stream, handle }: Parts) =>
+  ({ server, now, onNotice, stream, handle }: Parts) =>
   async (held: Delivery): Promise<void> => {
     const received = receivedCheck({ header: held.header, body: held.body() });
     if (received === undefined) {
@@ -39,8 +39,8 @@ export const checkHandler =
       const { check } = received;
       const message = judgedMessage({ check, verdict: outcome.verdict, attempts: held.deliveries }, { time: now() });
       const published = await (check.mode === 'async'
-        ? tell(link, received, message)
-        : answer(link, received, message));
+        ? tell(server, received, message)
+        : answer(server, received, message));
       if (published === 'full') {
         held.giveBack(fullPauseMs);
         return;
@@ -51,8 +51,12 @@ export const checkHandler =
   };
 
 /** @throws Error while the server is away. */
-const answer = async (link: NatsLink, { check, answerTo }: ReceivedCheck, message: Outgoing): Promise<'stored'> => {
-  const connection = link.up();
+const answer = async (
+  server: ManagedConnection,
+  { check, answerTo }: ReceivedCheck,
+  message: Outgoing,
+): Promise<'stored'> => {
+  const connection = server.up();
   if (connection === undefined) throw new Error('the server is away');
   connection.publish(documentCheckSubjects.answer({ ...check, instance: answerTo }), message.body, {
     headers: message.headers,
@@ -63,7 +67,7 @@ const answer = async (link: NatsLink, { check, answerTo }: ReceivedCheck, messag
 
 /** @throws Error while the server is away. */
 const tell = async (
-  link: NatsLink,
+  server: ManagedConnection,
   { check }: ReceivedCheck,
   message: Outgoing,
 ): Promise<'stored' | 'repeat' | 'full'> => {
@@ -73,7 +77,7 @@ const tell = async (
     messageId: `${check.tenant}.${check.checkId}`,
     isSoleOfSubject: true,
   };
-  const published = await publishPersistently(link, told, publishing);
+  const published = await publishPersistently(server, told, publishing);
   if (published === 'away') throw new Error('the server is away');
   return published;
 };

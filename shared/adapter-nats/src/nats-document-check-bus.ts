@@ -38,7 +38,7 @@ export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): Docu
   const consumptions = new Set<Consumption>();
   let isStopped = false;
 
-  const link = openConnection({
+  const server = openConnection({
     address,
     name: `clientele-${instance}`,
     onNotice,
@@ -48,10 +48,10 @@ export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): Docu
       await ensureTopology(connection, plan);
     },
   });
-  const asker = requestReply(link, { instance, now });
+  const asker = requestReply(server, { instance, now });
 
   const take = (stream: StreamPlan, heldMax: number, handle: (held: Delivery) => Promise<void>): Consumption => {
-    const consumption = pullMessages(link, { stream, heldMax, handle, stopMsMax, onNotice });
+    const consumption = pullMessages(server, { stream, heldMax, handle, stopMsMax, onNotice });
     consumptions.add(consumption);
     return consumption;
   };
@@ -62,14 +62,14 @@ export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): Docu
     takeVerdicts: (record) => take(streams.verdicts, 1, verdictHandler({ stream: streams.verdicts, onNotice, record })),
     takeChecks: ({ mode, heldMax, handle }) => {
       const stream = streams[streamOf[mode]];
-      return take(stream, heldMax, checkHandler({ link, now, onNotice, stream, handle }));
+      return take(stream, heldMax, checkHandler({ server, now, onNotice, stream, handle }));
     },
-    isReady: async () => !isStopped && (await isAnswering(link)),
+    isReady: async () => !isStopped && (await isAnswering(server)),
     stop: async () => {
       isStopped = true;
       await Promise.all([...consumptions].map((consumption) => consumption.stop()));
       asker.stop();
-      await link.stop();
+      await server.stop();
     },
   };
 };

@@ -2,7 +2,7 @@ import type { AwaitedCheck, DocumentCheck, DocumentChecks, KeysCheck } from '@cl
 import { fail, ok } from '@clientele/domain';
 import { documentCheckSubjects } from '@clientele/messages';
 import type { NatsConnection } from 'nats';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import { receivedAnswer, requestMessage } from './document-check-messages.ts';
 import { pendingReplies } from './pending-replies.ts';
 import { type Published, publish } from './publish.ts';
@@ -19,7 +19,7 @@ type RequestReply = Pick<DocumentChecks, 'ask' | 'enqueue'> & {
 
 /** Asks in the name of one instance, to which alone the answers come. */
 export const requestReply = (
-  link: NatsLink,
+  server: ManagedConnection,
   { instance, now }: { readonly instance: string; readonly now: () => string },
 ): RequestReply => {
   const askers = pendingReplies();
@@ -33,7 +33,7 @@ export const requestReply = (
   });
 
   const request = async (check: AwaitedCheck | KeysCheck): Promise<void> => {
-    const refusal = refusalOf(await publish(link, messageOf(check), check.waitMs));
+    const refusal = refusalOf(await publish(server, messageOf(check), check.waitMs));
     if (refusal !== undefined) askers.answer(check.checkId, fail(refusal));
   };
 
@@ -51,16 +51,16 @@ export const requestReply = (
       });
     },
     ask: async (check) => {
-      if (link.up() === undefined) return fail('unavailable');
+      if (server.up() === undefined) return fail('unavailable');
       if (askers.count() >= askersMax) return fail('overloaded');
       const answer = askers.wait(check.checkId, check.waitMs);
       await Promise.race([answer, request(check)]);
       return answer;
     },
     enqueue: async (check) => {
-      let refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+      let refusal = refusalOf(await publish(server, messageOf(check), enqueueMsMax));
       for (let attempt = 2; refusal === 'unavailable' && attempt <= enqueueAttemptsMax; attempt += 1)
-        refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+        refusal = refusalOf(await publish(server, messageOf(check), enqueueMsMax));
       return refusal === undefined ? ok('enqueued') : fail(refusal);
     },
     stop: () => askers.answerAll(fail('unavailable')),
