@@ -66,7 +66,7 @@ const judged = async (registry: CommandContext, { clientId }: LivingClient, draw
     clientId,
     revision,
     tenant: registry.tenant,
-    sectorIdentifierUri: 'https://rp.example/0.json',
+    subject: { member: 'sector_identifier_uri', uri: 'https://rp.example/0.json' },
     context: requestContext,
     attempts: 1,
     verdict: draws.pick([documentVerdicts.verified, documentVerdicts.verified, documentVerdicts.refused]),

@@ -70,7 +70,7 @@ export const openConnection = (options: ConnectionOptions): ManagedConnection =>
   };
 };
 
-/** The client reconnects by itself but where a login is refused: then it closes, and this begins anew. */
+/** The client reconnects by itself unless a login is refused: then it closes, and this connects again. */
 const stayConnected = async (state: State, options: ConnectionOptions): Promise<void> => {
   while (!state.stopping.signal.aborted) {
     try {

@@ -20,6 +20,7 @@ export {
   upcast,
   versionOf,
 } from './client/stored.ts';
+export * from './documents/index.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';

@@ -1,8 +1,7 @@
 import type { RegistrationPolicy } from '@clientele/domain';
 import type { LoadSources } from '../clients/load-client.ts';
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
-import type { CheckKeysOf } from '../document-checks/keys-checking.ts';
-import type { SectorChecking } from '../document-checks/sector-checking.ts';
+import type { CheckDocument, SectorChecking } from '../document-checks/document-checking.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { InspectKeys } from '../ports/inspect-keys.ts';
@@ -22,5 +21,5 @@ export type CommandContext = LoadSources & {
   /** Absent where sector documents are not offered; the policy says the same. */
   readonly sector?: SectorChecking;
   /** Present where a `jwks_uri` has to answer when it is named (KEY-10). */
-  readonly checkKeys?: CheckKeysOf;
+  readonly checkKeys?: CheckDocument;
 };

@@ -1,7 +1,7 @@
 import { decide, ok, type Result } from '@clientele/domain';
 import { loadClient } from '../clients/load-client.ts';
+import { firstCheckId } from '../document-checks/document-check.ts';
 import type { JudgedCheck, VerdictOutcome } from '../document-checks/document-check-bus.ts';
-import { firstCheckId } from '../document-checks/sector-checking.ts';
 import { type EventOrigin, newEvent, sealEvent } from '../event-store/event-codec.ts';
 import { clientStream } from '../event-store/streams.ts';
 import { type Attempt, write } from '../event-store/write.ts';

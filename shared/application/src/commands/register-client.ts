@@ -10,8 +10,7 @@ import {
   sectorSubjectOf,
 } from '@clientele/domain';
 import { type ClientInformation, clientInformation, writtenMetadata } from '../clients/client-information.ts';
-import type { DurableCheck } from '../document-checks/document-check-bus.ts';
-import { durableCheck } from '../document-checks/sector-checking.ts';
+import { type DurableCheck, durableCheck } from '../document-checks/document-check.ts';
 import { type EventOrigin, newEvent, sealEvent, withText } from '../event-store/event-codec.ts';
 import { clientStream } from '../event-store/streams.ts';
 import { type Attempt, write } from '../event-store/write.ts';

@@ -14,8 +14,7 @@ import {
 } from '@clientele/domain';
 import { type AuthenticatedClient, authenticateClient, type Credential } from '../clients/authenticate-client.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
-import type { DurableCheck } from '../document-checks/document-check-bus.ts';
-import { durableCheck } from '../document-checks/sector-checking.ts';
+import { type DurableCheck, durableCheck } from '../document-checks/document-check.ts';
 import { type EventOrigin, newEvent, sealEvent } from '../event-store/event-codec.ts';
 import { clientStream } from '../event-store/streams.ts';
 import { type Attempt, write } from '../event-store/write.ts';

@@ -1,5 +1,5 @@
+import type { DocumentEvidence } from '../documents/verdict.ts';
 import type { ClientMetadata } from '../metadata/members/contract.ts';
-import type { DocumentEvidence } from '../sector/sector-verdict.ts';
 
 /*
  * The events of one client, as the domain sees them: personal data in clear.
