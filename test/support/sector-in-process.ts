@@ -7,6 +7,7 @@ import {
   documentChecking,
   enqueueUnawaited,
   type JudgeDocument,
+  type Recording,
   recordSectorVerdict,
 } from '@clientele/application';
 import { policyFor, requestContext, verifyingWork } from '@clientele/examples';
@@ -43,7 +44,7 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };
-  const registry: CommandContext = {
+  const registry: CommandContext & Recording = {
     ...running.registry,
     policy: policyFor('bcp', { sectorChecks: true }),
     sector: {

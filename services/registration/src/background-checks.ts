@@ -1,11 +1,11 @@
-import type { CommandContext, DocumentChecks, ViewStore } from '@clientele/application';
+import type { DocumentChecks, Recording, ViewStore } from '@clientele/application';
 import { readTrace } from '@clientele/http';
 import { delay, eventIds, type Logger } from '@clientele/platform';
 import { startRecheckSchedule } from './recheck-schedule.ts';
 import { listenForVerdicts } from './verdict-listener.ts';
 
 type Parts = {
-  readonly registry: CommandContext;
+  readonly registry: Recording;
   readonly checks: DocumentChecks;
   readonly views: Pick<ViewStore, 'sectorClients'>;
   readonly logger: Logger;

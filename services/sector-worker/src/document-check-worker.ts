@@ -181,7 +181,7 @@ const timerMs = 20;
 const hasNoAnswer = (judgement: Judgement): boolean =>
   isNotReached(judgement) || hasFailedBy(judgement, ['too-slow', 'check-timeout']);
 
-/** Measured from when the check was taken, by no wall clock (reliability.md C1). */
+/** Measured from when the check was taken, by no wall clock (C1). */
 const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readonly checkMsMax: number }): number =>
   check.mode === 'async' ? spent.checkMsMax : Math.min(spent.checkMsMax, check.waitMs - answerMs - spent.heldMs);
 

@@ -4,7 +4,7 @@ import type { RequestContext } from '../ports/request-context.ts';
 type CheckTraits = {
   /**
    * Letters, digits, `_` and `-`, at most 128. One check, one verdict: two requests with one id are one check. The id of an `async` check is
-   * made of client id and revision, so that a repeat after a crash is the same check (reliability.md W1); a later re-check has an id of its own.
+   * made of client id and revision, so that a repeat after a crash is the same check (W1); a later re-check has an id of its own.
    */
   readonly checkId: string;
   readonly tenant: string;
@@ -25,7 +25,7 @@ export type DurableCheck = CheckTraits & {
   readonly mode: 'async';
   readonly subject: SectorSubject;
   readonly clientId: string;
-  /** The revision that is checked. A verdict on an older one changes nothing (reliability.md W2). */
+  /** The revision that is checked. A verdict on an older one changes nothing (W2). */
   readonly revision: number;
 };
 
@@ -46,7 +46,7 @@ type Pending = Pick<DurableCheck, 'clientId' | 'revision' | 'subject' | 'tenant'
   readonly round?: string;
 };
 
-/** One check for a client at a revision, however often it is enqueued (reliability.md W1). */
+/** One check for a client at a revision, however often it is enqueued (W1). */
 export const durableCheck = ({ round, ...pending }: Pending): DurableCheck => {
   const first = firstCheckId(pending);
   return { mode: 'async', checkId: round === undefined ? first : `${first}-${round}`, ...pending };

@@ -5,7 +5,7 @@ export type WaitingRoomOptions = {
   readonly delay: Delay;
   /** The longest wait, and the exact wait for an outcome that would tell of a network. */
   readonly waitMs: number;
-  /** How many may wait at once; one more is turned away at once (reliability.md W1). */
+  /** How many may wait at once; one more is turned away at once (W1). */
   readonly waitingMax: number;
 };
 

@@ -13,7 +13,7 @@ export type RecordSectorVerdict = {
 };
 
 /**
- * What a verdict on a sector document changes. Nothing if the client is gone, if it names another document by now (reliability.md W2), or
+ * What a verdict on a sector document changes. Nothing if the client is gone, if it names another document by now (W2), or
  * if this check was recorded already (W1).
  */
 export const recordVerdict = (
