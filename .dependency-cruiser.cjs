@@ -161,6 +161,7 @@ module.exports = {
       ['commands', 'queries', 'projection'],
       ['operations'],
     ]),
+    ...rooms('shared/domain/src', [['metadata'], ['documents'], ['sector'], ['client'], ['view']]),
     ...rooms('shared/domain/src/metadata', [['uri'], ['members'], ['keys', 'redirects', 'discovery'], ['rules']]),
     {
       name: 'metadata-knows-no-sector-document',
@@ -168,7 +169,7 @@ module.exports = {
         'What a client asks for is judged before any document is fetched, and the document by what was asked for.',
       severity: 'error',
       from: { path: '^shared/domain/src/metadata/', pathNot: tests },
-      to: { path: '^shared/domain/src/sector/' },
+      to: { path: '^shared/domain/src/(documents|sector)/' },
     },
   ],
   options: {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentCheckBus, DurableCheck, JudgedCheck } from '@clientele/application';
 import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/examples';
-import { startSectorWorker } from '@clientele/sector-worker';
+import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
 import { openNatsBus, quickStreams, recordVerdicts, until, whenReady } from '../support/nats-buses.ts';
 import { withRoom } from '../support/with-room.ts';
@@ -36,7 +36,7 @@ const workerDyingAt = ({ context }: FaultRun, server: NatsServer, step: string):
 
 /** A worker in this process. */
 const soundWorker = (bus: DocumentCheckBus) =>
-  startSectorWorker({
+  startDocumentCheckWorker({
     ...verifyingWork,
     work: bus,
     random: () => 0,

@@ -1,7 +1,8 @@
 import { type NatsNotice, natsDocumentCheckBus } from '@clientele/adapter-nats';
 import type { DocumentCheckWork } from '@clientele/application';
 import { verifyingWork } from '@clientele/examples';
-import { startSectorWorker } from '@clientele/sector-worker';
+import { delay } from '@clientele/platform';
+import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { quickStreams } from '../support/nats-buses.ts';
 
 /*
@@ -20,7 +21,8 @@ const onNotice = (notice: NatsNotice): void => {
   if (notice.kind === 'verdict-published') come('published');
 };
 
-const bus = natsDocumentCheckBus({ url, now: () => new Date().toISOString(), onNotice, streams: quickStreams });
+const now = (): string => new Date().toISOString();
+const bus = natsDocumentCheckBus({ url, now, delay, onNotice, streams: quickStreams });
 
 const work: DocumentCheckWork = {
   takeChecks: ({ handle, ...options }) =>
@@ -35,15 +37,15 @@ const work: DocumentCheckWork = {
     }),
 };
 
-startSectorWorker({
+startDocumentCheckWorker({
   ...verifyingWork,
   work,
   random: Math.random,
   onFault: (error) => {
     throw error;
   },
-  judgeSector: async () => {
+  judge: async () => {
     come('checking');
-    return verifyingWork.judgeSector();
+    return verifyingWork.judge();
   },
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AwaitedCheck, DocumentCheckBus, DurableCheck, JudgedCheck } from '@clientele/application';
-import type { JsonObject } from '@clientele/domain';
+import type { JsonObject, SectorSubject } from '@clientele/domain';
 import { awaitedSectorCheck, durableSectorCheck } from '@clientele/examples';
 import { type DocumentServer, startDocumentServer } from '../support/document-server.ts';
 import { startEventStoreDouble } from '../support/event-store-double/event-store-double.ts';
@@ -51,12 +51,17 @@ const busFor = async ({ context }: FaultRun, { nats }: Parts): Promise<DocumentC
   return bus;
 };
 
-const durable = (clientId: string, sectorIdentifierUri: string): DurableCheck => ({
+const subjectAt = (uri: string): SectorSubject => ({
+  member: 'sector_identifier_uri',
+  uri,
+  toList: [{ member: 'redirect_uris[0]', uri: redirect }],
+});
+
+const durable = (clientId: string, uri: string): DurableCheck => ({
   ...durableSectorCheck,
   clientId,
   checkId: `${clientId}-0`,
-  sectorIdentifierUri,
-  redirectUris: [redirect],
+  subject: subjectAt(uri),
 });
 
 const enqueueSurely = (bus: DocumentCheckBus, check: DurableCheck): Promise<void> =>
@@ -185,13 +190,12 @@ faultTest(
     await parts.startWorker();
     const uri = parts.documents.serve([redirect]);
     let asked = 0;
-    const ask = async (sectorIdentifierUri: string, waitMs: number) => {
+    const ask = async (uri: string, waitMs: number) => {
       asked += 1;
       const check: AwaitedCheck = {
         ...awaitedSectorCheck,
         checkId: `${run.seed}-${asked}`,
-        sectorIdentifierUri,
-        redirectUris: [redirect],
+        subject: subjectAt(uri),
         waitMs,
       };
       const began = performance.now();

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type NatsDocumentCheckBusOptions, type NatsNotice, natsDocumentCheckBus } from '@clientele/adapter-nats';
 import type { DocumentCheckBus, JudgedCheck } from '@clientele/application';
 import { documentCheckStreams } from '@clientele/messages';
+import { delay } from '@clientele/platform';
 import { connect } from 'nats';
 
 /** A bus of its own connection, and what it had to say. */
@@ -15,6 +16,7 @@ export const openNatsBus = (url: string, options: Options = {}): NatsBus => {
   const bus = natsDocumentCheckBus({
     url,
     now,
+    delay,
     stopMsMax: 1_000,
     onNotice: (notice) => notices.push(notice),
     ...options,
@@ -30,7 +32,7 @@ export const until = async (condition: () => boolean | Promise<boolean>, what: s
   const end = performance.now() + silenceMsMax;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`never: ${what}`);
-    await delay(10);
+    await pause(10);
   }
 };
 

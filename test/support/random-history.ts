@@ -71,7 +71,7 @@ const judged = async (
     clientId,
     revision,
     tenant: registry.tenant,
-    sectorIdentifierUri: 'https://rp.example/0.json',
+    subject: { member: 'sector_identifier_uri', uri: 'https://rp.example/0.json' },
     context: requestContext,
     attempts: 1,
     verdict: draws.pick([documentVerdicts.verified, documentVerdicts.verified, documentVerdicts.refused]),

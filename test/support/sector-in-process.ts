@@ -1,30 +1,29 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import {
+  type CheckMode,
   type CommandContext,
   type Delay,
   type DocumentCheckBus,
-  type JudgeKeys,
-  type JudgeSector,
-  keysChecking,
+  documentChecking,
+  enqueueUnawaited,
+  type JudgeDocument,
   type Recording,
   recordSectorVerdict,
-  type SectorCheckMode,
-  sectorChecking,
 } from '@clientele/application';
 import { policyFor, requestContext, verifyingWork } from '@clientele/examples';
 import { delay } from '@clientele/platform';
-import { startSectorWorker } from '@clientele/sector-worker';
+import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { startInProcess } from './in-process.ts';
 
 export type SectorSetup = {
-  readonly mode?: SectorCheckMode;
+  readonly mode?: CheckMode;
   readonly waitMs?: number;
   readonly waitingMax?: number;
   readonly delay?: Delay;
   /** What the worker makes of any document; without it there is no worker. */
-  readonly judgeSector?: JudgeSector;
-  /** The same for keys; without it they are not asked for. */
-  readonly judgeKeys?: JudgeKeys;
+  readonly judge?: JudgeDocument;
+  /** Whether a `jwks_uri` is checked too (KEY-10). */
+  readonly checksKeys?: boolean;
   /** Another side of the bus for registration. */
   readonly checks?: Pick<DocumentCheckBus, 'ask' | 'enqueue'>;
   /** Whether verdicts are recorded. */
@@ -34,11 +33,11 @@ export type SectorSetup = {
 /** The use cases with sector checks on the in-process bus, on real stores. */
 export const startWithSectors = async (setup: SectorSetup = {}) => {
   const running = await startInProcess();
-  const bus = inProcessDocumentCheckBus({ redeliverMs: 5, stopMsMax: 500 });
+  const bus = inProcessDocumentCheckBus({ delay, redeliverMs: 5, stopMsMax: 500 });
   const faults: unknown[] = [];
   const onFault = (error: unknown): void => void faults.push(error);
   const notices: unknown[] = [];
-  const requestReply = {
+  const waiting = {
     checks: setup.checks ?? bus,
     waitMs: setup.waitMs ?? 500,
     waitingMax: setup.waitingMax ?? 2_048,
@@ -48,16 +47,18 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
   const registry: CommandContext & Recording = {
     ...running.registry,
     policy: policyFor('bcp', { sectorChecks: true }),
-    sector: sectorChecking({ ...requestReply, mode: setup.mode ?? 'await', onFault }),
-    ...(setup.judgeKeys === undefined ? {} : { checkKeys: keysChecking(requestReply) }),
+    sector: {
+      mode: setup.mode ?? 'await',
+      verdictOn: documentChecking(waiting),
+      leave: enqueueUnawaited(waiting.checks, onFault),
+    },
+    ...(setup.checksKeys === true ? { checkKeys: documentChecking(waiting) } : {}),
   };
-  const { judgeSector = verifyingWork.judgeSector, judgeKeys = verifyingWork.judgeKeys } = setup;
-  if (setup.judgeSector !== undefined || setup.judgeKeys !== undefined)
-    startSectorWorker({
+  if (setup.judge !== undefined)
+    startDocumentCheckWorker({
       ...verifyingWork,
       work: bus,
-      judgeSector,
-      judgeKeys,
+      judge: setup.judge,
       random: () => 0,
       onFault,
       retry: quickly,

@@ -7,7 +7,7 @@ import {
   type ServiceConfig,
 } from '@clientele/composition';
 import type { Logger } from '@clientele/platform';
-import { startSectorWorker } from '@clientele/sector-worker';
+import { startDocumentCheckWorker } from '@clientele/sector-worker';
 
 /** The bus, a worker on it, and what registration asks them by. */
 export type Checks = {
@@ -21,7 +21,7 @@ export const openChecks = (
   { guard, logger }: { readonly guard: Guard; readonly logger: Logger },
 ): Checks => {
   const bus = openDocumentCheckBus(config, logger);
-  const worker = startSectorWorker({ work: bus, ...documentCheckWork(config, { guard, logger }) });
+  const worker = startDocumentCheckWorker({ work: bus, ...documentCheckWork(config, { guard, logger }) });
   return {
     bus,
     ports: documentChecks(config, { checks: bus, logger }),

@@ -13,7 +13,7 @@ import { configurationRoutes } from '@clientele/configuration';
 import { ok, type Result } from '@clientele/domain';
 import { refuseOtherMethods } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
-import { registrationRoutes, startUpkeep } from '@clientele/registration';
+import { registrationRoutes, startBackgroundChecks } from '@clientele/registration';
 import type { FastifyInstance } from 'fastify';
 import type { Backing } from './backing.ts';
 import { openChecks } from './checks.ts';
@@ -44,7 +44,7 @@ export const startEmbedded = async (
   const context = commandContext({ ...backing, ...checks.ports }, settings);
   const app = appOf(config, { settings, backing, context, logger: options.logger });
   const { views } = backing;
-  const upkeep = startUpkeep(config, {
+  const background = startBackgroundChecks(config, {
     registry: { ...context, policy: settings.policy },
     checks: checks.bus,
     views,
@@ -53,7 +53,7 @@ export const startEmbedded = async (
   await app.listen({ host: config.host, port: settings.port });
   const stop = async (): Promise<void> => {
     await app.close();
-    await upkeep.stop();
+    await background.stop();
     await checks.stop();
     await backing.stop();
   };

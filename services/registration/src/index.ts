@@ -1,2 +1,2 @@
+export { startBackgroundChecks } from './background-checks.ts';
 export { registrationRoutes } from './registration-routes.ts';
-export { startUpkeep } from './start-upkeep.ts';

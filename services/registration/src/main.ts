@@ -13,8 +13,8 @@ import {
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
 import { refuseOtherMethods } from '@clientele/http';
+import { startBackgroundChecks } from './background-checks.ts';
 import { registrationRoutes } from './registration-routes.ts';
-import { startUpkeep } from './start-upkeep.ts';
 
 /** The command API: POST, PUT and DELETE. Any number may run side by side. */
 await runService({
@@ -40,16 +40,16 @@ await runService({
       },
       settings.value,
     );
-    const upkeep =
+    const background =
       bus === undefined
         ? undefined
-        : startUpkeep(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
+        : startBackgroundChecks(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
     registrationRoutes(app, { ...offered, context, policy });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.value.port });
     const stop = async (): Promise<void> => {
       await app.close();
-      await upkeep?.stop();
+      await background?.stop();
       await bus?.stop();
       await stores.close();
     };

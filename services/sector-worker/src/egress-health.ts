@@ -1,10 +1,9 @@
-import type { DocumentVerdict } from '@clientele/application';
-import { fetchRefusals } from '@clientele/domain';
+import { fetchRefusals, type Judgement } from '@clientele/domain';
 
 /** What this worker knows of its own way out to the hosts that clients name. */
 export type EgressHealth = {
-  /** Told of every verdict, and the host that it is about. */
-  readonly note: (host: string, verdict: DocumentVerdict) => void;
+  /** Called with every judgement, and the host that it is about. */
+  readonly note: (host: string, judgement: Judgement) => void;
   /** Whether a host that was not reached may be well, because nobody was reached for a while. */
   readonly isInDoubt: () => boolean;
 };
@@ -19,10 +18,10 @@ const hostsMin = 3;
 export const egressHealth = (): EgressHealth => {
   const notReached = new Set<string>();
   return {
-    note: (host, verdict) => {
-      if (isNotReached(verdict)) {
+    note: (host, judgement) => {
+      if (isNotReached(judgement)) {
         if (notReached.size < hostsMin) notReached.add(host);
-      } else if (isReached(verdict)) {
+      } else if (isReached(judgement)) {
         notReached.clear();
       }
     },
@@ -30,12 +29,18 @@ export const egressHealth = (): EgressHealth => {
   };
 };
 
-/** Nobody answered: what the host's failure looks like, and ours. */
-export const isNotReached = (verdict: DocumentVerdict): boolean =>
-  verdict.outcome === 'failed' && ['name-unresolved', 'connection-failed'].includes(verdict.code);
+/** There was no answer: a host that is down looks like this, and so does a way out that is cut. */
+export const isNotReached = (judgement: Judgement): boolean =>
+  hasFailedBy(judgement, ['name-unresolved', 'connection-failed']);
+
+/** Whether what the client named could not be read, by one of these codes. */
+export const hasFailedBy = (judgement: Judgement, codes: readonly string[]): boolean =>
+  judgement.ok && judgement.value.outcome === 'failed' && codes.includes(judgement.value.code);
 
 /** Something was at the other end, well or not. */
-const isReached = (verdict: DocumentVerdict): boolean => {
+const isReached = (judgement: Judgement): boolean => {
+  if (!judgement.ok) return false;
+  const verdict = judgement.value;
   if (verdict.outcome === 'verified') return true;
   const facts = Object.entries(fetchRefusals).find(([code]) => code === verdict.code)?.[1];
   if (facts === undefined) return verdict.outcome === 'refused';

@@ -5,7 +5,7 @@ import { fetchedDocument } from '@clientele/examples';
 import { fetchInTurn } from './fetch-in-turn.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const limits = { runningMax: 4, runningPerHostMax: 1, waitingPerHostMax: 1, askersPerHostMax: 8 };
+const limits = { runningMax: 4, runningPerHostMax: 1, waitingPerHostMax: 1, checksPerHostMax: 8 };
 const ampleMs = () => 1_000;
 
 /** Fetches that end when they are told to, each with what it was told. */
@@ -59,7 +59,7 @@ describe('fetches in turn', () => {
 
   it('those who ask for one host are bounded, whether their fetch has begun or not, and others are not touched', async () => {
     const { begun, fetchDocument } = fetches();
-    const fetching = fetchInTurn(fetchDocument, { ...limits, askersPerHostMax: 3 });
+    const fetching = fetchInTurn(fetchDocument, { ...limits, checksPerHostMax: 3 });
     const asked = [1, 2, 3].map(() => fetching('https://a.example/s', ampleMs));
     assert.equal(await fetching('https://a.example/s', ampleMs), 'busy');
     assert.notEqual(await fetching('https://b.example/s', ampleMs), 'busy');

@@ -1,31 +1,31 @@
 import type { FetchDocument, Fetched } from '@clientele/application';
 import { type PerHostLimits, perHostQueue } from './per-host-queue.ts';
 
-/** A fetch whose turn has come. Rejects where the fetch threw: a bug. */
+/** A fetch whose turn has come. Rejects if the fetch threw: a bug. */
 export type Begun = { readonly fetched: Promise<Fetched | 'too-slow'> };
 
 export type FetchLimits = PerHostLimits & {
-  /** Askers who wait for documents of one host, their fetch begun or not; more are turned away, so that one host cannot take all the room. */
-  readonly askersPerHostMax: number;
+  /** Checks that wait for documents of one host, their fetch begun or not; more are turned away, so that one host cannot take all the room. */
+  readonly checksPerHostMax: number;
 };
 
 /**
- * Fetches a document when it is its host's turn; `busy` where too many of that host's wait already. Who asks for one that still waits
- * for its turn waits with it: the fetch begins after all of them have asked, so nobody is judged by what was there before, and a thousand
+ * Fetches a document when it is its host's turn; `busy` if too many of that host's wait already. Several checks that ask for one document
+ * before its turn share the fetch: it begins after all of them have asked, so none is judged by what was there before, and a thousand
  * clients of one sector cost its host a few fetches.
- * @param budgetMs tells how long the asker still has. The fetch may take as long as the most patient of them has.
+ * @param budgetMs how long the check still has. The fetch may take as long as the longest of these budgets.
  */
 export type FetchInTurn = (url: string, budgetMs: () => number) => Promise<Begun | 'busy'>;
 
 type Turn = { readonly budgets: (() => number)[]; readonly begun: Promise<Begun | 'busy'> };
 
-/** How long a fetch that was told to end may take to do so; then it is given up. */
+/** How long a fetch that was aborted may take to end; then it is given up. */
 export const graceMs = 100;
 
 export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): FetchInTurn => {
   const lane = perHostQueue(limits);
   const waiting = new Map<string, Turn>();
-  const askers = new Map<string, number>();
+  const pending = new Map<string, number>();
 
   const waitForTurn = (url: string, budgetMs: () => number): Promise<Begun | 'busy'> => {
     const { promise: begun, resolve } = Promise.withResolvers<Begun | 'busy'>();
@@ -41,7 +41,7 @@ export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): 
       resolve('busy');
     };
     waiting.set(url, { budgets, begun });
-    // Who asked is told of a fetch that threw.
+    // The checks that share the fetch see its error.
     lane(hostOf(url), begin).then(
       (ended) => ended === 'busy' && turnAway(),
       () => undefined,
@@ -57,16 +57,16 @@ export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): 
   };
 
   const leave = (host: string): void => {
-    const left = (askers.get(host) ?? 0) - 1;
-    if (left > 0) askers.set(host, left);
-    else askers.delete(host);
+    const left = (pending.get(host) ?? 0) - 1;
+    if (left > 0) pending.set(host, left);
+    else pending.delete(host);
   };
 
   return async (url, budgetMs) => {
     const host = hostOf(url);
-    const others = askers.get(host) ?? 0;
-    if (others >= limits.askersPerHostMax) return 'busy';
-    askers.set(host, others + 1);
+    const others = pending.get(host) ?? 0;
+    if (others >= limits.checksPerHostMax) return 'busy';
+    pending.set(host, others + 1);
     const begun = await join(url, budgetMs);
     if (begun === 'busy') leave(host);
     else void begun.fetched.catch(() => undefined).finally(() => leave(host));
@@ -92,5 +92,5 @@ const fetchWithin = async (
   }
 };
 
-/** Only to share fairly: whether it may be fetched is judged by who fetches. */
+/** Only to share fairly: whether it may be fetched, the fetch decides. */
 export const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';

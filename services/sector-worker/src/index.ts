@@ -1,1 +1,1 @@
-export { startSectorWorker } from './sector-worker.ts';
+export { startDocumentCheckWorker } from './document-check-worker.ts';

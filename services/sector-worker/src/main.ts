@@ -10,7 +10,7 @@ import {
   shownBus,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
-import { startSectorWorker } from './sector-worker.ts';
+import { startDocumentCheckWorker } from './document-check-worker.ts';
 
 /**
  * Fetches and judges the documents that clients name, and nothing else: it reaches NATS and the documents, and is given neither
@@ -23,7 +23,10 @@ await runService({
     const guard = openGuard(config);
     if (!guard.ok) return guard;
     const bus = await openReadyDocumentCheckBus(config, logger);
-    const worker = startSectorWorker({ work: bus, ...documentCheckWork(config, { guard: guard.value, logger }) });
+    const worker = startDocumentCheckWorker({
+      work: bus,
+      ...documentCheckWork(config, { guard: guard.value, logger }),
+    });
     const app = httpApp(config, { logger, missing: missingBus(bus) });
     const url = await app.listen({ host: config.host, port: config.port });
     const stop = async (): Promise<void> => {

@@ -1,13 +1,14 @@
-import type { CheckOutcome, HeldCheck } from '@clientele/application';
+import { type CheckOutcome, type DurableCheck, type HeldCheck, judgementOf } from '@clientele/application';
+import type { Judgement } from '@clientele/domain';
 import { documentCheckSubjects, type StreamPlan } from '@clientele/messages';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import type { Delivery } from './delivery.ts';
 import { judgedMessage, type Outgoing, type ReceivedCheck, receivedCheck } from './document-check-messages.ts';
 import type { OnNotice } from './notice.ts';
-import { publishPersistently } from './publish.ts';
+import { type Published, publishPersistently } from './publish.ts';
 
 type Parts = {
-  readonly link: NatsLink;
+  readonly server: ManagedConnection;
   readonly now: () => string;
   readonly onNotice: OnNotice;
   readonly stream: StreamPlan;
@@ -22,8 +23,9 @@ const answerMsMax = 2_000;
 
 /** Works on one message: the verdict is published first and the check acknowledged after, so that a crash in between repeats a check and loses none. */
 export const checkHandler =
-  ({ link, now, onNotice, stream, handle }: Parts) =>
+  (parts: Parts) =>
   async (held: Delivery): Promise<void> => {
+    const { onNotice, stream, handle } = parts;
     const received = receivedCheck({ header: held.header, body: held.body() });
     if (received === undefined) {
       onNotice({ kind: 'message-refused', stream: stream.name, sequence: held.sequence });
@@ -35,24 +37,40 @@ export const checkHandler =
       held.giveBack(outcome.afterMs);
       return;
     }
-    if (outcome.outcome === 'judged') {
-      const { check } = received;
-      const message = judgedMessage({ check, verdict: outcome.verdict, attempts: held.deliveries }, { time: now() });
-      const published = await (check.mode === 'async'
-        ? tell(link, received, message)
-        : answer(link, received, message));
-      if (published === 'full') {
-        held.giveBack(fullPauseMs);
-        return;
-      }
-      onNotice({ kind: 'verdict-published', checkId: check.checkId, isRepeat: published === 'repeat' });
-    }
-    await held.finish();
+    const judgement = judgementOf(outcome);
+    const judged = judgement && { judgement, attempts: held.deliveries };
+    if (judged !== undefined && (await publishJudged(parts, received, judged)) === 'full') held.giveBack(fullPauseMs);
+    else await held.finish();
   };
 
+type Judged = { readonly judgement: Judgement; readonly attempts: number };
+
+/** Of a durable check that could not be judged nothing is published: it would stand in the way of the verdict that is still to come. */
+const publishJudged = async (
+  { server, now, onNotice }: Parts,
+  received: ReceivedCheck,
+  judged: Judged,
+): Promise<Stored | 'nothing'> => {
+  const { check } = received;
+  if (check.mode === 'async' && !judged.judgement.ok) return 'nothing';
+  const message = judgedMessage({ check, ...judged }, { time: now() });
+  const published = await (check.mode === 'async'
+    ? publishVerdict(server, check, message)
+    : answer(server, received, message));
+  if (published !== 'full')
+    onNotice({ kind: 'verdict-published', checkId: check.checkId, isRepeat: published === 'repeat' });
+  return published;
+};
+
+type Stored = Exclude<Published, 'away'>;
+
 /** @throws Error while the server is away. */
-const answer = async (link: NatsLink, { check, answerTo }: ReceivedCheck, message: Outgoing): Promise<'stored'> => {
-  const connection = link.up();
+const answer = async (
+  server: ManagedConnection,
+  { check, answerTo }: ReceivedCheck,
+  message: Outgoing,
+): Promise<Stored> => {
+  const connection = server.up();
   if (connection === undefined) throw new Error('the server is away');
   connection.publish(documentCheckSubjects.answer({ ...check, instance: answerTo }), message.body, {
     headers: message.headers,
@@ -62,18 +80,14 @@ const answer = async (link: NatsLink, { check, answerTo }: ReceivedCheck, messag
 };
 
 /** @throws Error while the server is away. */
-const tell = async (
-  link: NatsLink,
-  { check }: ReceivedCheck,
-  message: Outgoing,
-): Promise<'stored' | 'repeat' | 'full'> => {
-  const told = {
+const publishVerdict = async (server: ManagedConnection, check: DurableCheck, message: Outgoing): Promise<Stored> => {
+  const verdict = {
     ...message,
     subject: documentCheckSubjects.verdict(check),
     messageId: `${check.tenant}.${check.checkId}`,
     isSoleOfSubject: true,
   };
-  const published = await publishPersistently(link, told, publishing);
+  const published = await publishPersistently(server, verdict, publishing);
   if (published === 'away') throw new Error('the server is away');
   return published;
 };

@@ -4,7 +4,7 @@ import type { NatsAddress } from './nats-address.ts';
 import { errorCode, type OnNotice } from './notice.ts';
 
 /** One connection that comes back by itself, whatever the server does, until it is stopped. */
-export type NatsLink = {
+export type ManagedConnection = {
   /** The connection, while the server is there and everything in it is prepared. */
   readonly up: () => NatsConnection | undefined;
   /** Called each time that the server goes away, is back, or was mended. Returns how to end that. */
@@ -43,7 +43,7 @@ const flushMsMax = 3_000;
  */
 const mendAfterMs = 1_000;
 
-export const openConnection = (options: ConnectionOptions): NatsLink => {
+export const openConnection = (options: ConnectionOptions): ManagedConnection => {
   const state: State = {
     connection: undefined,
     isPrepared: false,
@@ -70,7 +70,7 @@ export const openConnection = (options: ConnectionOptions): NatsLink => {
   };
 };
 
-/** The client reconnects by itself but where a login is refused: then it closes, and this begins anew. */
+/** The client reconnects by itself unless a login is refused: then it closes, and this connects again. */
 const stayConnected = async (state: State, options: ConnectionOptions): Promise<void> => {
   while (!state.stopping.signal.aborted) {
     try {

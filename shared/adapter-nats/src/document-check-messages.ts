@@ -1,15 +1,6 @@
-import type { DocumentCheck, DocumentVerdict, JudgedCheck, KeysCheck, SectorCheck } from '@clientele/application';
-import {
-  fromWire,
-  type KeysCheckJudged,
-  type KeysCheckRequested,
-  type PublishedEvent,
-  type PublishedType,
-  type SectorCheckJudged,
-  type SectorCheckRequested,
-  toWire,
-  type Verdict,
-} from '@clientele/messages';
+import type { AwaitedCheck, DocumentCheck, JudgedCheck } from '@clientele/application';
+import { fail, type Judgement, ok, type SectorSubject } from '@clientele/domain';
+import { fromWire, type PublishedEvent, type PublishedType, toWire, type Verdict } from '@clientele/messages';
 import { headers, type MsgHdrs } from 'nats';
 
 type Stamped = { readonly time: string };
@@ -29,141 +20,139 @@ export const requestMessage = (
   { time, instance }: Stamped & { readonly instance: string },
 ): Outgoing => {
   const event = { source: 'registration', time, ...traits(check) };
-  return check.mode === 'keys'
-    ? outgoing({ type: keysRequestedType, ...event, data: keysRequestData(check, instance) })
-    : outgoing({ type: requestedType, ...event, data: requestData(check, instance) });
+  if (check.mode === 'async') {
+    const data = { ...checkData(check), ...sectorData(check.subject) };
+    const client = { client_id: check.clientId, revision: check.revision };
+    return outgoing({ type: requestedType, ...event, data: { mode: 'async', ...data, ...client } });
+  }
+  const { subject } = check;
+  const data = { ...checkData(check), ...clientData(check), wait_ms: check.waitMs, answer_to: instance };
+  return subject.member === 'jwks_uri'
+    ? outgoing({ type: keysRequestedType, ...event, data: { ...data, jwks_uri: subject.uri } })
+    : outgoing({ type: requestedType, ...event, data: { mode: 'await', ...data, ...sectorData(subject) } });
 };
 
-const requestData = (check: SectorCheck, instance: string): SectorCheckRequested => {
-  const common = {
-    check_id: check.checkId,
-    tenant: check.tenant,
-    sector_identifier_uri: check.sectorIdentifierUri,
-    redirect_uris: [...check.redirectUris],
-  };
-  if (check.mode === 'async') return { mode: 'async', ...common, client_id: check.clientId, revision: check.revision };
-  const clientId = check.clientId === undefined ? {} : { client_id: check.clientId };
-  return { mode: 'await', ...common, ...clientId, wait_ms: check.waitMs, answer_to: instance };
-};
+const checkData = ({ checkId, tenant }: DocumentCheck) => ({ check_id: checkId, tenant });
 
-const keysRequestData = (check: KeysCheck, instance: string): KeysCheckRequested => ({
-  check_id: check.checkId,
-  tenant: check.tenant,
-  ...(check.clientId === undefined ? {} : { client_id: check.clientId }),
-  jwks_uri: check.jwksUri,
-  wait_ms: check.waitMs,
-  answer_to: instance,
+const clientData = ({ clientId }: DocumentCheck) => (clientId === undefined ? {} : { client_id: clientId });
+
+const sectorData = ({ uri, toList }: SectorSubject) => ({
+  sector_identifier_uri: uri,
+  redirect_uris: toList.map((listed) => listed.uri),
 });
 
-/** Which of the two it is, its type says. */
+/** The type of the message shows which document it is about. */
 export const receivedCheck = (wire: Wire): ReceivedCheck | undefined =>
   receivedSectorCheck(wire) ?? receivedKeysCheck(wire);
 
 const receivedKeysCheck = (wire: Wire): ReceivedCheck | undefined => {
   const received = fromWire(keysRequestedType, wire);
   if (received === undefined) return undefined;
-  const { data, correlationid, traceparent } = received;
-  const check: KeysCheck = {
-    mode: 'keys',
-    checkId: data.check_id,
-    tenant: data.tenant,
-    jwksUri: data.jwks_uri,
-    waitMs: data.wait_ms,
-    context: { correlationId: correlationid, traceparent },
-    ...(data.client_id === undefined ? {} : { clientId: data.client_id }),
-  };
-  return { check, answerTo: data.answer_to };
+  const { data } = received;
+  const subject = { member: 'jwks_uri', uri: data.jwks_uri } as const;
+  return { check: { mode: 'await', ...traitsOf(received), ...waitOf(data), subject }, answerTo: data.answer_to };
 };
 
 const receivedSectorCheck = (wire: Wire): ReceivedCheck | undefined => {
   const received = fromWire(requestedType, wire);
   if (received === undefined) return undefined;
   const { data } = received;
-  const common = {
-    checkId: data.check_id,
-    tenant: data.tenant,
-    sectorIdentifierUri: data.sector_identifier_uri,
-    redirectUris: data.redirect_uris,
-    context: { correlationId: received.correlationid, traceparent: received.traceparent },
-  };
-  if (data.mode === 'async')
-    return { check: { mode: 'async', ...common, clientId: data.client_id, revision: data.revision }, answerTo: '' };
-  const clientId = data.client_id === undefined ? {} : { clientId: data.client_id };
-  return { check: { mode: 'await', ...common, ...clientId, waitMs: data.wait_ms }, answerTo: data.answer_to };
+  const subject = sectorSubject(data);
+  if (data.mode === 'await')
+    return { check: { mode: 'await', ...traitsOf(received), ...waitOf(data), subject }, answerTo: data.answer_to };
+  const client = { clientId: data.client_id, revision: data.revision };
+  return { check: { mode: 'async', ...traitsOf(received), ...client, subject }, answerTo: '' };
 };
 
-type Judged<Check = DocumentCheck> = {
-  readonly check: Check;
-  readonly verdict: DocumentVerdict;
-  readonly attempts: number;
-};
-
-export const judgedMessage = ({ check, ...judged }: Judged, { time }: Stamped): Outgoing => {
-  const event = { source: 'sector-worker', time, ...traits(check) };
-  return check.mode === 'keys'
-    ? outgoing({ type: keysJudgedType, ...event, data: keysJudgedData({ check, ...judged }) })
-    : outgoing({ type: judgedType, ...event, data: judgedData({ check, ...judged }) });
-};
-
-const keysJudgedData = ({ check, verdict, attempts }: Judged<KeysCheck>): KeysCheckJudged => ({
-  check_id: check.checkId,
-  tenant: check.tenant,
-  ...(check.clientId === undefined ? {} : { client_id: check.clientId }),
-  jwks_uri: check.jwksUri,
-  attempts,
-  verdict: verdictData(verdict),
+/** Only the URIs travel: each is named by its place in the list, which is its place in the metadata, or, with CIBA, one beyond (SEC-13). */
+const sectorSubject = (data: {
+  readonly sector_identifier_uri: string;
+  readonly redirect_uris: readonly string[];
+}): SectorSubject => ({
+  member: 'sector_identifier_uri',
+  uri: data.sector_identifier_uri,
+  toList: data.redirect_uris.map((uri, index) => ({ member: `redirect_uris[${index}]`, uri })),
 });
 
-const judgedData = ({ check, verdict, attempts }: Judged<SectorCheck>): SectorCheckJudged => {
-  const common = {
-    check_id: check.checkId,
-    tenant: check.tenant,
-    sector_identifier_uri: check.sectorIdentifierUri,
-    attempts,
-    verdict: verdictData(verdict),
-  };
-  const clientId = check.clientId === undefined ? {} : { client_id: check.clientId };
-  return check.mode === 'async'
-    ? { mode: 'async', ...common, client_id: check.clientId, revision: check.revision }
-    : { mode: 'await', ...common, ...clientId };
+const waitOf = (data: {
+  readonly client_id?: string | undefined;
+  readonly wait_ms: number;
+}): Pick<AwaitedCheck, 'clientId' | 'waitMs'> => ({
+  ...(data.client_id === undefined ? {} : { clientId: data.client_id }),
+  waitMs: data.wait_ms,
+});
+
+type Received = {
+  readonly data: { readonly check_id: string; readonly tenant: string };
+  readonly correlationid: string;
+  readonly traceparent: string;
 };
 
-const verdictData = (verdict: DocumentVerdict): Verdict => {
-  if (verdict.outcome !== 'verified') return verdict;
-  const { documentDigest, host, checkedAt } = verdict.evidence;
-  return { outcome: 'verified', document_digest: documentDigest, host, checked_at: checkedAt };
+const traitsOf = ({ data, correlationid, traceparent }: Received) => ({
+  checkId: data.check_id,
+  tenant: data.tenant,
+  context: { correlationId: correlationid, traceparent },
+});
+
+type Judged = { readonly check: DocumentCheck; readonly judgement: Judgement; readonly attempts: number };
+
+export const judgedMessage = ({ check, judgement, attempts }: Judged, { time }: Stamped): Outgoing => {
+  const event = { source: 'sector-worker', time, ...traits(check) };
+  const { member, uri } = check.subject;
+  const data = { ...checkData(check), attempts, verdict: verdictData(judgement) };
+  if (check.mode === 'async') {
+    const judged = { ...data, sector_identifier_uri: uri, client_id: check.clientId, revision: check.revision };
+    return outgoing({ type: judgedType, ...event, data: { mode: 'async', ...judged } });
+  }
+  const client = clientData(check);
+  return member === 'jwks_uri'
+    ? outgoing({ type: keysJudgedType, ...event, data: { ...data, ...client, jwks_uri: uri } })
+    : outgoing({ type: judgedType, ...event, data: { mode: 'await', ...data, ...client, sector_identifier_uri: uri } });
 };
 
-/** The verdict that somebody waits for. */
-export const receivedAnswer = (
-  wire: Wire,
-): { readonly checkId: string; readonly verdict: DocumentVerdict } | undefined => {
+/** What was published calls both a failure and says whose fault it was; in the program only the first is a verdict. */
+const verdictData = (judgement: Judgement): Verdict => {
+  if (!judgement.ok) return { outcome: 'failed', ...judgement.error, fault: 'checker' };
+  const verdict = judgement.value;
+  if (verdict.outcome === 'verified') {
+    const { documentDigest, host, checkedAt } = verdict.evidence;
+    return { outcome: 'verified', document_digest: documentDigest, host, checked_at: checkedAt };
+  }
+  const { outcome, code, detail } = verdict;
+  return outcome === 'failed' ? { outcome, code, detail, fault: 'target' } : { outcome, code, detail };
+};
+
+const judgementOf = (verdict: Verdict): Judgement => {
+  if (verdict.outcome === 'verified') {
+    const { document_digest: documentDigest, host, checked_at: checkedAt } = verdict;
+    return ok({ outcome: 'verified', evidence: { documentDigest, host, checkedAt } });
+  }
+  const { outcome, code, detail } = verdict;
+  return outcome === 'failed' && verdict.fault === 'checker' ? fail({ code, detail }) : ok({ outcome, code, detail });
+};
+
+/** What an awaited check ended with. */
+export const receivedAnswer = (wire: Wire): { readonly checkId: string; readonly judgement: Judgement } | undefined => {
   const received = fromWire(judgedType, wire) ?? fromWire(keysJudgedType, wire);
   if (received === undefined) return undefined;
-  return { checkId: received.data.check_id, verdict: verdictOf(received.data.verdict) };
+  return { checkId: received.data.check_id, judgement: judgementOf(received.data.verdict) };
 };
 
-/** The verdict on a durable check. */
-export const receivedVerdict = (wire: Wire): JudgedCheck | undefined => {
+/** The verdict on a durable check. `no-verdict`: earlier versions of the worker published also that they could not judge. */
+export const receivedVerdict = (wire: Wire): JudgedCheck | 'no-verdict' | undefined => {
   const received = fromWire(judgedType, wire);
   if (received?.data.mode !== 'async') return undefined;
-  const { data, correlationid, traceparent } = received;
+  const { data } = received;
+  const judgement = judgementOf(data.verdict);
+  if (!judgement.ok) return 'no-verdict';
   return {
-    checkId: data.check_id,
-    tenant: data.tenant,
+    ...traitsOf(received),
     clientId: data.client_id,
     revision: data.revision,
-    sectorIdentifierUri: data.sector_identifier_uri,
-    context: { correlationId: correlationid, traceparent },
+    subject: { member: 'sector_identifier_uri', uri: data.sector_identifier_uri },
     attempts: data.attempts,
-    verdict: verdictOf(data.verdict),
+    verdict: judgement.value,
   };
-};
-
-const verdictOf = (verdict: Verdict): DocumentVerdict => {
-  if (verdict.outcome !== 'verified') return verdict;
-  const { document_digest: documentDigest, host, checked_at: checkedAt } = verdict;
-  return { outcome: 'verified', evidence: { documentDigest, host, checkedAt } };
 };
 
 type Traits = Pick<PublishedEvent<typeof requestedType>, 'id' | 'subject' | 'correlationid' | 'traceparent'>;

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 
 const answerMsMax = 1_000;
 
 /** Whether the server answers now. */
-export const isAnswering = async (link: NatsLink): Promise<boolean> => {
-  const connection = link.up();
+export const isAnswering = async (server: ManagedConnection): Promise<boolean> => {
+  const connection = server.up();
   if (connection === undefined) return false;
   const given = new AbortController();
   const answered = connection.flush().then(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Consumption, DocumentCheckBus } from '@clientele/application';
+import type { Consumption, Delay, DocumentCheckBus } from '@clientele/application';
 import { type DocumentCheckStream, documentCheckStreams, type StreamPlan } from '@clientele/messages';
 import { checkHandler } from './check-handler.ts';
 import { openConnection } from './connection.ts';
@@ -17,6 +17,7 @@ export type NatsDocumentCheckBusOptions = {
   readonly url: string;
   /** RFC 3339, UTC. */
   readonly now: () => string;
+  readonly delay: Delay;
   readonly onNotice: OnNotice;
   /** Other limits than those of the house, for tests. */
   readonly streams?: Readonly<Record<DocumentCheckStream, StreamPlan>>;
@@ -28,48 +29,48 @@ export type NatsDocumentCheckBusOptions = {
 const defaultStopMsMax = 12_000;
 
 /**
- * The bus on NATS JetStream. It is there at once, also while the server is not: then asking is refused, and nothing else is touched
+ * The bus on NATS JetStream. It is there at once, also while the server is not: then checks are refused, and nothing else is touched
  * (N5). What it needs in the server it creates, again after every loss (N3).
  */
 export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): DocumentCheckBus => {
-  const { onNotice, now, streams = documentCheckStreams, stopMsMax = defaultStopMsMax } = options;
+  const { onNotice, now, delay, streams = documentCheckStreams, stopMsMax = defaultStopMsMax } = options;
   const address = natsAddress(options.url);
   const instance = randomBytes(12).toString('hex');
   const consumptions = new Set<Consumption>();
   let isStopped = false;
 
-  const link = openConnection({
+  const server = openConnection({
     address,
     name: `clientele-${instance}`,
     onNotice,
     prepare: async (connection, mayUpdate) => {
-      asker.listen(connection);
+      requests.listen(connection);
       const plan = { streams: Object.values(streams), replicas: address.replicas, mayUpdate };
       await ensureTopology(connection, plan);
     },
   });
-  const asker = requestReply(link, { instance, now });
+  const requests = requestReply(server, { instance, now, delay });
 
   const take = (stream: StreamPlan, heldMax: number, handle: (held: Delivery) => Promise<void>): Consumption => {
-    const consumption = pullMessages(link, { stream, heldMax, handle, stopMsMax, onNotice });
+    const consumption = pullMessages(server, { stream, heldMax, handle, stopMsMax, onNotice });
     consumptions.add(consumption);
     return consumption;
   };
 
   return {
-    ask: asker.ask,
-    enqueue: asker.enqueue,
+    ask: requests.ask,
+    enqueue: requests.enqueue,
     takeVerdicts: (record) => take(streams.verdicts, 1, verdictHandler({ stream: streams.verdicts, onNotice, record })),
-    takeChecks: ({ mode, heldMax, handle }) => {
-      const stream = streams[streamOf[mode]];
-      return take(stream, heldMax, checkHandler({ link, now, onNotice, stream, handle }));
+    takeChecks: ({ lane, heldMax, handle }) => {
+      const stream = streams[streamOf[lane]];
+      return take(stream, heldMax, checkHandler({ server, now, onNotice, stream, handle }));
     },
-    isReady: async () => !isStopped && (await isAnswering(link)),
+    isReady: async () => !isStopped && (await isAnswering(server)),
     stop: async () => {
       isStopped = true;
       await Promise.all([...consumptions].map((consumption) => consumption.stop()));
-      asker.stop();
-      await link.stop();
+      requests.stop();
+      await server.stop();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import type { Outgoing } from './document-check-messages.ts';
 import { errorCode } from './notice.ts';
 
@@ -25,8 +25,8 @@ const tooLong = '10054';
  * Stores a message in its stream.
  * @throws Error where the message is longer than the stream allows: a bug, because its parts are bounded.
  */
-export const publish = async (link: NatsLink, message: StreamMessage, msMax: number): Promise<Published> => {
-  const connection = link.up();
+export const publish = async (server: ManagedConnection, message: StreamMessage, msMax: number): Promise<Published> => {
+  const connection = server.up();
   if (connection === undefined) return 'away';
   try {
     const stored = await connection.jetstream().publish(message.subject, message.body, {
@@ -41,7 +41,7 @@ export const publish = async (link: NatsLink, message: StreamMessage, msMax: num
     if (code === tooLong) throw new Error('the message is longer than its stream allows', { cause: error });
     if (code === subjectTaken) return 'repeat';
     if (fullCodes.includes(code)) return 'full';
-    if (code === '503') link.mend();
+    if (code === '503') server.mend();
     return 'away';
   }
 };
@@ -50,12 +50,12 @@ type Persistence = { readonly attemptsMax: number; readonly attemptMsMax: number
 
 /** The same, and again while the server is away: the message id makes repeats harmless. */
 export const publishPersistently = async (
-  link: NatsLink,
+  server: ManagedConnection,
   message: StreamMessage,
   { attemptsMax, attemptMsMax, pauseMs }: Persistence,
 ): Promise<Published> => {
   for (let attempt = 1; ; attempt += 1) {
-    const published = await publish(link, message, attemptMsMax);
+    const published = await publish(server, message, attemptMsMax);
     if (published !== 'away' || attempt >= attemptsMax) return published;
     await pause(pauseMs);
   }

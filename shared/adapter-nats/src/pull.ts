@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumption } from '@clientele/application';
 import type { NatsConnection } from 'nats';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import { delivery } from './delivery.ts';
 import { type InFlightOptions, inFlight } from './in-flight.ts';
 import { type Inbox, openInbox } from './inbox.ts';
@@ -10,17 +10,17 @@ import { type Inbox, openInbox } from './inbox.ts';
 const refusedPauseMs = 200;
 
 /**
- * Takes messages, as many as may be held, for as long as the link lives. It asks in its own words rather than with the client's
+ * Takes messages, as many as may be held, for as long as the connection lives. It asks in its own words rather than with the client's
  * iterator, because that one goes on waiting where the server came back without the consumer (nats.js issues 570 and 649).
  */
-export const pullMessages = (link: NatsLink, options: InFlightOptions): Consumption => {
+export const pullMessages = (server: ManagedConnection, options: InFlightOptions): Consumption => {
   const { stream } = options;
   const stopping = new AbortController();
   const held = inFlight(options);
   let inbox: Inbox | undefined;
   let wake = (): void => undefined;
 
-  const canAsk = (): boolean => link.up() !== undefined && held.room() > 0;
+  const canAsk = (): boolean => server.up() !== undefined && held.room() > 0;
 
   const readiness = async (): Promise<void> => {
     while (!canAsk() && !stopping.signal.aborted) {
@@ -36,14 +36,14 @@ export const pullMessages = (link: NatsLink, options: InFlightOptions): Consumpt
   const askOnce = async (connection: NatsConnection): Promise<void> => {
     if (inbox?.connection !== connection) inbox = openOn(connection);
     const outcome = await inbox.request(held.room());
-    if (outcome === 'missing' || outcome === 'silent') link.mend();
+    if (outcome === 'missing' || outcome === 'silent') server.mend();
     if (outcome !== 'over') await pause(refusedPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await readiness();
-      const connection = link.up();
+      const connection = server.up();
       if (connection !== undefined && !stopping.signal.aborted) await askOnce(connection);
     }
     await inbox?.leave();
@@ -53,14 +53,14 @@ export const pullMessages = (link: NatsLink, options: InFlightOptions): Consumpt
     inbox?.interrupt();
     wake();
   };
-  const forgetLink = link.onChange(interrupt);
+  const stopListening = server.onChange(interrupt);
   const ended = run();
 
   const end = async (): Promise<void> => {
     stopping.abort();
     interrupt();
     await Promise.all([ended, held.end()]);
-    forgetLink();
+    stopListening();
   };
   return { stop: once(end) };
 };

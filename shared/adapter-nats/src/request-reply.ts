@@ -1,14 +1,20 @@
-import type { AwaitedCheck, DocumentCheck, DocumentChecks, KeysCheck } from '@clientele/application';
+import {
+  type AwaitedCheck,
+  type Delay,
+  type DocumentCheck,
+  type DocumentChecks,
+  laneOf,
+  pendingReplies,
+} from '@clientele/application';
 import { fail, ok } from '@clientele/domain';
 import { documentCheckSubjects } from '@clientele/messages';
 import type { NatsConnection } from 'nats';
-import type { NatsLink } from './connection.ts';
+import type { ManagedConnection } from './connection.ts';
 import { receivedAnswer, requestMessage } from './document-check-messages.ts';
-import { pendingReplies } from './pending-replies.ts';
 import { type Published, publish } from './publish.ts';
 
 /** Checks that this process waits for at once; more are refused as overload. */
-const askersMax = 8_192;
+const pendingMax = 8_192;
 const enqueueMsMax = 2_000;
 const enqueueAttemptsMax = 2;
 
@@ -17,24 +23,24 @@ type RequestReply = Pick<DocumentChecks, 'ask' | 'enqueue'> & {
   readonly stop: () => void;
 };
 
-/** Asks in the name of one instance, to which alone the answers come. */
+/** Sends checks in the name of one instance, which alone receives the answers. */
 export const requestReply = (
-  link: NatsLink,
-  { instance, now }: { readonly instance: string; readonly now: () => string },
+  server: ManagedConnection,
+  { instance, now, delay }: { readonly instance: string; readonly now: () => string; readonly delay: Delay },
 ): RequestReply => {
-  const askers = pendingReplies();
+  const replies = pendingReplies(delay);
   let listening: NatsConnection | undefined;
 
   const messageOf = (check: DocumentCheck) => ({
     ...requestMessage(check, { time: now(), instance }),
-    subject: subjectOf[check.mode](check),
+    subject: subjectOf[laneOf(check)](check),
     messageId: `${check.tenant}.${check.checkId}`,
     isSoleOfSubject: check.mode === 'async',
   });
 
-  const request = async (check: AwaitedCheck | KeysCheck): Promise<void> => {
-    const refusal = refusalOf(await publish(link, messageOf(check), check.waitMs));
-    if (refusal !== undefined) askers.answer(check.checkId, fail(refusal));
+  const request = async (check: AwaitedCheck): Promise<void> => {
+    const refusal = refusalOf(await publish(server, messageOf(check), check.waitMs));
+    if (refusal !== undefined) replies.answer(check.checkId, fail(refusal));
   };
 
   return {
@@ -46,24 +52,24 @@ export const requestReply = (
           if (error !== null) return;
           const header = (name: string): string => message.headers?.get(name) ?? '';
           const answer = receivedAnswer({ header, body: message.string() });
-          if (answer !== undefined) askers.answer(answer.checkId, ok(answer.verdict));
+          if (answer !== undefined) replies.answer(answer.checkId, answer.judgement);
         },
       });
     },
     ask: async (check) => {
-      if (link.up() === undefined) return fail('unavailable');
-      if (askers.count() >= askersMax) return fail('overloaded');
-      const answer = askers.wait(check.checkId, check.waitMs);
+      if (server.up() === undefined) return fail('unavailable');
+      if (replies.count() >= pendingMax) return fail('overloaded');
+      const answer = replies.wait(check.checkId, check.waitMs);
       await Promise.race([answer, request(check)]);
       return answer;
     },
     enqueue: async (check) => {
-      let refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+      let refusal = refusalOf(await publish(server, messageOf(check), enqueueMsMax));
       for (let attempt = 2; refusal === 'unavailable' && attempt <= enqueueAttemptsMax; attempt += 1)
-        refusal = refusalOf(await publish(link, messageOf(check), enqueueMsMax));
+        refusal = refusalOf(await publish(server, messageOf(check), enqueueMsMax));
       return refusal === undefined ? ok('enqueued') : fail(refusal);
     },
-    stop: () => askers.answerAll(fail('unavailable')),
+    stop: () => replies.answerAll(fail('unavailable')),
   };
 };
 

@@ -10,6 +10,8 @@ type Parts = {
   readonly record: (judged: JudgedCheck) => Promise<VerdictOutcome>;
 };
 
+const recorded: VerdictOutcome = { outcome: 'recorded' };
+
 /** A verdict is acknowledged after it is recorded; until then it comes again. */
 export const verdictHandler =
   ({ stream, onNotice, record }: Parts) =>
@@ -20,7 +22,7 @@ export const verdictHandler =
       held.discard();
       return;
     }
-    const outcome = await record(judged);
+    const outcome = judged === 'no-verdict' ? recorded : await record(judged);
     if (outcome.outcome === 'again') held.giveBack(outcome.afterMs);
     else await held.finish();
   };

@@ -10,13 +10,17 @@ export { type Recording, recordSectorVerdict } from './commands/record-sector-ve
 export { registerClient } from './commands/register-client.ts';
 export { takeTurns } from './commands/turns.ts';
 export { updateClient } from './commands/update-client.ts';
-export type * from './document-checks/document-check-bus.ts';
-export { recheckSectors, reenqueuePending } from './document-checks/enqueue-checks.ts';
+export * from './document-checks/document-check.ts';
+export * from './document-checks/document-check-bus.ts';
+export {
+  documentChecking,
+  type SectorChecking,
+  type UnverifiedNotice,
+} from './document-checks/document-checking.ts';
+export { enqueueUnawaited, recheckSectors, reenqueuePending } from './document-checks/enqueue-checks.ts';
 export type { FetchDocument, Fetched, FetchedDocument } from './document-checks/fetch-document.ts';
-export { keysJudge } from './document-checks/judge-keys.ts';
-export { sectorJudge } from './document-checks/judge-sector.ts';
-export { keysChecking } from './document-checks/keys-checking.ts';
-export { type SectorChecking, sectorChecking, type UnverifiedNotice } from './document-checks/sector-checking.ts';
+export { documentJudge, type JudgeDocument } from './document-checks/judge-document.ts';
+export { pendingReplies } from './document-checks/pending-replies.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
 export { clientEventOf, eventData, eventMetadata } from './event-store/events.ts';
 export { clientStream, streamPrefixes } from './event-store/streams.ts';

@@ -1,14 +1,19 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import { type NatsNotice, natsAddress, natsDocumentCheckBus } from '@clientele/adapter-nats';
 import type { DocumentCheckBus } from '@clientele/application';
-import { type Logger, startedWithin, systemClock } from '@clientele/platform';
+import { delay, type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
-/** How sector checks travel: over NATS where there is one, else inside this process. The bus is there at once, the server or not. */
+/** How document checks travel: over NATS if there is one, else inside this process. The bus is there at once, the server or not. */
 export const openDocumentCheckBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>, logger: Logger): DocumentCheckBus =>
   natsUrl === undefined
-    ? inProcessDocumentCheckBus()
-    : natsDocumentCheckBus({ url: natsUrl, now: systemClock.rfc3339, onNotice: (notice) => tell(logger, notice) });
+    ? inProcessDocumentCheckBus({ delay })
+    : natsDocumentCheckBus({
+        url: natsUrl,
+        now: systemClock.rfc3339,
+        delay,
+        onNotice: (notice) => report(logger, notice),
+      });
 
 /**
  * The same where a process has nothing to do without it: waits at most `startMsMax` for NATS.
@@ -44,7 +49,7 @@ export const missingBus =
   async () =>
     (await bus.isReady()) ? [] : ['nats'];
 
-const tell = (logger: Logger, notice: NatsNotice): void => {
+const report = (logger: Logger, notice: NatsNotice): void => {
   if (notice.kind === 'work-failed')
     logger.error({ notice }, 'a sector check or verdict could not be finished, and comes again');
   else if (notice.kind === 'connected' || isRepeat(notice)) logger.info({ notice }, 'NATS');

@@ -1,21 +1,13 @@
 import { inspectKeys } from '@clientele/adapter-jose';
-import {
-  type EndedCheck,
-  type FetchDocument,
-  type JudgeKeys,
-  type JudgeSector,
-  keysJudge,
-  sectorJudge,
-} from '@clientele/application';
+import { documentJudge, type EndedCheck, type FetchDocument, type JudgeDocument } from '@clientele/application';
 import { type Logger, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 import type { Guard } from './guard.ts';
 
-/** What a sector worker works with, in whatever process: the guarded fetch, and one log line for each check that it ended. */
+/** What a document check worker works with, in any process: the guarded fetch, and one log line for each check that it ended. */
 export type DocumentCheckWorkParts = {
   readonly fetchDocument: FetchDocument;
-  readonly judgeSector: JudgeSector;
-  readonly judgeKeys: JudgeKeys;
+  readonly judge: JudgeDocument;
   readonly random: () => number;
   readonly onEnded: (ended: EndedCheck) => void;
   readonly onFault: (error: unknown) => void;
@@ -26,8 +18,7 @@ export const documentCheckWork = (
   { guard: { fetchDocument }, logger }: { readonly guard: Guard; readonly logger: Logger },
 ): DocumentCheckWorkParts => ({
   fetchDocument,
-  judgeSector: sectorJudge({ clock: systemClock }),
-  judgeKeys: keysJudge({ inspectKeys, limits, clock: systemClock }),
+  judge: documentJudge({ inspectKeys, limits, clock: systemClock }),
   random: Math.random,
   onEnded: (ended) => logger.info({ ...ended }, 'a check ended'),
   onFault: (error) => logger.error({ error }, 'a check broke'),

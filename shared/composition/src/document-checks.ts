@@ -1,30 +1,35 @@
 import {
   type CommandContext,
   type DocumentChecks,
-  keysChecking,
-  sectorChecking,
+  documentChecking,
+  enqueueUnawaited,
   type UnverifiedNotice,
 } from '@clientele/application';
 import { delay, type Logger } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
-/** Checks of keys that are waited for at once. */
-const keysChecksMax = 256;
+/** Checks that are waited for at once. Of sector documents, as many as a worker holds by default; more would only wait in vain. */
+const waitingMax = { sector: 2_048, keys: 256 } as const;
 
-/** How this process has documents of clients checked and, where an operator wants it, keys. It fetches nothing itself. */
+/** How this process has documents of clients checked: sector documents and, if an operator wants it, keys. It fetches nothing itself. */
 export const documentChecks = (
   config: Pick<ServiceConfig, 'sectorCheck' | 'sectorWaitMs' | 'eagerJwksUri'>,
   { checks, logger }: { readonly checks: DocumentChecks; readonly logger: Logger },
 ): Pick<CommandContext, 'sector' | 'checkKeys'> => {
-  const waiting = { delay, waitMs: config.sectorWaitMs, checks };
-  const onUnverified = (told: UnverifiedNotice): void => logger.info({ ...told }, 'a sector document was not verified');
-  const onKeysUnverified = (told: UnverifiedNotice): void => logger.info({ ...told }, 'keys were not verified');
+  const checking = (kind: keyof typeof waitingMax, message: string) =>
+    documentChecking({
+      checks,
+      delay,
+      waitMs: config.sectorWaitMs,
+      waitingMax: waitingMax[kind],
+      onUnverified: (notice: UnverifiedNotice) => logger.info({ ...notice }, message),
+    });
   const onFault = (error: unknown): void =>
     logger.error({ error }, 'a sector check could not be enqueued: it will be again');
-  return {
-    sector: sectorChecking({ ...waiting, mode: config.sectorCheck, onUnverified, onFault }),
-    ...(config.eagerJwksUri
-      ? { checkKeys: keysChecking({ ...waiting, waitingMax: keysChecksMax, onUnverified: onKeysUnverified }) }
-      : {}),
+  const sector = {
+    mode: config.sectorCheck,
+    verdictOn: checking('sector', 'a sector document was not verified'),
+    leave: enqueueUnawaited(checks, onFault),
   };
+  return config.eagerJwksUri ? { sector, checkKeys: checking('keys', 'keys were not verified') } : { sector };
 };

@@ -5,6 +5,7 @@ export { joinPersonal, splitPersonal } from './client/personal.ts';
 export type { SectorStanding } from './client/sector.ts';
 export { type Client, evolve, type RegisteredClient, unregistered } from './client/state.ts';
 export type { StoredClientEvent } from './client/stored.ts';
+export * from './documents/index.ts';
 export type { RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
 export * from './metadata/index.ts';

@@ -17,9 +17,11 @@ export const documentVerdicts = {
     outcome: 'failed',
     code: 'fetch-timeout',
     detail: 'the document did not arrive in time',
-    fault: 'target',
   },
 } as const;
+
+/** What our own checker failed by. */
+export const checkFailure = { code: 'checker-busy', detail: 'too many documents of this host are waiting' } as const;
 
 /** A fetch that brought something. */
 export const fetchedDocument = {
@@ -32,34 +34,46 @@ export const fetchedDocument = {
   },
 } as const;
 
-/** What a worker works with where everything is as it should be. */
+/** What a worker works with if everything is as it should be. */
 export const verifyingWork = {
   fetchDocument: async () => fetchedDocument,
-  judgeSector: async () => documentVerdicts.verified,
-  judgeKeys: async () => documentVerdicts.verified,
+  judge: async () => ({ ok: true, value: documentVerdicts.verified }) as const,
 } as const;
 
-const subjectOfCheck = {
+const traits = {
   tenant: 'default',
-  sectorIdentifierUri: 'https://rp.example/redirect-uris.json',
-  redirectUris: ['https://rp.example/cb', 'https://rp.example/weg/zur%C3%BCck'],
   context: {
     correlationId: 'req-1',
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   },
 } as const;
 
+/** A sector document, and what it must list. */
+export const sectorSubject = {
+  member: 'sector_identifier_uri',
+  uri: 'https://rp.example/redirect-uris.json',
+  toList: [
+    { member: 'redirect_uris[0]', uri: 'https://rp.example/cb' },
+    { member: 'redirect_uris[1]', uri: 'https://rp.example/weg/zur%C3%BCck' },
+  ],
+} as const;
+
 /** A check that a registration waits for. */
-export const awaitedSectorCheck = { mode: 'await', checkId: 'check-1', waitMs: 2_000, ...subjectOfCheck } as const;
+export const awaitedSectorCheck = {
+  mode: 'await',
+  checkId: 'check-1',
+  waitMs: 2_000,
+  subject: sectorSubject,
+  ...traits,
+} as const;
 
 /** A check of keys, which a registration waits for. */
 export const keysCheck = {
-  mode: 'keys',
+  mode: 'await',
   checkId: 'check-2',
   waitMs: 2_000,
-  tenant: subjectOfCheck.tenant,
-  jwksUri: 'https://rp.example/jwks.json',
-  context: subjectOfCheck.context,
+  subject: { member: 'jwks_uri', uri: 'https://rp.example/jwks.json' },
+  ...traits,
 } as const;
 
 /** A check of a client that is registered already. */
@@ -68,5 +82,6 @@ export const durableSectorCheck = {
   checkId: 'c000000001-0',
   clientId: 'c000000001',
   revision: 0,
-  ...subjectOfCheck,
+  subject: sectorSubject,
+  ...traits,
 } as const;

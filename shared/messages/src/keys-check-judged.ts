@@ -11,5 +11,3 @@ export const keysCheckJudged = z.object({
   attempts: z.int().min(1).describe('how often the check was begun'),
   verdict,
 });
-
-export type KeysCheckJudged = z.infer<typeof keysCheckJudged>;

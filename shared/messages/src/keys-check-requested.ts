@@ -10,5 +10,3 @@ export const keysCheckRequested = z.object({
   wait_ms: z.int().min(1).max(60_000).describe('how long the verdict is waited for; later it is of no use'),
   answer_to: token.describe('who waits: the verdict goes to this instance alone'),
 });
-
-export type KeysCheckRequested = z.infer<typeof keysCheckRequested>;

@@ -20,5 +20,3 @@ export const sectorCheckJudged = z.discriminatedUnion('mode', [
     revision: z.int().min(0).describe('revision of the client that was checked'),
   }),
 ]);
-
-export type SectorCheckJudged = z.infer<typeof sectorCheckJudged>;

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AwaitedCheck,
+  CheckLane,
   CheckOutcome,
   DocumentCheckBus,
-  DocumentCheckMode,
   DurableCheck,
   HeldCheck,
   JudgedCheck,
 } from '@clientele/application';
-import { awaitedSectorCheck, documentVerdicts, durableSectorCheck, keysCheck } from '@clientele/examples';
+import { awaitedSectorCheck, checkFailure, documentVerdicts, durableSectorCheck, keysCheck } from '@clientele/examples';
 import { withRoom } from '../../support/with-room.ts';
 
 /** Where an implementation has instances, these are several; in one process they are one. */
@@ -56,18 +56,15 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
 
 /** What every bus must do. Run by each implementation. */
 export const documentCheckBusContract = (name: string, factory: BusFactory, skip: string | false = false): void => {
-  describe(`${name} as a sector bus`, { skip }, () => {
+  describe(`${name} as a document check bus`, { skip }, () => {
     let buses: BusesUnderTest;
     beforeEach(async () => {
       buses = await factory.open();
     });
     afterEach(() => buses.stop());
 
-    const work = (
-      handle: (held: HeldCheck) => Promise<CheckOutcome>,
-      mode: DocumentCheckMode = 'async',
-      heldMax = 16,
-    ) => buses.worker.takeChecks({ mode, heldMax, handle });
+    const work = (handle: (held: HeldCheck) => Promise<CheckOutcome>, lane: CheckLane = 'async', heldMax = 16) =>
+      buses.worker.takeChecks({ lane, heldMax, handle });
 
     /** Collects verdicts as they are recorded. */
     const verdicts = (): JudgedCheck[] => {
@@ -117,7 +114,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
         held.push(each);
         return judgedAs('verified')();
       };
-      for (const mode of ['await', 'async'] as const) work(() => assert.fail('no check of a sector'), mode);
+      for (const lane of ['await', 'async'] as const) work(() => assert.fail('no check of a sector'), lane);
       const checks = [
         { ...keysCheck, checkId: randomUUID() },
         { ...keysCheck, checkId: randomUUID(), clientId: 'c1' },
@@ -129,6 +126,34 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       const known = { ...keysCheck, checkId: randomUUID(), clientId: 'c2' };
       assert.ok((await buses.registration.ask(known)).ok);
       assert.deepEqual(held.at(-1), { check: known, attempt: 1 });
+    });
+
+    for (const [lane, example] of [
+      ['await', awaitedSectorCheck],
+      ['keys', keysCheck],
+    ] as const) {
+      it(`SEC-14: brings what the checker failed by to the caller that waits in the lane "${lane}", and it is no verdict`, async () => {
+        work(async () => ({ outcome: 'unable', failure: checkFailure }), lane);
+        const check = { ...example, checkId: randomUUID() };
+        assert.deepEqual(await buses.registration.ask(check), { ok: false, error: checkFailure });
+      });
+    }
+
+    it('SEC-14: brings no verdict on a durable check that the checker failed, and does not hold it any longer', async () => {
+      const seen = verdicts();
+      const [unable, judged] = [durable(), durable()];
+      const taken: string[] = [];
+      work(async ({ check }) => {
+        taken.push(check.checkId);
+        return check.checkId === unable.checkId ? { outcome: 'unable', failure: checkFailure } : judgedAs('verified')();
+      });
+      for (const check of [unable, judged]) await buses.registration.enqueue(check);
+      await until(() => seen.length === 1, 'the verdict on the other');
+      assert.deepEqual(
+        seen.map(({ checkId }) => checkId),
+        [judged.checkId],
+      );
+      assert.deepEqual(taken, [unable.checkId, judged.checkId]);
     });
 
     it('gives up at the end of the wait when nobody answers', async () => {
@@ -158,11 +183,12 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
 
     it('brings the verdict on a durable check to registration, with client, revision and trace', async () => {
       const seen = verdicts();
-      const { mode: _mode, redirectUris: _redirectUris, ...check } = durable({ revision: 3 });
+      const { mode: _mode, subject, ...check } = durable({ revision: 3 });
       await buses.registration.enqueue({ ...durableSectorCheck, ...check });
       work(judgedAs('verified'));
       await until(() => seen.length === 1, 'a verdict');
-      assert.deepEqual(seen, [{ ...check, attempts: 1, verdict: documentVerdicts.verified }]);
+      const { member, uri } = subject;
+      assert.deepEqual(seen, [{ ...check, subject: { member, uri }, attempts: 1, verdict: documentVerdicts.verified }]);
     });
 
     it('W1: a durable check that is enqueued again while it waits is checked once and judged once', async () => {
@@ -270,7 +296,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       const holders = new Map<string, string[]>();
       const takeAs = (bus: DocumentCheckBus, holder: string) =>
         bus.takeChecks({
-          mode: 'async',
+          lane: 'async',
           heldMax: 2,
           handle: async ({ check }) => {
             holders.set(check.checkId, [...(holders.get(check.checkId) ?? []), holder]);

@@ -6,9 +6,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsAddress } from '@clientele/adapter-nats';
 import type { CheckOutcome, HeldCheck, JudgedCheck } from '@clientele/application';
-import { awaitedSectorCheck, documentVerdicts, durableSectorCheck } from '@clientele/examples';
-import { documentCheckStreams, documentCheckSubjects, fromWire } from '@clientele/messages';
-import { connect, type JetStreamManager, type NatsConnection } from 'nats';
+import { awaitedSectorCheck, checkFailure, documentVerdicts, durableSectorCheck } from '@clientele/examples';
+import { documentCheckStreams, documentCheckSubjects, fromWire, toWire } from '@clientele/messages';
+import { connect, headers, type JetStreamManager, type NatsConnection } from 'nats';
 import { freePort } from '../../support/free-port.ts';
 import { natsServerMissing, startNatsServer } from '../../support/nats.ts';
 import { openNatsBus, until, whenReady } from '../../support/nats-buses.ts';
@@ -170,7 +170,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       return { outcome: 'recorded' };
     });
     const verdict = documentVerdicts.refused;
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
     await until(() => recorded.length === 1 && heard.length === 1, 'both have it');
     const { checkId: check_id, clientId: client_id } = durableSectorCheck;
@@ -190,7 +190,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       return { outcome: 'recorded' };
     });
     const verdict = documentVerdicts.verified;
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
     await until(() => recorded.length === 1, 'the check after it');
     const refused = notices.flatMap((notice) => (notice.kind === 'message-refused' ? [notice.stream] : []));
@@ -199,12 +199,55 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await until(async () => (await left(durableChecks.name)) + (await left(verdicts.name)) === 0, 'nothing is left');
   });
 
+  it('SEC-14: what a worker of an earlier version published of its own failure is taken out, and is no verdict', async (context) => {
+    const { server, onlooker, manager } = await serverFor(context);
+    const { bus, notices } = busFor(context, server.url);
+    await whenReady(bus);
+    const { checkId, clientId, revision, tenant, subject, context: trace } = durableSectorCheck;
+    const wire = toWire({
+      type: 'clientele.dcr.sector.check-judged.v1',
+      id: checkId,
+      source: '/clientele/sector-worker',
+      time: '2026-01-01T00:00:00.000Z',
+      correlationid: trace.correlationId,
+      traceparent: trace.traceparent,
+      data: {
+        mode: 'async',
+        check_id: checkId,
+        tenant,
+        sector_identifier_uri: subject.uri,
+        attempts: 1,
+        verdict: { outcome: 'failed', ...checkFailure, fault: 'checker' },
+        client_id: clientId,
+        revision,
+      },
+    });
+    const carried = headers();
+    for (const [name, value] of Object.entries(wire.headers)) carried.set(name, value);
+    await onlooker.jetstream().publish(documentCheckSubjects.verdict(durableSectorCheck), wire.body, {
+      headers: carried,
+    });
+    const recorded: string[] = [];
+    bus.takeVerdicts(async (judged) => {
+      recorded.push(judged.checkId);
+      return { outcome: 'recorded' };
+    });
+    const verdict = documentVerdicts.verified;
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    await bus.enqueue({ ...durableSectorCheck, checkId: 'after-it' });
+    await until(() => recorded.length > 0, 'the verdict after it');
+    assert.deepEqual(recorded, ['after-it']);
+    const { name } = documentCheckStreams.verdicts;
+    await until(async () => (await manager.streams.info(name)).state.messages === 0, 'nothing is left');
+    assert.ok(notices.every(({ kind }) => kind !== 'message-refused'));
+  });
+
   it('W1: a verdict that was published before, by whomever, is not published again', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
     await whenReady(bus);
     const verdict = documentVerdicts.verified;
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = (): number => notices.filter(({ kind }) => kind === 'verdict-published').length;
     await bus.enqueue(durableSectorCheck);
     await until(() => published() === 1, 'a verdict');
@@ -230,7 +273,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     });
     await whenReady(bus);
     const verdict = documentVerdicts.verified;
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
     await bus.enqueue(durableSectorCheck);
     await until(() => published().length === 1, 'a verdict');
@@ -249,7 +292,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await whenReady(bus);
     const outcomes: CheckOutcome[] = [{ outcome: 'dropped' }];
     const verified: CheckOutcome = { outcome: 'judged', verdict: documentVerdicts.verified };
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => outcomes.pop() ?? verified });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => outcomes.pop() ?? verified });
     const recorded: string[] = [];
     bus.takeVerdicts(async ({ verdict }) => {
       recorded.push(verdict.outcome);
@@ -274,7 +317,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const verified: CheckOutcome = { outcome: 'judged', verdict: documentVerdicts.verified };
     const handle = async ({ check }: HeldCheck): Promise<CheckOutcome> =>
       check.clientId === 'other' ? verified : { outcome: 'again', afterMs: 600_000 };
-    bus.takeChecks({ mode: 'async', heldMax: 1_024, handle });
+    bus.takeChecks({ lane: 'async', heldMax: 1_024, handle });
     const restingCount = 5_000;
     for (let sent = 0; sent < restingCount; sent += 100)
       await Promise.all(
@@ -300,7 +343,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       judged += 1;
       return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle });
     for (const checkId of ['first', 'second']) await bus.enqueue({ ...durableSectorCheck, checkId });
     await until(() => judged === 2, 'both are judged');
     const { name } = documentCheckStreams.durableChecks;
@@ -328,7 +371,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       await delay(3 * ackWaitMs);
       return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
-    bus.takeChecks({ mode: 'async', heldMax: 4, handle });
+    bus.takeChecks({ lane: 'async', heldMax: 4, handle });
     await bus.enqueue(durableSectorCheck);
     await until(() => recorded.length === 1, 'a verdict');
     assert.equal(taken, 1);
@@ -364,7 +407,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     if (!(await leaveDeadConsumer(server, manager))) return context.skip('this server makes no such consumers');
     const { bus } = busFor(context, server.url);
     const verdict = documentVerdicts.verified;
-    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const recorded: string[] = [];
     bus.takeVerdicts(async ({ checkId }) => {
       recorded.push(checkId);
@@ -394,7 +437,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       judged += 1;
       return { outcome: 'judged', verdict: documentVerdicts.verified };
     };
-    bus.takeChecks({ mode: 'async', heldMax: 2, handle });
+    bus.takeChecks({ lane: 'async', heldMax: 2, handle });
     const info = () => manager.consumers.info(durableChecks.name, durableChecks.consumer.name);
     await until(() => inboxes.length > 0, 'it asks');
     // One that was given up lately, as its number says; it stands long enough for any machine.
@@ -447,7 +490,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await server.kill();
     const { bus } = busFor(context, server.url);
     const verdict = documentVerdicts.refused;
-    bus.takeChecks({ mode: 'await', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeChecks({ lane: 'await', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await server.start();
     await whenReady(bus);
     const answer = await bus.ask({ ...awaitedSectorCheck, checkId: randomUUID() });

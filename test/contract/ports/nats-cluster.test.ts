@@ -18,7 +18,7 @@ describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
     context.after(() => Promise.all([registration.stop(), worker.stop()]));
     await Promise.all([whenReady(registration), whenReady(worker)]);
     worker.takeChecks({
-      mode: 'await',
+      lane: 'await',
       heldMax: 4,
       handle: async () => ({ outcome: 'judged', verdict: documentVerdicts.verified }),
     });

@@ -4,7 +4,7 @@ import {
   type DurableCheck,
   deleteClient,
   eventMetadata,
-  type JudgeSector,
+  type JudgeDocument,
   type RecordedEvent,
   type Refusal,
   recheckSectors,
@@ -13,8 +13,8 @@ import {
   registerClient,
   updateClient,
 } from '@clientele/application';
-import { type DocumentVerdict, fail, type JsonObject, ok, type Result } from '@clientele/domain';
-import { asAnonymous, asClient, requestContext as context, documentVerdicts } from '@clientele/examples';
+import { type DocumentVerdict, fail, type JsonObject, type Judgement, ok, type Result } from '@clientele/domain';
+import { asAnonymous, asClient, checkFailure, requestContext as context, documentVerdicts } from '@clientele/examples';
 import { delay } from '@clientele/platform';
 import { dataOf } from '../../support/changed-event.ts';
 import { succeeded } from '../../support/in-process.ts';
@@ -26,12 +26,13 @@ const redirect = 'https://rp.example/cb';
 const sectorUri = 'https://rp.example/sector.json';
 const body = { redirect_uris: [redirect], sector_identifier_uri: sectorUri };
 const plain = { redirect_uris: [redirect] };
+const subject = { member: 'sector_identifier_uri', uri: sectorUri } as const;
 const status = 'clientele_registration_status';
 
 const always =
-  (verdict: DocumentVerdict): JudgeSector =>
+  (judgement: Judgement): JudgeDocument =>
   async () =>
-    verdict;
+    judgement;
 
 const start = async (t: TestContext, setup: SectorSetup = {}) => {
   const running = await startWithSectors(setup);
@@ -58,7 +59,7 @@ const update = ({ registry }: Running, client: JsonObject, members: JsonObject) 
 
 describe('SEC-14: a registration that waits for its verdict', () => {
   it('keeps the evidence in its event', async (t) => {
-    const running = await start(t, { judgeSector: always(verified) });
+    const running = await start(t, { judge: always(ok(verified)) });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     assert.ok(!(status in client));
     const [event] = await eventsOf(running, String(client.client_id));
@@ -71,18 +72,22 @@ describe('SEC-14: a registration that waits for its verdict', () => {
     assert.deepEqual([moved?.version, dataOf(moved).sector], [2, dataOf(event).sector]);
   });
 
-  for (const [name, verdict, code] of [
-    ['refused', refused, 'metadata-invalid'],
-    ['failed by what the client named', failed, 'metadata-invalid'],
-    ['failed by a fault of ours', { ...failed, fault: 'checker' }, 'sector-check-unavailable'],
+  for (const [name, judgement, code, notice] of [
+    ['refused', ok(refused), 'metadata-invalid', refused],
+    ['failed by what the client named', ok(failed), 'metadata-invalid', failed],
+    [
+      'failed by a fault of ours',
+      fail(checkFailure),
+      'sector-check-unavailable',
+      { outcome: 'failed', code: checkFailure.code },
+    ],
   ] as const)
     it(`stores nothing where it is ${name}`, async (t) => {
-      const running = await start(t, { judgeSector: always(verdict), waitMs: 300 });
+      const running = await start(t, { judge: always(judgement), waitMs: 300 });
       const answer = await registerClient(running.registry, { body, ...asAnonymous, idempotencyKey: 'k' });
       assert.equal(refusalOf(answer), code);
       assert.deepEqual(await everything(running), []);
-      const { outcome, code: told } = verdict;
-      assert.deepEqual(running.notices, [{ ...context, outcome, code: told }]);
+      assert.deepEqual(running.notices, [{ ...context, outcome: notice.outcome, code: notice.code }]);
     });
 
   for (const refusal of ['no-verdict', 'unavailable', 'overloaded'] as const)
@@ -98,9 +103,9 @@ describe('SEC-14: a registration that waits for its verdict', () => {
   it('is asked once, however often the request is decided anew', async (t) => {
     let asked = 0;
     const running = await start(t, {
-      judgeSector: async () => {
+      judge: async () => {
         asked += 1;
-        return verified;
+        return ok(verified);
       },
     });
     let conflicts = 2;
@@ -137,7 +142,7 @@ describe('SEC-14: a registration that waits for its verdict', () => {
     const released = Promise.withResolvers<void>();
     let hanging = 0;
     const running = await start(t, {
-      judgeSector: async () => {
+      judge: async () => {
         hanging += 1;
         return new Promise<never>(() => undefined);
       },
@@ -167,9 +172,9 @@ describe('SEC-14: a registration that waits for its verdict', () => {
     const waits: number[] = [];
     const released = Promise.withResolvers<void>();
     const running = await start(t, {
-      judgeSector: async ({ sectorIdentifierUri }) => {
-        const code = sectorIdentifierUri.slice('https://rp.example/'.length);
-        return code === 'ours' ? { ...failed, fault: 'checker' } : { ...refused, code };
+      judge: async ({ uri }) => {
+        const code = uri.slice('https://rp.example/'.length);
+        return code === 'ours' ? fail(checkFailure) : ok({ ...refused, code });
       },
       delay: (ms) => {
         waits.push(ms);
@@ -228,8 +233,7 @@ describe('D-29: a registration whose document is checked later', () => {
         clientId,
         revision: 0,
         tenant: 'default',
-        sectorIdentifierUri: sectorUri,
-        redirectUris: [redirect],
+        subject: { ...subject, toList: [{ member: 'redirect_uris[0]', uri: redirect }] },
         context,
       },
     ]);
@@ -249,7 +253,7 @@ describe('D-29: a registration whose document is checked later', () => {
   ] as const)
     it(`succeeds where the bus ${name}, and its check is left again later`, async (t) => {
       const { checks } = leaving(enqueue);
-      const running = await start(t, { mode: 'async', checks, judgeSector: always(verified) });
+      const running = await start(t, { mode: 'async', checks, judge: always(ok(verified)) });
       const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
       const clientId = String(client.client_id);
       succeeded(await registerClient(running.registry, { body: plain, ...asAnonymous }));
@@ -267,7 +271,7 @@ describe('D-29: a registration whose document is checked later', () => {
     });
 
   it('ends with a refusal, and its token with it', async (t) => {
-    const running = await start(t, { mode: 'async', judgeSector: always(failed) });
+    const running = await start(t, { mode: 'async', judge: always(ok(failed)) });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     const clientId = String(client.client_id);
     await until('the verdict is there', async () => (await eventsOf(running, clientId)).length === 2);
@@ -292,7 +296,7 @@ describe('D-29: a registration whose document is checked later', () => {
       clientId,
       revision: 0,
       tenant: 'default',
-      sectorIdentifierUri: sectorUri,
+      subject,
       context,
       attempts: 1,
     };
@@ -323,7 +327,7 @@ describe('D-29: a registration whose document is checked later', () => {
     const running = await start(t, { mode: 'async', isRecording: false, checks });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     const clientId = String(client.client_id);
-    const check = { clientId, revision: 0, tenant: 'default', sectorIdentifierUri: sectorUri, context, attempts: 1 };
+    const check = { clientId, revision: 0, tenant: 'default', subject, context, attempts: 1 };
     await recordSectorVerdict(running.registry, { ...check, checkId: `${clientId}-0`, verdict: verified });
     const updates = [1, 2, 3].map((number) =>
       update(running, client, { ...body, sector_identifier_uri: `${sectorUri}?${number}` }),
@@ -338,7 +342,7 @@ describe('D-29: a registration whose document is checked later', () => {
 
   it('W2: is not judged by a check of what it named before, in a thousand rounds', async (t) => {
     const running = await start(t, { mode: 'async', isRecording: false });
-    const judged = { tenant: 'default', sectorIdentifierUri: sectorUri, context, attempts: 1, verdict: refused };
+    const judged = { tenant: 'default', subject, context, attempts: 1, verdict: refused };
     const types = new Set<string>();
     const moveOn = async (): Promise<void> => {
       const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
@@ -364,7 +368,7 @@ describe('D-29: a registration whose document is checked later', () => {
       clientId,
       revision: 0,
       tenant: 'default',
-      sectorIdentifierUri: sectorUri,
+      subject,
       context,
       attempts: 1,
       verdict: verified,
@@ -379,7 +383,7 @@ describe('D-29: a registration whose document is checked later', () => {
 describe('SEC-11: documents that are checked again', () => {
   it('are recorded where they drift or come back, and break nothing', async (t) => {
     let verdict: DocumentVerdict = verified;
-    const running = await start(t, { judgeSector: async () => verdict });
+    const running = await start(t, { judge: async () => ok(verdict) });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     const clientId = String(client.client_id);
     await until('the row shows it', async () => (await running.views.get(clientId)) !== undefined);

@@ -1,6 +1,5 @@
 import type { ClientSources } from '../clients/current-client.ts';
-import type { CheckKeysOf } from '../document-checks/keys-checking.ts';
-import type { SectorChecking } from '../document-checks/sector-checking.ts';
+import type { CheckDocument, SectorChecking } from '../document-checks/document-checking.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { InspectKeys } from '../ports/inspect-keys.ts';
 import type { Handling } from './handle.ts';
@@ -17,5 +16,5 @@ export type CommandContext = ClientSources &
     /** Absent if sector documents are not offered; the policy says the same. */
     readonly sector?: SectorChecking;
     /** Present if a `jwks_uri` has to answer when it is named (KEY-10). */
-    readonly checkKeys?: CheckKeysOf;
+    readonly checkKeys?: CheckDocument;
   };

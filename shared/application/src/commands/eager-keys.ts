@@ -1,5 +1,5 @@
-import type { ClientMetadata, DocumentVerdict, Result } from '@clientele/domain';
-import type { DocumentCheckRefusal } from '../document-checks/document-check-bus.ts';
+import type { ClientMetadata } from '@clientele/domain';
+import type { CheckAnswer } from '../document-checks/document-check-bus.ts';
 import { keysUnsound, unfetchedKeys, unsoundKeys } from '../document-checks/judge-keys.ts';
 import type { RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal } from '../refusals.ts';
@@ -13,7 +13,7 @@ type Change = {
 };
 
 /**
- * KEY-10, D-12: where an operator wants it, a `jwks_uri` has to answer with sound keys when it is named. One text for all that may
+ * KEY-10, D-12: if an operator wants it, a `jwks_uri` has to answer with sound keys when it is named. One text for all that may
  * happen on the way, one for all that may be wrong with the document: nothing of it is repeated.
  */
 export const keysRefusal = async (
@@ -23,14 +23,14 @@ export const keysRefusal = async (
   const { jwks_uri: jwksUri } = after;
   if (checkKeys === undefined || typeof jwksUri !== 'string' || jwksUri === before?.metadata.jwks_uri) return undefined;
   const client = before === undefined ? {} : { clientId: before.clientId };
-  return refusalOf(await checkKeys({ checkId: ids.eventId(), tenant, jwksUri, context, ...client }));
+  const subject = { member: 'jwks_uri', uri: jwksUri } as const;
+  return refusalOf(await checkKeys({ checkId: ids.eventId(), tenant, subject, context, ...client }));
 };
 
-const refusalOf = (answer: Result<DocumentVerdict, DocumentCheckRefusal>): Refusal | undefined => {
+const refusalOf = (answer: CheckAnswer): Refusal | undefined => {
   if (!answer.ok) return answer.error === 'overloaded' ? tooMany : notChecked;
   const verdict = answer.value;
   if (verdict.outcome === 'verified') return undefined;
-  if (verdict.outcome === 'failed' && verdict.fault === 'checker') return notChecked;
   return verdict.code === keysUnsound ? unsound : unfetched;
 };
 

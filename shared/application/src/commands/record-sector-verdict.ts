@@ -1,7 +1,7 @@
 import { decide, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import { type ClientSources, type CurrentClient, currentClient } from '../clients/current-client.ts';
+import { firstCheckId } from '../document-checks/document-check.ts';
 import type { JudgedCheck, VerdictOutcome } from '../document-checks/document-check-bus.ts';
-import { firstCheckId } from '../document-checks/sector-checking.ts';
 import type { Caller } from '../ports/request-context.ts';
 import type { Refusal } from '../refusals.ts';
 import { type Decided, type Handling, handle } from './handle.ts';

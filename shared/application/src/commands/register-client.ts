@@ -12,8 +12,7 @@ import {
   unregistered,
 } from '@clientele/domain';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
-import type { DurableCheck } from '../document-checks/document-check-bus.ts';
-import { durableCheck } from '../document-checks/sector-checking.ts';
+import { type DurableCheck, durableCheck } from '../document-checks/document-check.ts';
 import { noRevision } from '../ports/event-store.ts';
 import type { NewKey } from '../ports/keys.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';

@@ -1,6 +1,5 @@
 import {
   canonicalJson,
-  type DocumentVerdict,
   fail,
   ok,
   type Result,
@@ -8,8 +7,7 @@ import {
   type SectorSubject,
   sectorVerdictFault,
 } from '@clientele/domain';
-import type { DocumentCheckRefusal } from '../document-checks/document-check-bus.ts';
-import type { SectorChecking } from '../document-checks/sector-checking.ts';
+import type { SectorChecking } from '../document-checks/document-checking.ts';
 import type { RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
@@ -21,28 +19,28 @@ type Request = {
 };
 
 type Wish = {
-  /** Nothing where the change makes no check necessary. */
+  /** Absent if the change makes no check necessary. */
   readonly subject: SectorSubject | undefined;
-  /** Whether the client may be stored before its document is checked, where the mode is `async`. */
+  /** Whether the client may be stored before its document is checked, if the mode is `async`. */
   readonly mayBePending: boolean;
 };
 
 type Settled = Result<{ readonly sector?: SectorStart }, Refusal>;
 
 /**
- * Finds out how a sector document stands before anything is stored (SEC-02, SEC-14). A request that is decided anew after a conflict has
+ * Finds out how a sector document stands before anything is stored (SEC-02, SEC-14). A request that is decided again after a conflict has
  * the same document checked once.
  */
 export const sectorSettler = (registry: CommandContext, request: Request): ((wish: Wish) => Promise<Settled>) => {
-  const asked = new Map<string, Promise<Settled>>();
+  const requested = new Map<string, Promise<Settled>>();
   return async ({ subject, mayBePending }) => {
     if (subject === undefined) return ok({});
     const { sector: checking } = registry;
     if (checking === undefined) throw new Error('the policy offers sector documents and nobody checks them');
     if (mayBePending && checking.mode === 'async') return ok({ sector: { standing: 'pending' } });
     const text = canonicalJson({ ...subject, toList: subject.toList.map(({ uri }) => uri) });
-    const settled = asked.get(text) ?? verdictOn(registry, checking, { subject, request });
-    asked.set(text, settled);
+    const settled = requested.get(text) ?? verdictOn(registry, checking, { subject, request });
+    requested.set(text, settled);
     return settled;
   };
 };
@@ -52,14 +50,12 @@ const verdictOn = async (
   checking: SectorChecking,
   { subject, request }: { readonly subject: SectorSubject; readonly request: Request },
 ): Promise<Settled> => {
-  const verdict = await checking.verdictOn({ checkId: ids.eventId(), tenant, subject, ...request });
-  return verdict.ok ? startWith(verdict.value, subject) : fail(busRefusals[verdict.error]);
-};
-
-const startWith = (verdict: DocumentVerdict, subject: SectorSubject): Settled => {
-  if (verdict.outcome === 'verified') return ok({ sector: { standing: 'verified', evidence: verdict.evidence } });
-  if (verdict.outcome === 'failed' && verdict.fault === 'checker') return fail(notChecked);
-  return fail(refusal('metadata-invalid', sectorVerdictFault(verdict, subject).description));
+  const answer = await checking.verdictOn({ checkId: ids.eventId(), tenant, subject, ...request });
+  if (!answer.ok) return fail(answer.error === 'overloaded' ? tooMany : notChecked);
+  const verdict = answer.value;
+  return verdict.outcome === 'verified'
+    ? ok({ sector: { standing: 'verified', evidence: verdict.evidence } })
+    : fail(refusal('metadata-invalid', sectorVerdictFault(verdict, subject).description));
 };
 
 const notChecked = refusal(
@@ -67,11 +63,7 @@ const notChecked = refusal(
   'sector_identifier_uri cannot be checked at the moment, nothing was stored, send the request again later (OIDC Registration section 5)',
 );
 
-const busRefusals: Readonly<Record<DocumentCheckRefusal, Refusal>> = {
-  'no-verdict': notChecked,
-  unavailable: notChecked,
-  overloaded: refusal(
-    'overloaded',
-    'too many sector documents are being checked, nothing was stored, send the request again later',
-  ),
-};
+const tooMany = refusal(
+  'overloaded',
+  'too many sector documents are being checked, nothing was stored, send the request again later',
+);

@@ -15,8 +15,7 @@ import {
 } from '@clientele/domain';
 import { type AuthenticatedClient, authenticateClient, type Credential } from '../clients/authenticate-client.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
-import type { DurableCheck } from '../document-checks/document-check-bus.ts';
-import { durableCheck } from '../document-checks/sector-checking.ts';
+import { type DurableCheck, durableCheck } from '../document-checks/document-check.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal, tokenInvalid } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';

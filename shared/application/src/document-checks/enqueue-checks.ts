@@ -2,8 +2,8 @@ import { joinPersonal, type RegisteredClientView, sectorSubjectOf } from '@clien
 import { type Delay, pause } from '../ports/pause.ts';
 import type { ViewStore } from '../ports/read-model.ts';
 import type { RequestContext } from '../ports/request-context.ts';
+import { type DurableCheck, durableCheck } from './document-check.ts';
 import type { DocumentChecks } from './document-check-bus.ts';
-import { durableCheck } from './sector-checking.ts';
 
 /** What enqueuing works with. */
 export type Enqueuing = {
@@ -23,6 +23,13 @@ const clientsAtOnceMax = 100;
 const againPageMs = 1_000;
 /** Pause before a bus that takes no checks is offered one again. */
 const againAfterMs = 1_000;
+
+/** Enqueues a check and waits for nothing: if it cannot be enqueued now, the periodic re-enqueue picks it up. @param onFault the bus threw */
+export const enqueueUnawaited =
+  (checks: Pick<DocumentChecks, 'enqueue'>, onFault: (error: unknown) => void) =>
+  (check: DurableCheck): void => {
+    checks.enqueue(check).catch(onFault);
+  };
 
 /**
  * Leaves the check of every pending client to be done once more: a bus may lose what it holds, or never have got it (W1).

@@ -1,8 +1,9 @@
 import {
   fail,
-  faultOfFetch,
   isJsonObject,
   type Json,
+  type Judgement,
+  judgeUnfetched,
   jwksFault,
   type MetadataLimits,
   mayInspect,
@@ -11,34 +12,27 @@ import {
 } from '@clientele/domain';
 import type { Clock } from '../ports/clock.ts';
 import type { InspectKeys } from '../ports/inspect-keys.ts';
-import type { JudgeKeys } from './document-check-bus.ts';
+import type { Fetched } from './fetch-document.ts';
 
-type KeysParts = {
+export type KeysParts = {
   readonly inspectKeys: InspectKeys;
   readonly limits: MetadataLimits;
   readonly clock: Clock;
 };
 
-/** What is wrong where a document was read, and holds no keys that may be used. */
+/** The code of a document that was read and holds no keys that may be used. */
 export const keysUnsound = 'keys-unsound';
 
-/** What a worker makes of a document with keys, or of what came in its place. No verdict repeats anything of the document. */
+/** KEY-11: what a worker makes of a document with keys, or of what came in its place. No verdict repeats anything of the document. */
 export const keysJudge =
-  ({ clock, ...rules }: KeysParts): JudgeKeys =>
-  async (_check, fetched) => {
-    if (!fetched.ok) {
-      const { code, transient } = fetched.error;
-      return transient
-        ? { outcome: 'failed', code, detail: unfetchedKeys, fault: faultOfFetch(fetched.error) }
-        : { outcome: 'refused', code, detail: unfetchedKeys };
-    }
+  ({ clock, ...rules }: KeysParts) =>
+  async (fetched: Fetched): Promise<Judgement> => {
+    if (!fetched.ok) return judgeUnfetched(fetched.error, unfetchedKeys);
     const { host, text, sha256 } = fetched.value;
     const sound = await isSoundKeySet(text, rules);
-    if (!sound.ok) return { outcome: 'refused', code: keysUnsound, detail: unsoundKeys };
-    return {
-      outcome: 'verified',
-      evidence: { documentDigest: `sha-256:${sha256}`, host, checkedAt: clock.rfc3339() },
-    };
+    if (!sound.ok) return ok({ outcome: 'refused', code: keysUnsound, detail: unsoundKeys });
+    const evidence = { documentDigest: `sha-256:${sha256}`, host, checkedAt: clock.rfc3339() };
+    return ok({ outcome: 'verified', evidence });
   };
 
 export const unfetchedKeys =

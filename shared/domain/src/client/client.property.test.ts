@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { acceptedMetadata, clientId, documentVerdicts } from '@clientele/examples';
 import fc from 'fast-check';
+import type { DocumentVerdict } from '../documents/verdict.ts';
 import type { ClientMetadata } from '../metadata/members/contract.ts';
-import type { DocumentVerdict } from '../sector/sector-verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
 import type { ClientEvent, SectorStart } from './events.ts';
 import { type Client, evolve, unregistered } from './state.ts';
@@ -33,7 +33,7 @@ const verdict = fc
   .record({
     revision: fc.nat(3),
     check: fc.constantFrom('first', 'again'),
-    verdict: fc.constantFrom<DocumentVerdict[]>(verified, refused, failed, { ...failed, fault: 'checker' }),
+    verdict: fc.constantFrom<DocumentVerdict[]>(verified, refused, failed),
   })
   .map((given): ClientCommand => ({ type: 'RecordSectorVerdict', ...given }));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acceptedMetadata, clientId, documentVerdicts } from '@clientele/examples';
-import type { DocumentVerdict } from '../sector/sector-verdict.ts';
+import type { DocumentVerdict } from '../documents/verdict.ts';
 import { type ClientCommand, decide } from './decide.ts';
 import type { ClientEvent } from './events.ts';
 import { fold } from './state.ts';
@@ -88,12 +88,6 @@ describe('a client with a sector document', () => {
       .when(verdict(failed))
       .yields({ type: 'SectorIdentifierRefused', data: { ...checked, code: failed.code } });
     given(pending, sectorRefused).when({ type: 'UpdateClient', metadata }).isRefused('not-registered');
-  });
-
-  it('SEC-14: stays pending where the fault was ours', () => {
-    given(pending)
-      .when(verdict({ ...failed, fault: 'checker' }))
-      .changesNothing();
   });
 
   it('W1: is judged once: the same verdict again, or another one on the same check, changes nothing', () => {

@@ -1,4 +1,4 @@
-import type { DocumentVerdict } from '../sector/sector-verdict.ts';
+import type { DocumentVerdict } from '../documents/verdict.ts';
 import type { ClientEvent } from './events.ts';
 import type { ClientSector } from './sector.ts';
 import type { Client, RegisteredClient } from './state.ts';
@@ -13,15 +13,14 @@ export type RecordSectorVerdict = {
 };
 
 /**
- * What a verdict on a sector document changes. Nothing where the client is gone, where it is another document by now (W2),
- * where this check was recorded already (W1), or where no verdict came about by a fault of ours: then a pending client stays pending.
+ * What a verdict on a sector document changes. Nothing if the client is gone, if it names another document by now (W2), or
+ * if this check was recorded already (W1).
  */
 export const recordVerdict = (
   { revision, check, verdict }: RecordSectorVerdict,
   client: Client,
 ): readonly ClientEvent[] => {
   if (client.status !== 'registered' || client.sector?.revision !== revision) return [];
-  if (verdict.outcome === 'failed' && verdict.fault === 'checker') return [];
   const awaited = client.sector.standing === 'pending' ? 'first' : 'again';
   if (check !== awaited) return [];
   return awaited === 'first'

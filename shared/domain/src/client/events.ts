@@ -1,5 +1,5 @@
+import type { DocumentEvidence } from '../documents/verdict.ts';
 import type { ClientMetadata } from '../metadata/members/contract.ts';
-import type { DocumentEvidence } from '../sector/sector-verdict.ts';
 
 /*
  * The events of one client. `Metadata` tells the two forms apart: as the domain decides them, personal data is in clear among the

@@ -1,4 +1,4 @@
-import type { DocumentEvidence } from '../sector/sector-verdict.ts';
+import type { DocumentEvidence } from '../documents/verdict.ts';
 import type { SectorCheckedEvent, SectorStart } from './events.ts';
 
 /**

@@ -1,51 +1,20 @@
 import { canonicalJson } from '../canonical-json.ts';
+import { type FetchRefusal, type FetchRefusalCode, fetchRefusals } from '../documents/fetch-refusal.ts';
+import type { SectorSubject } from '../documents/subject.ts';
+import { type Judgement, judgeUnfetched, type UnverifiedDocument } from '../documents/verdict.ts';
 import type { ClientMetadata, MetadataFault } from '../metadata/members/contract.ts';
 import { memberFault } from '../metadata/members/fault.ts';
 import { type ListedUri, urisToList } from '../metadata/rules/sector-uris.ts';
 import { uriExcerpt } from '../metadata/uri/uri-excerpt.ts';
-import type { Result } from '../result.ts';
-import { type FetchRefusal, type FetchRefusalCode, faultOfFetch, fetchRefusals } from './fetch-refusal.ts';
+import { ok, type Result } from '../result.ts';
 import { type DocumentFault, judgeSectorDocument } from './sector-document.ts';
 
-/** What was seen, so that an auditor can tell which document a client was accepted by. */
-export type DocumentEvidence = {
-  /** Digest of the document as it was fetched: `sha-256:` and hexadecimal. */
-  readonly documentDigest: string;
-  /** Host of the document, which is the sector (SEC-07). */
-  readonly host: string;
-  /** When the document had been read: RFC 3339, UTC. */
-  readonly checkedAt: string;
-};
-
 export type SectorRefusalCode = FetchRefusalCode | DocumentFault['code'];
-
-/**
- * `refused`: the document says no, and asking again would not help. `failed`: there was no document to judge, and later there may be one.
- * `fault` of a failure: what the client named (SEC-02: its registration is refused), or our own checker (SEC-14: 503).
- * `code` is kebab-case; `detail` is printable ASCII and may be shown to the client.
- */
-export type DocumentVerdict =
-  | { readonly outcome: 'verified'; readonly evidence: DocumentEvidence }
-  | { readonly outcome: 'refused'; readonly code: string; readonly detail: string }
-  | {
-      readonly outcome: 'failed';
-      readonly code: string;
-      readonly detail: string;
-      readonly fault: 'target' | 'checker';
-    };
-
-type Unverified = Exclude<DocumentVerdict, { readonly outcome: 'verified' }>;
-
-/** What of a client is checked: its document, and every URI that must be in it. */
-export type SectorSubject = {
-  readonly sector_identifier_uri: string;
-  readonly toList: readonly ListedUri[];
-};
 
 /** SEC-02 to SEC-05: there is something to check whenever the member is present, whatever the `subject_type`. */
 export const sectorSubjectOf = (metadata: ClientMetadata): SectorSubject | undefined => {
   const { sector_identifier_uri: uri } = metadata;
-  return typeof uri === 'string' ? { sector_identifier_uri: uri, toList: urisToList(metadata) } : undefined;
+  return typeof uri === 'string' ? { member: 'sector_identifier_uri', uri, toList: urisToList(metadata) } : undefined;
 };
 
 /** SEC-10: what an update makes necessary to check, nothing where URI and list are as they were. */
@@ -57,34 +26,26 @@ export const sectorSubjectOfUpdate = (before: ClientMetadata, after: ClientMetad
 };
 
 /** The order of redirect URIs says nothing. */
-const textOf = ({ sector_identifier_uri: uri, toList }: SectorSubject): string =>
+const textOf = ({ uri, toList }: SectorSubject): string =>
   canonicalJson([uri, [...new Set(toList.map((listed) => listed.uri))].toSorted()]);
 
 type Fetched = Result<{ readonly host: string; readonly text: string; readonly sha256: string }, FetchRefusal>;
 
-export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt: string): DocumentVerdict => {
-  if (!fetched.ok) return unfetched(fetched.error);
+export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt: string): Judgement => {
+  if (!fetched.ok) return judgeUnfetched(fetched.error, faultOf(ruleOf(fetched.error.code)).description);
   const { host, text, sha256 } = fetched.value;
   const judged = judgeSectorDocument({ toList: subject.toList, document: text });
-  if (judged.ok) return { outcome: 'verified', evidence: { documentDigest: `sha-256:${sha256}`, host, checkedAt } };
+  if (judged.ok) return ok({ outcome: 'verified', evidence: { documentDigest: `sha-256:${sha256}`, host, checkedAt } });
   const { error } = judged;
   const rule = error.code === 'document-incomplete' ? missingRule(error.missing) : ruleOf(error.code);
-  return { outcome: 'refused', code: error.code, detail: faultOf(rule).description };
-};
-
-const unfetched = (refusal: FetchRefusal): DocumentVerdict => {
-  const { code, transient } = refusal;
-  const detail = faultOf(ruleOf(code)).description;
-  return transient
-    ? { outcome: 'failed', code, detail, fault: faultOfFetch(refusal) }
-    : { outcome: 'refused', code, detail };
+  return ok({ outcome: 'refused', code: error.code, detail: faultOf(rule).description });
 };
 
 /**
  * What the client is told (ERR-02). THREAT-06: everything that happened on the network has one text, so that nobody can use us to look
  * around; what is wrong with the URL itself or with a document that was read says nothing that the client did not say first.
  */
-export const sectorVerdictFault = (verdict: Unverified, subject: SectorSubject): MetadataFault => {
+export const sectorVerdictFault = (verdict: UnverifiedDocument, subject: SectorSubject): MetadataFault => {
   const namesRedirects = subject.toList.every(({ member }) => member.startsWith('redirect_uris['));
   if (verdict.code !== 'document-incomplete' || !namesRedirects) return faultOf(ruleOf(verdict.code));
   return { ...faultOf(ruleOf(verdict.code)), description: verdict.detail };

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acceptedMetadata } from '@clientele/examples';
+import { type FetchRefusalCode, fetchRefusal, fetchRefusals } from '../documents/fetch-refusal.ts';
+import type { UnverifiedDocument } from '../documents/verdict.ts';
 import type { Json } from '../json.ts';
 import type { ClientMetadata } from '../metadata/members/contract.ts';
 import { sectorHost } from '../metadata/rules/sector-host.ts';
 import { sectorChangeFault, sectorFault } from '../metadata/rules/sector-rules.ts';
 import { fail, ok } from '../result.ts';
-import { type FetchRefusalCode, fetchRefusal, fetchRefusals } from './fetch-refusal.ts';
 import { judgeSectorDocument } from './sector-document.ts';
 import {
-  type DocumentVerdict,
   judgeSector,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
@@ -32,17 +32,15 @@ const toList = [
 const both = '["https://a.example/cb","https://b.example/cb"]';
 const sectorUri = 'https://a.example/sector.json';
 const checkedAt = '2026-11-24T00:00:00.000Z';
-const check = { sector_identifier_uri: sectorUri, toList };
+const check = { member: 'sector_identifier_uri', uri: sectorUri, toList } as const;
 const fetched = (text: string) => ok({ host: 'a.example', text, sha256: '0'.repeat(64) });
 
-type Unverified = Exclude<DocumentVerdict, { readonly outcome: 'verified' }>;
+const told = (verdict: UnverifiedDocument) => sectorVerdictFault(verdict, check);
 
-const told = (verdict: Unverified) => sectorVerdictFault(verdict, check);
-
-const refusal = (document: string, list: typeof toList): Unverified => {
-  const verdict = judgeSector({ ...check, toList: list }, fetched(document), checkedAt);
-  assert.ok(verdict.outcome === 'refused');
-  return verdict;
+const refusal = (document: string, list: typeof toList): UnverifiedDocument => {
+  const judgement = judgeSector({ ...check, toList: list }, fetched(document), checkedAt);
+  assert.ok(judgement.ok && judgement.value.outcome === 'refused');
+  return judgement.value;
 };
 
 const memberAtFault = (metadata: ClientMetadata): string | undefined => sectorFault(metadata)?.member;
@@ -65,10 +63,10 @@ describe('SEC-02: a fetch that failed', () => {
   it('refuses for good what would fail again, and leaves to be tried again what may not', () => {
     for (const code of Object.keys(fetchRefusals) as FetchRefusalCode[]) {
       const { transient, stage } = fetchRefusals[code];
-      const fault = stage === 'fetcher' ? 'checker' : 'target';
+      const outcome = transient ? 'failed' : 'refused';
       assert.partialDeepStrictEqual(
         judgeSector(check, fail(fetchRefusal(code)), checkedAt),
-        transient ? { outcome: 'failed', code, fault } : { outcome: 'refused', code },
+        stage === 'fetcher' ? { ok: false, error: { code } } : { ok: true, value: { outcome, code } },
       );
     }
   });
@@ -78,8 +76,7 @@ describe('SEC-02: a fetch that failed', () => {
       .filter(([, { stage }]) => stage !== 'url')
       .map(([code]) => told({ outcome: 'refused', code, detail: code }).description);
     const ownCodes = ['check-timeout', 'attempts-exhausted', 'something-new'];
-    for (const code of ownCodes)
-      texts.push(told({ outcome: 'failed', code, detail: code, fault: 'target' }).description);
+    for (const code of ownCodes) texts.push(told({ outcome: 'failed', code, detail: code }).description);
     assert.equal(new Set(texts).size, 1);
   });
 
@@ -145,7 +142,7 @@ describe('SEC-04: every registered redirect URI is in the document', () => {
 
   it('is evidence: digest, host and time', () => {
     const evidence = { documentDigest: `sha-256:${'0'.repeat(64)}`, host: 'a.example', checkedAt };
-    assert.deepEqual(judgeSector(check, fetched(both), checkedAt), { outcome: 'verified', evidence });
+    assert.deepEqual(judgeSector(check, fetched(both), checkedAt), ok({ outcome: 'verified', evidence }));
   });
 });
 

@@ -71,7 +71,3 @@ export const fetchRefusal = (code: FetchRefusalCode): FetchRefusal => ({
   code,
   transient: fetchRefusals[code].transient,
 });
-
-/** Whose fault it is: of what the client named, or ours (SEC-14). */
-export const faultOfFetch = ({ code }: FetchRefusal): 'target' | 'checker' =>
-  fetchRefusals[code].stage === 'fetcher' ? 'checker' : 'target';

@@ -1,26 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Recording } from '@clientele/application';
-import { startSectorUpkeep } from './sector-upkeep.ts';
+import { startRecheckSchedule } from './recheck-schedule.ts';
 
 const context = { correlationId: 'round', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 
-/** Nothing is recorded here. */
-const registry = { tenant: 'default', clock: { nowMs: () => 0 } } as unknown as Recording;
-
-/** The upkeep until it has rested so often; what it looked for, and how long it rested in between. */
+/** The schedule until it has rested so often; what it looked for, and how long it rested in between. */
 const resting = async (restsMax: number, fault?: Error) => {
   const steps: string[] = [];
   const faults: unknown[] = [];
   const { promise: rested, resolve } = Promise.withResolvers<void>();
   let rests = 0;
-  const upkeep = startSectorUpkeep({
-    registry,
-    checks: {
-      ask: () => Promise.reject(new Error('nobody asks')),
-      enqueue: () => Promise.reject(new Error('nothing is pending')),
-      takeVerdicts: () => ({ stop: async () => undefined }),
-    },
+  const schedule = startRecheckSchedule({
+    tenant: 'default',
+    clock: { nowMs: () => 0 },
+    checks: { enqueue: () => Promise.reject(new Error('nothing is pending')) },
     views: {
       sectorClients: async ({ standing }) => {
         steps.push(standing);
@@ -39,7 +32,7 @@ const resting = async (restsMax: number, fault?: Error) => {
     onFault: (error) => faults.push(error),
   });
   await rested;
-  await upkeep.stop();
+  await schedule.stop();
   return { steps, faults };
 };
 

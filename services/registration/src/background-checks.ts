@@ -1,7 +1,8 @@
 import type { DocumentChecks, Recording, ViewStore } from '@clientele/application';
 import { readTrace } from '@clientele/http';
 import { delay, eventIds, type Logger } from '@clientele/platform';
-import { startSectorUpkeep } from './sector-upkeep.ts';
+import { startRecheckSchedule } from './recheck-schedule.ts';
+import { listenForVerdicts } from './verdict-listener.ts';
 
 type Parts = {
   readonly registry: Recording;
@@ -10,15 +11,26 @@ type Parts = {
   readonly logger: Logger;
 };
 
-/** The upkeep of sector checks in a process of its own log. */
-export const startUpkeep = (
+/** What registration does beside its requests: it records the verdicts on durable checks, and enqueues checks that are due. */
+export const startBackgroundChecks = (
   { sectorRecheckHours }: { readonly sectorRecheckHours: number },
-  { logger, ...parts }: Parts,
-): { readonly stop: () => Promise<void> } =>
-  startSectorUpkeep({
-    ...parts,
+  { registry, checks, views, logger }: Parts,
+): { readonly stop: () => Promise<void> } => {
+  const { tenant, clock } = registry;
+  const verdicts = listenForVerdicts(registry, checks);
+  const schedule = startRecheckSchedule({
+    tenant,
+    clock,
+    checks,
+    views,
     delay,
     newContext: () => ({ correlationId: eventIds(), traceparent: readTrace(undefined).traceparent }),
     recheckHours: sectorRecheckHours,
     onFault: (error) => logger.error({ error }, 'pending sector checks could not be enqueued: they will be again'),
   });
+  return {
+    stop: async () => {
+      await Promise.all([schedule.stop(), verdicts.stop()]);
+    },
+  };
+};

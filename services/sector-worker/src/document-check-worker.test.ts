@@ -1,28 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import type {
   CheckOutcome,
   DocumentCheck,
   DocumentCheckWork,
-  DocumentVerdict,
   EndedCheck,
   FetchDocument,
   HeldCheck,
+  JudgeDocument,
   JudgedCheck,
-  JudgeSector,
 } from '@clientele/application';
-import { fail, fetchRefusal } from '@clientele/domain';
+import { type DocumentVerdict, fail, fetchRefusal, type Judgement, ok } from '@clientele/domain';
 import {
   awaitedSectorCheck,
   documentVerdicts,
   durableSectorCheck,
   fetchedDocument,
   keysCheck,
+  sectorSubject,
   verifyingWork,
 } from '@clientele/examples';
-import { type SectorWorkerOptions, startSectorWorker } from './sector-worker.ts';
+import { delay } from '@clientele/platform';
+import { type DocumentCheckWorkerOptions, startDocumentCheckWorker } from './document-check-worker.ts';
 
 const retry = { attemptsMax: 3, firstDelayMs: 10, factor: 2, delayMsMax: 20 };
 
@@ -31,19 +32,21 @@ const hanging: FetchDocument = (_url, signal) =>
 
 const never = new AbortController().signal;
 
+const subjectAt = (uri: string) => ({ ...sectorSubject, uri });
+
 /** Resolves when the condition holds. */
 const until = async (holds: () => boolean): Promise<void> => {
   for (let attempts = 0; !holds(); attempts += 1) {
     assert.ok(attempts < 2_000, 'it has not come about');
-    await delay(5);
+    await pause(5);
   }
 };
 
 const tooSlow = fail(fetchRefusal('too-slow'));
 
 /** A bus, a worker on it, and the verdicts that come of it. */
-const start = (context: TestContext, options: Partial<SectorWorkerOptions>) => {
-  const bus = inProcessDocumentCheckBus({ redeliverMs: 10, stopMsMax: 50 });
+const start = (context: TestContext, options: Partial<DocumentCheckWorkerOptions>) => {
+  const bus = inProcessDocumentCheckBus({ delay, redeliverMs: 10, stopMsMax: 50 });
   const faults: unknown[] = [];
   const { promise: verdict, resolve } = Promise.withResolvers<JudgedCheck>();
   const recorded = new Map<string, DocumentVerdict>();
@@ -53,7 +56,14 @@ const start = (context: TestContext, options: Partial<SectorWorkerOptions>) => {
     return { outcome: 'recorded' };
   });
   const onFault = (error: unknown): number => faults.push(error);
-  const worker = startSectorWorker({ ...verifyingWork, work: bus, random: () => 0.5, onFault, retry, ...options });
+  const worker = startDocumentCheckWorker({
+    ...verifyingWork,
+    work: bus,
+    random: () => 0.5,
+    onFault,
+    retry,
+    ...options,
+  });
   context.after(() => bus.stop());
   return { bus, worker, faults, verdict, recorded };
 };
@@ -63,25 +73,25 @@ const lane = {
   runningMax: 16,
   runningPerHostMax: 8,
   waitingPerHostMax: 32,
-  askersPerHostMax: 1_024,
+  checksPerHostMax: 1_024,
   heldMax: 2_048,
   checkMsMax: 2_500,
 };
 const fewPlaces = { await: lane, async: lane, keys: lane };
 
-/** Less room than checks of one document that hangs: only the limit of those who ask for one host's keeps some of it free. */
-const narrow = { ...lane, askersPerHostMax: 256, heldMax: 512 };
+/** Less room than checks of one document that hangs: only the limit of checks of one host keeps some of it free. */
+const narrow = { ...lane, checksPerHostMax: 256, heldMax: 512 };
 const littleRoom = { await: narrow, async: narrow, keys: narrow };
 
 const inTurn = (
   ...verdicts: readonly DocumentVerdict[]
-): { readonly judgeSector: JudgeSector; readonly count: () => number } => {
+): { readonly judge: JudgeDocument; readonly count: () => number } => {
   let count = 0;
   return {
     count: () => count,
-    judgeSector: async () => {
+    judge: async () => {
       count += 1;
-      return verdicts[count - 1] ?? documentVerdicts.verified;
+      return ok(verdicts[count - 1] ?? documentVerdicts.verified);
     },
   };
 };
@@ -94,38 +104,38 @@ describe('the sector worker', () => {
         seen.push(url);
         return fetchedDocument;
       },
-      judgeSector: async ({ sectorIdentifierUri, redirectUris }, fetched) => {
-        seen.push(sectorIdentifierUri, redirectUris, fetched);
-        return documentVerdicts.refused;
+      judge: async (subject, fetched) => {
+        seen.push(subject, fetched);
+        return ok(documentVerdicts.refused);
       },
     });
     assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.refused });
-    const { sectorIdentifierUri, redirectUris } = awaitedSectorCheck;
-    assert.deepEqual(seen, [sectorIdentifierUri, sectorIdentifierUri, redirectUris, fetchedDocument]);
+    const { subject } = awaitedSectorCheck;
+    assert.deepEqual(seen, [subject.uri, subject, fetchedDocument]);
   });
 
-  it('KEY-10: has keys judged by what judges keys, and brings back its verdict', async (context) => {
+  it('KEY-10: gives keys to the judge as what they are, and brings back its verdict', async (context) => {
     const seen: unknown[] = [];
     const { bus } = start(context, {
-      judgeKeys: async ({ jwksUri }, fetched) => {
-        seen.push(jwksUri, fetched);
-        return documentVerdicts.refused;
+      judge: async (subject, fetched) => {
+        seen.push(subject, fetched);
+        return ok(documentVerdicts.refused);
       },
     });
     assert.deepEqual(await bus.ask(keysCheck), { ok: true, value: documentVerdicts.refused });
-    assert.deepEqual(seen, [keysCheck.jwksUri, fetchedDocument]);
+    assert.deepEqual(seen, [keysCheck.subject, fetchedDocument]);
   });
 
   it('SEC-02: tells who waits of a failure at once', async (context) => {
-    const { judgeSector, count } = inTurn(documentVerdicts.failed);
-    const { bus } = start(context, { judgeSector });
+    const { judge, count } = inTurn(documentVerdicts.failed);
+    const { bus } = start(context, { judge });
     assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.failed });
     assert.equal(count(), 1);
   });
 
   it('W1: tries a durable check again after a failure, and ends it with the first verdict', async (context) => {
-    const { judgeSector, count } = inTurn(documentVerdicts.failed, documentVerdicts.failed, documentVerdicts.verified);
-    const { bus, verdict } = start(context, { judgeSector });
+    const { judge, count } = inTurn(documentVerdicts.failed, documentVerdicts.failed, documentVerdicts.verified);
+    const { bus, verdict } = start(context, { judge });
     await bus.enqueue(durableSectorCheck);
     const judged = await verdict;
     assert.deepEqual(judged.verdict, documentVerdicts.verified);
@@ -134,15 +144,15 @@ describe('the sector worker', () => {
   });
 
   it('W1: makes no more attempts than its policy, and ends with the last failure', async (context) => {
-    const { judgeSector, count } = inTurn(...Array.from({ length: 9 }, () => documentVerdicts.failed));
-    const { bus, verdict } = start(context, { judgeSector });
+    const { judge, count } = inTurn(...Array.from({ length: 9 }, () => documentVerdicts.failed));
+    const { bus, verdict } = start(context, { judge });
     await bus.enqueue(durableSectorCheck);
     assert.deepEqual((await verdict).verdict, documentVerdicts.failed);
     assert.equal(count(), 3);
   });
 
   it('W1: does not begin again what its predecessors died of', async () => {
-    const { judgeSector, count } = inTurn();
+    const { judge, count } = inTurn();
     const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
     const work: DocumentCheckWork = {
       takeChecks: ({ handle }) => {
@@ -150,13 +160,13 @@ describe('the sector worker', () => {
         return { stop: async () => undefined };
       },
     };
-    startSectorWorker({ ...verifyingWork, work, judgeSector, random: () => 0, onFault: () => undefined, retry });
+    startDocumentCheckWorker({ ...verifyingWork, work, judge, random: () => 0, onFault: () => undefined, retry });
     const outcomesOf = (check: DocumentCheck) => Promise.all(held.map((handle) => handle({ check, attempt: 4 })));
     const [told, ...others] = await outcomesOf(awaitedSectorCheck);
     assert.equal(others.length, 2);
     assert.partialDeepStrictEqual(told, {
-      outcome: 'judged',
-      verdict: { code: 'attempts-exhausted', fault: 'checker' },
+      outcome: 'unable',
+      failure: { code: 'attempts-exhausted' },
     });
     for (const outcome of await outcomesOf(durableSectorCheck))
       assert.deepEqual(outcome, { outcome: 'dropped' }, 'that is no verdict on a client');
@@ -164,12 +174,11 @@ describe('the sector worker', () => {
   });
 
   it('SEC-14: ends no client for a host that was not reached while the worker reaches nobody', async (context) => {
-    const away = { ...documentVerdicts.failed, code: 'connection-failed', fault: 'target' } as const;
+    const away = { ...documentVerdicts.failed, code: 'connection-failed' } as const;
     const isThere = { now: false };
     const ended: EndedCheck[] = [];
     const { bus, recorded } = start(context, {
-      judgeSector: async ({ sectorIdentifierUri: uri }) =>
-        uri.includes('alive') && isThere.now ? documentVerdicts.verified : away,
+      judge: async ({ uri }) => ok(uri.includes('alive') && isThere.now ? documentVerdicts.verified : away),
       onEnded: (check) => void ended.push(check),
     });
     const judgedOn = async (...hosts: readonly string[]): Promise<readonly DocumentVerdict[]> => {
@@ -178,13 +187,13 @@ describe('the sector worker', () => {
         await bus.enqueue({
           ...durableSectorCheck,
           checkId: checkIds[index] ?? '',
-          sectorIdentifierUri: `https://${host}.example/`,
+          subject: subjectAt(`https://${host}.example/`),
         });
       await until(() => checkIds.every((checkId) => recorded.has(checkId)));
       return checkIds.flatMap((checkId) => recorded.get(checkId) ?? []);
     };
     assert.deepEqual(await judgedOn('one', 'two'), [away, away], 'two hosts may well be away');
-    await bus.enqueue({ ...durableSectorCheck, checkId: 'cut-off', sectorIdentifierUri: 'https://three.example/' });
+    await bus.enqueue({ ...durableSectorCheck, checkId: 'cut-off', subject: subjectAt('https://three.example/') });
     await until(() => ended.at(-1)?.outcome === 'dropped');
     assert.partialDeepStrictEqual(ended.at(-1), { checkId: 'cut-off', code: 'checker-cut-off' });
     assert.ok(!recorded.has('cut-off'), 'it is no verdict');
@@ -201,22 +210,20 @@ describe('the sector worker', () => {
         if (url.endsWith('quick')) return fail(fetchRefusal('connection-failed'));
         return hanging(url, url.endsWith('slow') ? AbortSignal.any([signal, AbortSignal.timeout(400)]) : signal);
       },
-      judgeSector: async (_check, fetched) =>
-        fetched.ok
-          ? documentVerdicts.verified
-          : { ...documentVerdicts.failed, code: fetched.error.code, fault: 'target' },
+      judge: async (_subject, fetched) =>
+        ok(fetched.ok ? documentVerdicts.verified : { ...documentVerdicts.failed, code: fetched.error.code }),
     });
     const ask = (path: string) => {
-      const sectorIdentifierUri = `https://rp.example/${path}`;
-      return bus.ask({ ...awaitedSectorCheck, checkId: path, sectorIdentifierUri, waitMs: 1_000 });
+      const subject = subjectAt(`https://rp.example/${path}`);
+      return bus.ask({ ...awaitedSectorCheck, checkId: path, subject, waitMs: 1_000 });
     };
     const answers = await Promise.all(['slow', 'quick', 'hanging'].map(ask));
     for (const [index, expected] of [
-      { code: 'too-slow', fault: 'target' },
-      { code: 'connection-failed', fault: 'target' },
-      { code: 'checker-busy', fault: 'checker' },
+      { ok: true, value: { outcome: 'failed', code: 'too-slow' } },
+      { ok: true, value: { outcome: 'failed', code: 'connection-failed' } },
+      { ok: false, error: { code: 'checker-busy' } },
     ].entries())
-      assert.partialDeepStrictEqual(answers[index], { ok: true, value: expected });
+      assert.partialDeepStrictEqual(answers[index], expected);
   });
 
   it('SEC-14: a check that throws is our fault, not the client’s', async (context) => {
@@ -224,10 +231,10 @@ describe('the sector worker', () => {
     const broken = async (): Promise<never> => {
       throw bug;
     };
-    for (const part of ['fetchDocument', 'judgeSector']) {
+    for (const part of ['fetchDocument', 'judge']) {
       const { bus, faults } = start(context, { [part]: broken });
       const answer = await bus.ask(awaitedSectorCheck);
-      assert.partialDeepStrictEqual(answer, { ok: true, value: { code: 'checker-fault', fault: 'checker' } });
+      assert.partialDeepStrictEqual(answer, { ok: false, error: { code: 'checker-fault' } });
       assert.deepEqual(faults, [bug]);
     }
   });
@@ -235,9 +242,9 @@ describe('the sector worker', () => {
   it('ends a check in time for the answer, also one that does not end by itself', async (context) => {
     const never = () => new Promise<never>(() => undefined);
     const stuck = [
-      { fetchDocument: hanging, judgeSector: async () => documentVerdicts.failed },
+      { fetchDocument: hanging, judge: async () => ok(documentVerdicts.failed) },
       { fetchDocument: never },
-      { judgeSector: never },
+      { judge: never },
     ];
     for (const parts of stuck) {
       const { bus } = start(context, parts);
@@ -252,17 +259,17 @@ describe('the sector worker', () => {
   for (const [name, uriOf, options] of [
     ['hosts', (index: number) => `https://target-${index}.example/hang`, {}],
     ['paths of one host', (index: number) => `https://target.example/hang/${index}`, { limits: fewPlaces }],
-    ['askers of one document', () => 'https://target.example/hang', { limits: littleRoom }],
+    ['checks of one document', () => 'https://target.example/hang', { limits: littleRoom }],
   ] as const) {
     it(`W1: a thousand hanging ${name} do not delay the check of another`, async (context) => {
       const { bus } = start(context, {
         ...options,
         fetchDocument: (url, signal) =>
           url.includes('/hang') ? hanging(url, signal) : Promise.resolve(fetchedDocument),
-        judgeSector: async (_check, fetched) => (fetched.ok ? documentVerdicts.verified : documentVerdicts.failed),
+        judge: async (_subject, fetched) => ok(fetched.ok ? documentVerdicts.verified : documentVerdicts.failed),
       });
       const stuck = Array.from({ length: 1_000 }, (_, index) =>
-        bus.ask({ ...awaitedSectorCheck, checkId: `hang-${index}`, sectorIdentifierUri: uriOf(index), waitMs: 1_000 }),
+        bus.ask({ ...awaitedSectorCheck, checkId: `hang-${index}`, subject: subjectAt(uriOf(index)), waitMs: 1_000 }),
       );
       const began = performance.now();
       assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.verified });
@@ -288,11 +295,11 @@ describe('the sector worker', () => {
   });
 
   it('stops when what runs has ended', async (context) => {
-    const { promise: released, resolve: release } = Promise.withResolvers<DocumentVerdict>();
-    const { bus, worker } = start(context, { judgeSector: () => released });
+    const { promise: released, resolve: release } = Promise.withResolvers<Judgement>();
+    const { bus, worker } = start(context, { judge: () => released });
     const asked = bus.ask(awaitedSectorCheck);
     const stopped = worker.stop();
-    release(documentVerdicts.verified);
+    release(ok(documentVerdicts.verified));
     await stopped;
     assert.ok((await asked).ok);
   });
