@@ -29,14 +29,14 @@ export const embeddedMaintenance = (engineConfig: EmbeddedEngineConfig): Mainten
         closing(sqliteStoredViews(viewsFile), (shown) => work({ eventStore, shown })),
       ),
     rewrapping: (work) => locked(engineConfig, () => closing(sqliteKeyRows(eventStoreFile), work)),
-    rebuild: (tellProgress) =>
+    rebuild: (reportProgress) =>
       locked(engineConfig, () =>
         closing(openEventStore(), (eventStore) =>
           rebuildFile({
             eventStore,
             viewsFile,
             openViews: (file) => sqliteViewStore(file, { synchronous: 'OFF' }),
-            tellProgress,
+            reportProgress,
           }),
         ),
       ),

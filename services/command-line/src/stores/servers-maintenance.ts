@@ -1,11 +1,11 @@
 import { beginPostgresRebuild, postgresKeyRows, postgresStoredViews } from '@clientele/adapter-postgres';
+import type { ReportProgress } from '@clientele/application';
 import { openServerStores, type ServerConfig, tenant } from '@clientele/composition';
 import { type Logger, systemClock } from '@clientele/platform';
 import { rebuildViews } from '@clientele/projector';
 import { erase } from '../commands/erase.ts';
 import type { Maintenance } from '../maintenance.ts';
 import { exitCodes, failed } from '../outcome.ts';
-import type { TellProgress } from '../progress.ts';
 
 type Stores = Awaited<ReturnType<typeof openServerStores>>;
 
@@ -30,7 +30,7 @@ export const serversMaintenance = (config: ServerConfig, logger: Logger): Mainte
     checking: (work) =>
       withStores((stores) => work({ eventStore: stores.eventStore, shown: postgresStoredViews(stores.database) })),
     rewrapping: (work) => withStores((stores) => work(postgresKeyRows(stores.database))),
-    rebuild: (tellProgress) => withStores((stores) => rebuildBeside(stores, tellProgress)),
+    rebuild: (reportProgress) => withStores((stores) => rebuildBeside(stores, reportProgress)),
     erase: (clientId) =>
       withStores((stores) =>
         erase({ eventStore: stores.eventStore, keys: stores.eventStore, clock: systemClock, tenant }, clientId),
@@ -43,14 +43,14 @@ const enginesBackUpThemselves =
   'EventStoreDB and PostgreSQL are backed up by their own tools, the log before the keys: see docs/operations.md';
 
 /** Into a second set of tables, which then takes the place of the first; readers and projector go on. */
-const rebuildBeside = async ({ eventStore, views, database }: Stores, tellProgress: TellProgress) => {
+const rebuildBeside = async ({ eventStore, views, database }: Stores, reportProgress: ReportProgress) => {
   const rebuild = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
   try {
     const { events } = await rebuildViews({
       eventStore,
       rebuild,
       onProgress: ({ events: count, position: at, headPosition: end }) =>
-        tellProgress({ unit: 'events', count, at, end }),
+        reportProgress({ unit: 'events', count, at, end }),
     });
     return { clients: await views.count(), events };
   } finally {

@@ -4,7 +4,7 @@ import { eraseClient, type RecordedEvent } from '@clientele/application';
 import { isJsonObject, type Json } from '@clientele/domain';
 import { requestContext } from '@clientele/examples';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
-import { showClient } from './show-client.ts';
+import { show as showClient } from './show.ts';
 
 describe('client show', () => {
   let disk: ReturnType<typeof registryOnDisk>;
