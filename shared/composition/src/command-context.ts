@@ -21,6 +21,3 @@ export const commandContext = (
   tenant,
   registrationUri: settings.addresses.registrationUri,
 });
-
-/** Where the store of keys tells every process which rows are behind, nobody has to remember it. */
-export const readYourWritesInStore: ReadYourWrites = { note: () => {}, isStale: () => false };
