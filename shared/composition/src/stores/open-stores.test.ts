@@ -113,8 +113,7 @@ describe('openStores on files', () => {
     assert.equal(existsSync(config.rootKeysFile), false);
   });
 
-  it('opens no files for a process that does not project', () =>
-    assert.rejects(open(), /this one does not project/));
+  it('opens no files for a process that does not project', () => assert.rejects(open(), /this one does not project/));
 
   it('gives a command log and keys of a stopped service', async () => {
     assert.ok(config.engines.kind === 'embedded');
