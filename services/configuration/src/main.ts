@@ -24,8 +24,8 @@ await runService({
     const stores = await openStores(config, { ...options, rootKeys });
     const app = httpApp(config, { logger, missing: stores.missing });
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-    const registry = commandContext(stores, settings);
-    const readClient = clientReader({ ...registry, views: stores.freshViews });
+    const context = commandContext(stores, settings);
+    const readClient = clientReader({ ...context, views: stores.freshViews });
     configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.port });

@@ -41,10 +41,15 @@ export const startEmbedded = async (
   const { settings, guard, rootKeys } = files.value;
   const stores = await openStores(config, { ...options, rootKeys, projectors: projectors(options.logger) });
   const checks = openChecks(config, { guard, logger: options.logger });
-  const registry = commandContext({ ...stores, ...checks.ports }, settings);
-  const app = appOf(config, { settings, stores, registry, logger: options.logger });
+  const context = commandContext({ ...stores, ...checks.ports }, settings);
+  const app = appOf(config, { settings, stores, context, logger: options.logger });
   const { views } = stores;
-  const upkeep = startUpkeep(config, { registry, checks: checks.bus, views, logger: options.logger });
+  const upkeep = startUpkeep(config, {
+    registry: { ...context, policy: settings.policy },
+    checks: checks.bus,
+    views,
+    logger: options.logger,
+  });
   await app.listen({ host: config.host, port: settings.port });
   const stop = async (): Promise<void> => {
     await app.close();
@@ -59,15 +64,15 @@ export const startEmbedded = async (
 type Parts = {
   readonly settings: ServiceSettings;
   readonly stores: Stores;
-  readonly registry: CommandContext;
+  readonly context: CommandContext;
   readonly logger: Logger;
 };
 
-const appOf = (config: ServiceConfig, { settings, stores, registry, logger }: Parts): FastifyInstance => {
+const appOf = (config: ServiceConfig, { settings, stores, context, logger }: Parts): FastifyInstance => {
   const app = httpApp(config, { logger, missing: stores.missing });
   const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-  registrationRoutes(app, { ...offered, registry });
-  const readClient = clientReader({ ...registry, views: stores.freshViews });
+  registrationRoutes(app, { ...offered, context, policy: settings.policy });
+  const readClient = clientReader({ ...context, views: stores.freshViews });
   configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
   refuseOtherMethods(app, offered);
   return app;

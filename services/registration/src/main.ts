@@ -25,13 +25,16 @@ await runService({
     const { settings, rootKeys } = files.value;
     const stores = await openStores(config, { ...options, rootKeys });
     const app = httpApp(config, { logger, missing: stores.missing });
+    const { policy } = settings;
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
     const bus = config.natsUrl === undefined ? undefined : openDocumentCheckBus(config, logger);
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
-    const registry = commandContext({ ...stores, ...checks }, settings);
+    const context = commandContext({ ...stores, ...checks }, settings);
     const upkeep =
-      bus === undefined ? undefined : startUpkeep(config, { registry, checks: bus, views: stores.views, logger });
-    registrationRoutes(app, { ...offered, registry });
+      bus === undefined
+        ? undefined
+        : startUpkeep(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
+    registrationRoutes(app, { ...offered, context, policy });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.port });
     const stop = async (): Promise<void> => {

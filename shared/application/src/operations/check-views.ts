@@ -52,7 +52,7 @@ const parkedListedMax = 100;
 const streamsAtOnceMax = 100;
 
 /**
- * Compares the read model with the event store (reliability.md P1): folds events up to the position that the read model shows into a
+ * Compares the read model with the event store (P1): folds events up to the position that the read model shows into a
  * scratch one, by the projector's own code, and compares row by row and byte by byte. Services may run: a row that changes meanwhile is
  * judged by its stream. Memory stays bounded, whatever the number of events.
  */

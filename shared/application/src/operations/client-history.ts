@@ -1,5 +1,5 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject, type StoredClientEvent } from '@clientele/domain';
-import { clientEventOf } from '../event-store/event-codec.ts';
+import { canonicalJson, type Json, type JsonObject, type StoredClientEvent } from '@clientele/domain';
+import { clientEventOf, eventMetadata } from '../event-store/events.ts';
 import type { RecordedEvent } from '../ports/event-store.ts';
 import { type Personal, readMembers } from './readable-members.ts';
 
@@ -40,8 +40,9 @@ export const clientHistory = (events: readonly RecordedEvent[], personal: Person
   });
 };
 
-const entryOf = ({ revision, position, type, metadata }: RecordedEvent): Omit<HistoryEntry, 'changes' | 'details'> => {
-  const { at = null, actor = null, policy = null, correlationId = null } = isJsonObject(metadata) ? metadata : {};
+const entryOf = (recorded: RecordedEvent): Omit<HistoryEntry, 'changes' | 'details'> => {
+  const { revision, position, type } = recorded;
+  const { at = null, actor = null, policy = null, correlationId = null } = eventMetadata(recorded) ?? {};
   return { revision, position, type, at, actor, policy, correlationId };
 };
 

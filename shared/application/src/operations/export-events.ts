@@ -1,4 +1,5 @@
 import { canonicalJson } from '@clientele/domain';
+import { eventData, eventMetadata } from '../event-store/events.ts';
 import type { EventStore, RecordedEvent } from '../ports/event-store.ts';
 import type { ReportProgress } from './progress.ts';
 
@@ -58,9 +59,12 @@ type EventLine = { readonly text: string; readonly isWhole: boolean };
 const eventLine = (event: RecordedEvent): EventLine => {
   const { position, stream, revision, id, type, version } = event;
   const place = { id, position, revision, stream, type, version };
+  const [data, metadata] = [eventData(event), eventMetadata(event)];
   try {
-    return { text: canonicalJson({ ...place, data: event.data, metadata: event.metadata }), isWhole: true };
+    if (data !== undefined && metadata !== undefined)
+      return { text: canonicalJson({ ...place, data, metadata }), isWhole: true };
   } catch {
-    return { text: canonicalJson({ ...place, unreadable: true }), isWhole: false };
+    // It holds what canonical JSON cannot.
   }
+  return { text: canonicalJson({ ...place, unreadable: true }), isWhole: false };
 };
