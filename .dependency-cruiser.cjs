@@ -93,6 +93,13 @@ module.exports = {
       to: { path: '^shared/', pathNot: '^shared/(http|application|domain|platform|examples)/' },
     },
     {
+      name: 'api-description-knows-no-engine',
+      comment: 'Any service that answers clients can offer the description of the API, whatever stores it has.',
+      severity: 'error',
+      from: { path: '^shared/api-description/' },
+      to: { path: '^shared/', pathNot: '^shared/(api-description|application|domain|http|platform)/' },
+    },
+    {
       name: 'composition-only-where-processes-are-composed',
       comment: 'Engines by URL, configuration and wiring that several main.ts share. Routes and use cases take ports.',
       severity: 'error',

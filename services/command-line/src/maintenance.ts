@@ -1,7 +1,6 @@
-import type { EventStore, KeyRows, KeyStore, StoredViews } from '@clientele/application';
+import type { EventStore, KeyRows, KeyStore, ReportProgress, StoredViews } from '@clientele/application';
 import type { Rebuilt } from './commands/rebuild-file.ts';
 import type { Outcome } from './outcome.ts';
-import type { TellProgress } from './progress.ts';
 
 export type EventStoreForReading = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition'>;
 
@@ -18,7 +17,7 @@ export type Maintenance = {
     work: (stores: { readonly eventStore: EventStoreForReading; readonly shown: StoredViews }) => Promise<Outcome>,
   ) => Promise<Outcome>;
   readonly rewrapping: (work: (keys: KeyRows) => Promise<Outcome>) => Promise<Outcome>;
-  readonly rebuild: (tellProgress: TellProgress) => Promise<Rebuilt>;
+  readonly rebuild: (reportProgress: ReportProgress) => Promise<Rebuilt>;
   readonly erase: (clientId: string) => Promise<Outcome>;
   readonly backup: (directory: string) => Promise<Outcome>;
 };

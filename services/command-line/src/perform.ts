@@ -25,7 +25,7 @@ export const perform = async (invocation: Invocation, { environment, people }: G
       maintenance,
       rootKeys: () => rootKeyFile(rootKeysFile),
       openDestination: (file) => (file === undefined ? openStream(process.stdout) : newFile(file)),
-      tellProgress: meter.tell,
+      reportProgress: meter.report,
       clock: systemClock,
     });
   } catch (error) {

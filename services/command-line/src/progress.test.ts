@@ -7,13 +7,13 @@ const meter = (isTerminal: boolean) => {
   let nowMs = 1_000;
   const written: string[] = [];
   const clock = { nowMs: () => nowMs };
-  const { tell, end } = progressMeter({ isTerminal, write: (text) => written.push(text) }, clock);
+  const { report, end } = progressMeter({ isTerminal, write: (text) => written.push(text) }, clock);
   return {
     written,
     end,
     at: (ms: number, count: number): void => {
       nowMs = 1_000 + ms;
-      tell({ unit: 'events', count, at: count, end: 1_000 });
+      report({ unit: 'events', count, at: count, end: 1_000 });
     },
   };
 };
@@ -46,8 +46,8 @@ describe('progress', () => {
 
   it('says at once that there is nothing to do', () => {
     const written: string[] = [];
-    const { tell } = progressMeter({ isTerminal: false, write: (text) => written.push(text) }, { nowMs: () => 0 });
-    tell({ unit: 'events', count: 0, at: 0, end: 0 });
+    const { report } = progressMeter({ isTerminal: false, write: (text) => written.push(text) }, { nowMs: () => 0 });
+    report({ unit: 'events', count: 0, at: 0, end: 0 });
     assert.deepEqual(written, ['100 %  0 events  0/s  0.0 s\n']);
   });
 });

@@ -1,21 +1,10 @@
-import type { Clock } from '@clientele/application';
-
-/** Where a piece of work stands: how much has been done, and how far that is on the way to `end`. */
-export type Progress = {
-  /** What is counted, in the plural. */
-  readonly unit: string;
-  readonly count: number;
-  readonly at: number;
-  readonly end: number;
-};
-
-export type TellProgress = (progress: Progress) => void;
+import type { Clock, Progress, ReportProgress } from '@clientele/application';
 
 /** Where progress is shown: a terminal, on which a line is written over, or anything else, which gets a line now and then. */
 export type ProgressScreen = { readonly isTerminal: boolean; readonly write: (text: string) => void };
 
 export type ProgressMeter = {
-  readonly tell: TellProgress;
+  readonly report: ReportProgress;
   /** Leaves the last bar where it is, and the line behind it. */
   readonly end: () => void;
 };
@@ -27,17 +16,17 @@ const lineEveryMs = 5_000;
 export const progressMeter = (screen: ProgressScreen, clock: Pick<Clock, 'nowMs'>): ProgressMeter => {
   const startedMs = clock.nowMs();
   const everyMs = screen.isTerminal ? redrawMs : lineEveryMs;
-  let toldMs = startedMs;
+  let reportedMs = startedMs;
   let startedAt: number | undefined;
   let isOpen = false;
   let lastText = '';
   return {
-    tell: (progress) => {
+    report: (progress) => {
       startedAt ??= progress.at;
       const nowMs = clock.nowMs();
       const isLast = progress.at >= progress.end;
-      if (!isLast && nowMs - toldMs < everyMs) return;
-      toldMs = nowMs;
+      if (!isLast && nowMs - reportedMs < everyMs) return;
+      reportedMs = nowMs;
       const text = progressText(progress, { elapsedMs: nowMs - startedMs, startedAt, withBar: screen.isTerminal });
       if (text === lastText) return;
       lastText = text;
@@ -56,7 +45,7 @@ const clearToEnd = '\u001b[K';
 
 type Pace = {
   readonly elapsedMs: number;
-  /** Where the work stood when it was first told of. */
+  /** Where the work stood at the first report. */
   readonly startedAt: number;
   readonly withBar: boolean;
 };

@@ -1,15 +1,13 @@
 import { tmpdir } from 'node:os';
-import type { Clock } from '@clientele/application';
+import type { Clock, ReportProgress } from '@clientele/application';
 import type { Invocation } from './arguments.ts';
-import { checkViews } from './commands/check-views.ts';
-import { exportLog } from './commands/export-log.ts';
-import { keyStatus } from './commands/key-status.ts';
-import { rewrapKeys } from './commands/rewrap-keys.ts';
-import { changedFile, removeRootKey } from './commands/root-key-file.ts';
-import { showClient } from './commands/show-client.ts';
+import { check } from './commands/check.ts';
+import { exportLog } from './commands/export.ts';
+import { changedFile, keysRemove, keysRewrap, keysStatus } from './commands/keys.ts';
+import { show } from './commands/show.ts';
 import type { Maintenance } from './maintenance.ts';
 import { done, exitCodes, failed, type Outcome } from './outcome.ts';
-import { seconds, type TellProgress } from './progress.ts';
+import { seconds } from './progress.ts';
 import type { RootKeyFile } from './stores/root-keys.ts';
 import { withScratchViews } from './stores/scratch-views.ts';
 
@@ -24,80 +22,79 @@ export type Surroundings = {
   readonly maintenance: Maintenance;
   readonly rootKeys: () => RootKeyFile;
   readonly openDestination: (file: string | undefined) => Destination;
-  readonly tellProgress: TellProgress;
+  readonly reportProgress: ReportProgress;
   readonly clock: Clock;
 };
 
 export const runCommand = async (invocation: Invocation, surroundings: Surroundings): Promise<Outcome> => {
-  const { maintenance, tellProgress } = surroundings;
+  const { maintenance, reportProgress } = surroundings;
   const { operand, text } = invocation;
   switch (invocation.command) {
     case 'rebuild':
       return rebuild(surroundings);
     case 'check':
       return maintenance.checking((stores) =>
-        withScratchViews(text('scratch') ?? tmpdir(), (scratch) => checkViews({ ...stores, scratch, tellProgress })),
+        withScratchViews(text('scratch') ?? tmpdir(), (scratch) => check({ ...stores, scratch, reportProgress })),
       );
     case 'backup':
       return maintenance.backup(operand);
     case 'export':
       return exportTo(invocation, surroundings);
     case 'client show':
-      return show(invocation, surroundings);
+      return showFrom(invocation, surroundings);
     case 'erase':
       return maintenance.erase(operand);
     case 'keys status':
-      return maintenance.reading(({ keys }) => keyStatus(keys, surroundings.rootKeys()));
+      return maintenance.reading(({ keys }) => keysStatus(keys, surroundings.rootKeys()));
     case 'keys add':
       return changedFile(surroundings.rootKeys().add(operand), { id: operand, text: `added the root key ${operand}` });
     case 'keys use':
       return changedFile(surroundings.rootKeys().use(operand), { id: operand, text: `new clients get ${operand}` });
     case 'keys remove':
-      return maintenance.reading(({ keys }) => removeRootKey(keys, { id: operand, file: surroundings.rootKeys() }));
+      return maintenance.reading(({ keys }) =>
+        keysRemove(keys, { id: operand, remove: surroundings.rootKeys().remove }),
+      );
     case 'keys rewrap':
       return rewrap(text('to'), surroundings);
   }
 };
 
-const rebuild = async ({ maintenance, tellProgress, clock }: Surroundings): Promise<Outcome> => {
+const rebuild = async ({ maintenance, reportProgress, clock }: Surroundings): Promise<Outcome> => {
   const startedMs = clock.nowMs();
-  const { clients, events } = await maintenance.rebuild(tellProgress);
+  const { clients, events } = await maintenance.rebuild(reportProgress);
   const elapsedMs = clock.nowMs() - startedMs;
   const text = `rebuilt ${clients} clients from ${events} events in ${seconds(elapsedMs)} s`;
   return done(text, { clients, events, elapsedMs });
 };
 
 const exportTo = async ({ text }: Invocation, surroundings: Surroundings): Promise<Outcome> => {
-  const { maintenance, openDestination, tellProgress } = surroundings;
+  const { maintenance, openDestination, reportProgress } = surroundings;
   const after = text('after') ?? '0';
   if (!/^\d{1,15}$/.test(after)) return failed('--after must be a position: a whole number', exitCodes.usage);
   return maintenance.reading(async ({ eventStore }) => {
     const { write, finish } = openDestination(text('output'));
-    const outcome = await exportLog({ eventStore, afterPosition: Number(after), write, tellProgress });
+    const outcome = await exportLog({ eventStore, afterPosition: Number(after), write, reportProgress });
     await finish();
     return outcome;
   });
 };
 
-const show = ({ operand: clientId, isOn }: Invocation, { maintenance, rootKeys }: Surroundings): Promise<Outcome> =>
+const showFrom = ({ operand: clientId, isOn }: Invocation, { maintenance, rootKeys }: Surroundings): Promise<Outcome> =>
   maintenance.reading(({ eventStore, keys }) => {
     const openKey = async (id: string) => {
       const wrapped = await keys.readKey(id);
       return wrapped === undefined ? undefined : rootKeys().vault().open(wrapped);
     };
-    return showClient(
-      { eventStore, openKey },
-      { clientId, withHistory: isOn('history'), withPersonal: isOn('personal') },
-    );
+    return show({ eventStore, openKey }, { clientId, withHistory: isOn('history'), withPersonal: isOn('personal') });
   });
 
 const rewrap = async (
   to: string | undefined,
-  { maintenance, rootKeys, tellProgress }: Surroundings,
+  { maintenance, rootKeys, reportProgress }: Surroundings,
 ): Promise<Outcome> => {
   const { currentId, ids, rewrapTo } = rootKeys();
   const rootKeyId = to ?? currentId;
   if (!ids.includes(rootKeyId))
     return failed(`the root keys file has no key ${rootKeyId}: it has ${ids.join(', ')}`, exitCodes.configuration);
-  return maintenance.rewrapping((keys) => rewrapKeys({ keys, rewrap: rewrapTo(rootKeyId), rootKeyId, tellProgress }));
+  return maintenance.rewrapping((keys) => keysRewrap({ keys, rewrap: rewrapTo(rootKeyId), rootKeyId, reportProgress }));
 };

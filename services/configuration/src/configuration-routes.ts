@@ -1,9 +1,10 @@
+import { documentationRoutes } from '@clientele/api-description';
 import type { ReadClient } from '@clientele/application';
 import { discoveryDocument, type JsonObject, type RegistrationPolicy } from '@clientele/domain';
 import { clientPath, type OfferedMethods } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import { discoveryRoutes } from './discovery-routes.ts';
-import { registerDocumentation } from './documentation.ts';
+
 import { readRoute } from './read-route.ts';
 
 export type ConfigurationOptions = OfferedMethods & {
@@ -24,5 +25,5 @@ export const configurationRoutes = (app: FastifyInstance, options: Configuration
     if (managementMethods.includes('GET')) readRoute(app, { url: clientPath(path), readClient });
   }
   discoveryRoutes(app, { issuer, document: discoveryDocument(policy, { issuer, registrationEndpoint }, op) });
-  registerDocumentation(app, options);
+  documentationRoutes(app, options);
 };

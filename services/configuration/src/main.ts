@@ -3,11 +3,9 @@ import {
   commandContext,
   filesFaults,
   httpApp,
-  openServerStores,
-  openServerVault,
+  openStores,
   readFiles,
   readServerConfig,
-  readYourWritesInStore,
   runService,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
@@ -18,21 +16,19 @@ import { configurationRoutes } from './configuration-routes.ts';
 await runService({
   readConfig: readServerConfig({ publicUrl: true }),
   fileFaults: filesFaults,
-  start: async (config, { logger }) => {
-    const settings = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
-    if (!settings.ok) return settings;
-    const stores = await openServerStores(config, logger);
-    const vault = await openServerVault(config.rootKeysFile, stores);
+  start: async (config, options) => {
+    const { logger } = options;
+    const files = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
+    if (!files.ok) return files;
+    const { settings, rootKeys } = files.value;
+    const stores = await openStores(config, { ...options, rootKeys });
     const app = httpApp(config, { logger, missing: stores.missing });
-    const offered = { ...settings.value.addresses, managementMethods: config.managementMethods };
-    const registry = commandContext(
-      { eventStore: stores.eventStore, keys: stores.eventStore, vault, readYourWrites: readYourWritesInStore },
-      settings.value,
-    );
-    const readClient = clientReader({ ...registry, views: stores.freshViews });
-    configurationRoutes(app, { ...offered, ...settings.value, readClient, bodyBytesMax: config.bodyBytesMax });
+    const offered = { ...settings.addresses, managementMethods: config.managementMethods };
+    const context = commandContext(stores, settings);
+    const readClient = clientReader({ ...context, views: stores.freshViews });
+    configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
     refuseOtherMethods(app, offered);
-    const url = await app.listen({ host: config.host, port: settings.value.port });
+    const url = await app.listen({ host: config.host, port: settings.port });
     const stop = async (): Promise<void> => {
       await app.close();
       await stores.close();

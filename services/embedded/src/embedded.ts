@@ -2,12 +2,14 @@ import { type CommandContext, clientReader } from '@clientele/application';
 import {
   commandContext,
   httpApp,
+  openStores,
   type Running,
   readAllFiles,
   type ServiceConfig,
   type ServiceSettings,
   type StartOptions,
   type StoreOverrides,
+  type Stores,
 } from '@clientele/composition';
 import { configurationRoutes } from '@clientele/configuration';
 import { ok, type Result } from '@clientele/domain';
@@ -15,10 +17,8 @@ import { refuseOtherMethods } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
 import { registrationRoutes, startBackgroundChecks } from '@clientele/registration';
 import type { FastifyInstance } from 'fastify';
-import type { Backing } from './backing.ts';
 import { openChecks } from './checks.ts';
-import { startOnFiles } from './on-files.ts';
-import { startOnServers } from './on-servers.ts';
+import { projectors } from './projectors.ts';
 
 export type Embedded = Running &
   Pick<ServiceSettings, 'addresses'> & {
@@ -30,7 +30,7 @@ export type Embedded = Running &
 
 /**
  * Every service in one process: registration, configuration and projector, on embedded engines or on servers.
- * Faults of the configuration that only files can show are returned, all at once, by name.
+ * Faults of the configuration that only files can show are returned together, each naming its variable.
  */
 export const startEmbedded = async (
   config: ServiceConfig,
@@ -38,12 +38,12 @@ export const startEmbedded = async (
 ): Promise<Result<Embedded, readonly string[]>> => {
   const files = await readAllFiles(config, { sectorChecks: true });
   if (!files.ok) return files;
-  const { settings, guard } = files.value;
-  const backing = await startBacking(config, options);
+  const { settings, guard, rootKeys } = files.value;
+  const stores = await openStores(config, { ...options, rootKeys, projectors: projectors(options.logger) });
   const checks = openChecks(config, { guard, logger: options.logger });
-  const context = commandContext({ ...backing, ...checks.ports }, settings);
-  const app = appOf(config, { settings, backing, context, logger: options.logger });
-  const { views } = backing;
+  const context = commandContext({ ...stores, ...checks.ports }, settings);
+  const app = appOf(config, { settings, stores, context, logger: options.logger });
+  const { views } = stores;
   const background = startBackgroundChecks(config, {
     registry: { ...context, policy: settings.policy },
     checks: checks.bus,
@@ -55,31 +55,24 @@ export const startEmbedded = async (
     await app.close();
     await background.stop();
     await checks.stop();
-    await backing.stop();
+    await stores.close();
   };
   const { addresses } = settings;
-  return ok({ addresses, rootKeyIsNew: backing.rootKeyIsNew, fetchOpened: guard.opened, stop });
-};
-
-const startBacking = (config: ServiceConfig, options: StoreOverrides & StartOptions): Promise<Backing> => {
-  const { engines } = config;
-  return engines.kind === 'embedded'
-    ? startOnFiles({ ...config, engines }, options)
-    : startOnServers({ ...config, engines }, options);
+  return ok({ addresses, rootKeyIsNew: stores.rootKeyIsNew, fetchOpened: guard.opened, stop });
 };
 
 type Parts = {
   readonly settings: ServiceSettings;
-  readonly backing: Backing;
+  readonly stores: Stores;
   readonly context: CommandContext;
   readonly logger: Logger;
 };
 
-const appOf = (config: ServiceConfig, { settings, backing, context, logger }: Parts): FastifyInstance => {
-  const app = httpApp(config, { logger, missing: backing.missing });
+const appOf = (config: ServiceConfig, { settings, stores, context, logger }: Parts): FastifyInstance => {
+  const app = httpApp(config, { logger, missing: stores.missing });
   const offered = { ...settings.addresses, managementMethods: config.managementMethods };
   registrationRoutes(app, { ...offered, context, policy: settings.policy });
-  const readClient = clientReader({ ...context, views: backing.freshViews });
+  const readClient = clientReader({ ...context, views: stores.freshViews });
   configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
   refuseOtherMethods(app, offered);
   return app;

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { ParkedEvent } from '@clientele/application';
-import type { Projector } from '@clientele/projector';
+import type { FileProjector, FileReadModel } from '@clientele/composition';
 
 /** What the thread is told at its start. */
-export type ProjectorFiles = { readonly eventStoreFile: string; readonly viewsFile: string };
+export type ProjectorFiles = Pick<FileReadModel, 'eventStoreFile' | 'viewsFile'>;
 
 /** What the thread is told later: where the log ends now, or to end. */
 export type ToProjector = number | 'stop';
@@ -18,21 +18,17 @@ export type ProjectorNews =
   | { readonly kind: 'foreign'; readonly projected: number; readonly head: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-export type ThreadedProjectorOptions = ProjectorFiles & {
-  readonly onProjected: (changed: readonly string[]) => void;
+/** `onFailure` is called once when the read model cannot be kept up any more: the process should end. */
+export type ThreadedProjectorOptions = FileReadModel & {
   readonly onParked: (parked: readonly ParkedEvent[]) => void;
   readonly onOtherLog: (positions: { readonly projected: number; readonly head: number }) => void;
-  /** Called once when the read model cannot be kept up any more: the process should end. */
-  readonly onFailure: (error: unknown) => void;
 };
-
-export type ThreadedProjector = Projector & { readonly noteGrowth: (headPosition: number) => void };
 
 /**
  * Runs the projector in a thread, beside the event loop that answers requests. Returns when it has begun.
  * @throws Error where it cannot begin; the thread has ended then.
  */
-export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<ThreadedProjector> => {
+export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<FileProjector> => {
   const { eventStoreFile, viewsFile, onProjected, onParked, onOtherLog, onFailure } = options;
   const files: ProjectorFiles = { eventStoreFile, viewsFile };
   const thread = new Worker(new URL('projector-thread.ts', import.meta.url), { workerData: files, name: 'projector' });

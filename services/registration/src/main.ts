@@ -4,11 +4,9 @@ import {
   filesFaults,
   httpApp,
   openDocumentCheckBus,
-  openServerStores,
-  openServerVault,
+  openStores,
   readFiles,
   readServerConfig,
-  readYourWritesInStore,
   runService,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
@@ -20,33 +18,25 @@ import { registrationRoutes } from './registration-routes.ts';
 await runService({
   readConfig: readServerConfig({ publicUrl: true }),
   fileFaults: filesFaults,
-  start: async (config, { logger }) => {
-    const settings = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
-    if (!settings.ok) return settings;
-    const stores = await openServerStores(config, logger);
-    const vault = await openServerVault(config.rootKeysFile, stores);
+  start: async (config, options) => {
+    const { logger } = options;
+    const files = await readFiles(config, { sectorChecks: config.natsUrl !== undefined });
+    if (!files.ok) return files;
+    const { settings, rootKeys } = files.value;
+    const stores = await openStores(config, { ...options, rootKeys });
     const app = httpApp(config, { logger, missing: stores.missing });
-    const { policy } = settings.value;
-    const offered = { ...settings.value.addresses, managementMethods: config.managementMethods };
+    const { policy } = settings;
+    const offered = { ...settings.addresses, managementMethods: config.managementMethods };
     const bus = config.natsUrl === undefined ? undefined : openDocumentCheckBus(config, logger);
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
-    const context = commandContext(
-      {
-        eventStore: stores.eventStore,
-        keys: stores.eventStore,
-        vault,
-        readYourWrites: readYourWritesInStore,
-        ...checks,
-      },
-      settings.value,
-    );
+    const context = commandContext({ ...stores, ...checks }, settings);
     const background =
       bus === undefined
         ? undefined
         : startBackgroundChecks(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
     registrationRoutes(app, { ...offered, context, policy });
     refuseOtherMethods(app, offered);
-    const url = await app.listen({ host: config.host, port: settings.value.port });
+    const url = await app.listen({ host: config.host, port: settings.port });
     const stop = async (): Promise<void> => {
       await app.close();
       await background?.stop();

@@ -4,7 +4,7 @@ export { postgresKeyRows } from './key-rows.ts';
 export { postgresKeyStore } from './key-store.ts';
 export { migratePostgres } from './migrate.ts';
 export { migrations } from './migrations.ts';
-export { readPostgresUrl } from './postgres-url.ts';
+export { type PostgresPlace, readPostgresUrl } from './postgres-url.ts';
 export { postgresProjectorLease } from './projector-lease.ts';
 export { beginPostgresRebuild, dropPostgresRebuild } from './rebuild.ts';
 export { postgresStoredViews } from './stored-views.ts';

@@ -33,12 +33,25 @@ const protocols = ['postgres:', 'postgresql:'];
  */
 export const readPostgresUrl = (text: string): Result<readonly PostgresPlace[], string> => {
   const places: PostgresPlace[] = [];
+  const readCertificates = readingOnce();
   for (const url of urlsOfHosts(text)) {
-    const place = readPlace(url);
+    const place = readPlace(url, readCertificates);
     if (!place.ok) return place;
     places.push(place.value);
   }
   return places.length > hostsMax ? fail(`names more than ${hostsMax} hosts`) : ok(places);
+};
+
+type ReadText = (file: string) => string;
+
+/** Hosts share a file, which is read once for all of them. */
+const readingOnce = (): ReadText => {
+  const texts = new Map<string, string>();
+  return (file) => {
+    const text = texts.get(file) ?? readFileSync(file, 'utf8');
+    texts.set(file, text);
+    return text;
+  };
 };
 
 /** The same URL for each host. What parses a URL takes one, so they are told apart before it. */
@@ -47,7 +60,7 @@ const urlsOfHosts = (text: string): readonly string[] => {
   return hosts.split(',').map((host) => `${before}${host}${rest}`);
 };
 
-const readPlace = (text: string): Result<PostgresPlace, string> => {
+const readPlace = (text: string, readCertificates: ReadText): Result<PostgresPlace, string> => {
   const url = URL.parse(text);
   if (url === null || !protocols.includes(url.protocol)) return fail('must be a URL of the form postgres://…');
   const database = decoded(url.pathname.slice(1));
@@ -56,7 +69,7 @@ const readPlace = (text: string): Result<PostgresPlace, string> => {
     return fail('holds a percent sign that encodes nothing');
   const host = url.searchParams.get('host') ?? url.hostname.replace(/^\[|\]$/g, '');
   if (host === '' || database === '') return fail('must name a host and a database');
-  const ssl = sslOf(url.searchParams, host);
+  const ssl = sslOf(url.searchParams, host, readCertificates);
   if (!ssl.ok) return ssl;
   const login = { ...(user === '' ? {} : { user }), ...(password === '' ? {} : { password }) };
   const port = url.port === '' ? defaultPort : Number(url.port);
@@ -73,7 +86,11 @@ const decoded = (text: string): string | undefined => {
 
 const verifying = ['require', 'verify-ca', 'verify-full'];
 
-const sslOf = (parameters: URLSearchParams, host: string): Result<PostgresPlace['ssl'], string> => {
+const sslOf = (
+  parameters: URLSearchParams,
+  host: string,
+  readCertificates: ReadText,
+): Result<PostgresPlace['ssl'], string> => {
   const mode = parameters.get('sslmode') ?? 'disable';
   if (mode === 'disable') return ok(undefined);
   if (!verifying.includes(mode)) return fail('sslmode must be disable or verify-full');
@@ -81,7 +98,7 @@ const sslOf = (parameters: URLSearchParams, host: string): Result<PostgresPlace[
   const ssl = { rejectUnauthorized: true, ...identityOf(host) } as const;
   if (file === null) return ok(ssl);
   try {
-    return ok({ ...ssl, ca: readFileSync(file, 'utf8') });
+    return ok({ ...ssl, ca: readCertificates(file) });
   } catch {
     return fail('sslrootcert must name a file that can be read');
   }

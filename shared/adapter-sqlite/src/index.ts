@@ -4,5 +4,5 @@ export { type SqliteEventStoreFollower, sqliteEventStoreFollower } from './event
 export { sqliteEventStoreReader } from './event-store-reader.ts';
 export { sqliteKeyRows } from './key-rows.ts';
 export { sqliteStoredViews } from './stored-views.ts';
-export { sqliteViewReader } from './view-reader.ts';
+export { type SqliteViewReader, sqliteViewReader } from './view-reader.ts';
 export { type SqliteViewStore, sqliteViewStore } from './view-store.ts';

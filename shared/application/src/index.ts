@@ -23,8 +23,23 @@ export { documentJudge, type JudgeDocument } from './document-checks/judge-docum
 export { pendingReplies } from './document-checks/pending-replies.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
 export { clientEventOf, eventData, eventMetadata } from './event-store/events.ts';
-export { clientStream, streamPrefixes } from './event-store/streams.ts';
+export { streamPrefixes } from './event-store/streams.ts';
+export { type CheckedViews, type Checking, checkViews, type ScratchViews } from './operations/check-views.ts';
+export type { HistoryEntry, MemberChange } from './operations/client-history.ts';
 export { eraseClient } from './operations/erase-client.ts';
+export { type Exporting, exportEvents } from './operations/export-events.ts';
+export type { RowFault } from './operations/judge-row.ts';
+export { keyStatus, type RootKeyStatus } from './operations/key-status.ts';
+export type { Progress, ReportProgress } from './operations/progress.ts';
+export { removeRootKey } from './operations/remove-root-key.ts';
+export { type Rewrapped, type Rewrapping, rewrapKeys } from './operations/rewrap-keys.ts';
+export {
+  type Showing,
+  type ShownClient,
+  type ShownState,
+  type ShowRequest,
+  showClient,
+} from './operations/show-client.ts';
 export type * from './ports/clock.ts';
 export * from './ports/event-store.ts';
 export type * from './ports/ids.ts';
@@ -37,7 +52,6 @@ export type * from './ports/read-model.ts';
 export type * from './ports/request-context.ts';
 export { isStoreUnavailable, type StoreUnavailable, storeUnavailable } from './ports/store-unavailable.ts';
 export { projectBatch } from './projection/project-clients.ts';
-export { projectStream } from './projection/project-stream.ts';
 export { retryParked } from './projection/retry-parked.ts';
 export { sectorQueueOf } from './projection/sector-queue.ts';
 export { freshViews } from './queries/fresh-views.ts';

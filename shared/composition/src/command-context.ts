@@ -20,6 +20,3 @@ export const commandContext = (
   folded: foldedClients(),
   registrationUri: addresses.registrationUri,
 });
-
-/** Where the store of keys tells every process which rows are behind, nobody has to remember it. */
-export const readYourWritesInStore: ReadYourWrites = { note: () => {}, isStale: () => false };

@@ -52,20 +52,43 @@ export type ServerConfig = Values & { readonly engines: ServerEngines };
 /** That of a sector worker: it knows the bus, and no store. */
 export type WorkerConfig = Values & { readonly natsUrl: string };
 
-export type ReadConfig<Config> = (given: Environment) => Result<Config, readonly string[]>;
+/** What is wrong with the files that variables name, while variables are at fault as well. */
+export type FileFaults = (config: UsableConfig) => readonly string[];
 
-/** Faults of single variables are zod's. What is wrong between several is told beside them, save of a variable that has had its word. */
+/** @param fileFaults asked for only if variables are at fault: a start finds those of the files by itself. */
+export type ReadConfig<Config> = (given: Environment, fileFaults?: FileFaults) => Result<Config, readonly string[]>;
+
+type EnginesRead = Result<Engines, Fault>;
+
+/**
+ * Faults of single variables are zod's. What is wrong between several is reported beside them, unless the variable is at fault by itself.
+ * @param judge.engines reads the files that the engines' URLs name, so it is asked for only by processes that have engines.
+ */
 const configOf =
-  <Config>(judge: (variables: Variables) => Result<Config, readonly Fault[]>): ReadConfig<Config> =>
-  (given) => {
+  <Config>(
+    judge: (variables: Variables, engines: () => EnginesRead) => Result<Config, readonly Fault[]>,
+  ): ReadConfig<Config> =>
+  (given, fileFaults = () => []) => {
     const read = readConfig(environment, given);
     const sound = soundVariables(environment, given);
-    const judged = judge(environment.parse(sound));
+    const variables = environment.parse(sound);
+    const engines = lazily(() => enginesOf(variables));
+    const judged = judge(variables, engines);
     const isNew = ({ name }: Fault): boolean => sound[name] !== undefined || (given[name] ?? '') === '';
     const between = judged.ok ? [] : judged.error.filter(isNew).map(({ name, text }) => `${name}: ${text}`);
     const faults = [...(read.ok ? [] : read.error), ...between];
-    return judged.ok && faults.length === 0 ? judged : fail(faults);
+    if (judged.ok && faults.length === 0) return judged;
+    const isProfileKnown = sound.PROFILE !== undefined || (given.PROFILE ?? '') === '';
+    return fail([...faults, ...fileFaults(usableConfig(variables, { engines: engines(), isProfileKnown }))]);
   };
+
+const lazily = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
 
 /** What can be used of variables some of which are at fault: these count as unset. */
 export type UsableConfig = Omit<Values, 'profile'> & {
@@ -74,29 +97,26 @@ export type UsableConfig = Omit<Values, 'profile'> & {
   readonly engines: Engines | undefined;
 };
 
-export const usableConfig = (given: Environment): UsableConfig => {
-  const sound = soundVariables(environment, given);
-  const variables = environment.parse(sound);
-  const engines = enginesOf(variables);
-  const isProfileKnown = sound.PROFILE !== undefined || (given.PROFILE ?? '') === '';
-  return {
-    ...valuesOf(variables),
-    profile: isProfileKnown ? variables.PROFILE : undefined,
-    engines: engines.ok ? engines.value : undefined,
-  };
-};
+const usableConfig = (
+  variables: Variables,
+  { engines, isProfileKnown }: { readonly engines: EnginesRead; readonly isProfileKnown: boolean },
+): UsableConfig => ({
+  ...valuesOf(variables),
+  profile: isProfileKnown ? variables.PROFILE : undefined,
+  engines: engines.ok ? engines.value : undefined,
+});
 
-/** Reads the configuration; all faults at once, by name and without values. */
-export const readServiceConfig: ReadConfig<ServiceConfig> = configOf((variables) => {
-  const engines = enginesOf(variables);
+/** Reads the configuration. Its faults are reported together, each naming its variable, without values. */
+export const readServiceConfig: ReadConfig<ServiceConfig> = configOf((variables, readEngines) => {
+  const engines = readEngines();
   const faults = [...(engines.ok ? [] : [engines.error]), ...publicUrlFaults(variables), ...sectorFaults(variables)];
   return engines.ok && faults.length === 0 ? ok({ ...valuesOf(variables), engines: engines.value }) : fail(faults);
 });
 
 /** For a process that runs beside others. @param wants whether clients see it, so that it must know what they see. */
 export const readServerConfig = (wants: { readonly publicUrl: boolean }): ReadConfig<ServerConfig> =>
-  configOf((variables) => {
-    const engines = serverEngines(variables);
+  configOf((variables, readEngines) => {
+    const engines = serverEngines(readEngines());
     const faults = [
       ...(engines.ok ? [] : engines.error),
       ...(wants.publicUrl && variables.PUBLIC_URL === undefined ? [publicUrlMissing] : []),
@@ -114,8 +134,7 @@ export const readWorkerConfig: ReadConfig<WorkerConfig> = configOf((variables) =
   return faults.length === 0 ? ok({ ...valuesOf(variables), natsUrl }) : fail(faults);
 });
 
-const serverEngines = (variables: Variables): Result<ServerEngines, readonly Fault[]> => {
-  const engines = enginesOf(variables);
+const serverEngines = (engines: EnginesRead): Result<ServerEngines, readonly Fault[]> => {
   if (!engines.ok) return fail([engines.error]);
   return engines.value.kind === 'servers' ? ok(engines.value) : fail(embeddedFaults);
 };

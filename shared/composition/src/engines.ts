@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { readPostgresUrl } from '@clientele/adapter-postgres';
+import { type PostgresPlace, readPostgresUrl } from '@clientele/adapter-postgres';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { Variables } from './environment.ts';
 
@@ -10,12 +10,12 @@ export type EmbeddedEngines = {
   readonly viewsFile: string;
 };
 
-/** Those of any number of processes. Both URLs may hold a password: they are never printed. */
+/** Those of any number of processes. URL and places may hold a password: they are never printed. */
 export type ServerEngines = {
   readonly kind: 'servers';
   readonly eventStoreUrl: string;
   readonly namespace: string | undefined;
-  readonly readModelUrl: string;
+  readonly readModel: readonly PostgresPlace[];
   readonly connectionsMax: number;
 };
 
@@ -42,7 +42,7 @@ export const enginesOf = (variables: Variables): Result<Engines, Fault> => {
     kind: 'servers',
     eventStoreUrl: variables.EVENT_STORE_URL,
     namespace: variables.EVENT_STORE_NAMESPACE,
-    readModelUrl: variables.READ_MODEL_URL,
+    readModel: address.value,
     connectionsMax: variables.READ_MODEL_CONNECTIONS_MAX,
   });
 };

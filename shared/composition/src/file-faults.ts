@@ -1,12 +1,13 @@
-import { addressesOf } from './addresses.ts';
-import type { UsableConfig } from './config.ts';
+import type { Result } from '@clientele/domain';
+import type { FileFaults, UsableConfig } from './config.ts';
 import { openGuard } from './guard.ts';
-import { configuredPolicy, readOpMetadata } from './policy.ts';
-import { rootKeysFaults } from './root-keys-file.ts';
+import { readOpMetadata } from './policy.ts';
+import { readRootKeys } from './root-keys-file.ts';
+import { serviceSettings } from './service-settings.ts';
 
 /*
- * What is wrong with the files that variables name, while variables are at fault as well: nothing is started then, and all of it is told
- * at once.
+ * What is wrong with the files that variables name, while variables are at fault as well: nothing is started then, and all of it is
+ * reported together. The readers are those of a start, so that no fault is worded in two places.
  */
 
 /** Of the document of the OP, and of what is judged by it. */
@@ -14,25 +15,16 @@ const settingsFaults = ({ profile, ...config }: UsableConfig): readonly string[]
   const op = readOpMetadata(config.opMetadataFile);
   if (!op.ok) return op.error;
   if (profile === undefined) return [];
-  const { issuer } = addressesOf(config, { port: config.port, op: op.value });
-  const policy = configuredPolicy({ ...config, profile }, { issuer, op: op.value, sectorChecks: true });
-  return policy.ok ? [] : policy.error;
+  return faultsOf(serviceSettings({ ...config, profile }, { port: config.port, op: op.value, sectorChecks: true }));
 };
 
 /** Of what opens the guarded fetch. */
-export const guardFaults = (config: UsableConfig): readonly string[] => {
-  const guard = openGuard(config);
-  return guard.ok ? [] : guard.error;
-};
+export const guardFaults: FileFaults = (config) => faultsOf(openGuard(config));
 
 /** Of all files of a process that answers requests. */
-export const filesFaults = (config: UsableConfig): readonly string[] => [
-  ...settingsFaults(config),
-  ...rootKeysFaults(config),
-];
+export const filesFaults: FileFaults = (config) => [...settingsFaults(config), ...faultsOf(readRootKeys(config))];
 
 /** The same for one that fetches documents as well. */
-export const allFilesFaults = (config: UsableConfig): readonly string[] => [
-  ...filesFaults(config),
-  ...guardFaults(config),
-];
+export const allFilesFaults: FileFaults = (config) => [...filesFaults(config), ...guardFaults(config)];
+
+const faultsOf = (read: Result<unknown, readonly string[]>): readonly string[] => (read.ok ? [] : read.error);

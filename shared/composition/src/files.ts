@@ -1,27 +1,27 @@
 import { fail, ok, type Result } from '@clientele/domain';
 import type { ServiceConfig } from './config.ts';
 import { type Guard, openGuard } from './guard.ts';
-import { rootKeysFaults } from './root-keys-file.ts';
+import { type RootKeysFile, readRootKeys } from './root-keys-file.ts';
 import { readServiceSettings, type ServiceSettings } from './service-settings.ts';
 
 type Offered = { readonly sectorChecks: boolean };
 
-/** What a process that answers requests is told by files; all faults at once, by the name of the variable. */
-export const readFiles = async (
-  config: Parameters<typeof readServiceSettings>[0] & Parameters<typeof rootKeysFaults>[0],
-  options: Offered,
-): Promise<Result<ServiceSettings, readonly string[]>> => {
-  const settings = await readServiceSettings(config, options);
-  const faults = [...(settings.ok ? [] : settings.error), ...rootKeysFaults(config)];
-  return settings.ok && faults.length === 0 ? settings : fail(faults);
+/** What the files say that the configuration names. Each is read once, and what it said is handed on. */
+export type Files = { readonly settings: ServiceSettings; readonly rootKeys: RootKeysFile };
+
+/** Reads the files of a process that answers requests. Faults are reported together, each naming its variable. */
+export const readFiles = async (config: ServiceConfig, options: Offered): Promise<Result<Files, readonly string[]>> => {
+  const [settings, rootKeys] = [await readServiceSettings(config, options), readRootKeys(config)];
+  if (settings.ok && rootKeys.ok) return ok({ settings: settings.value, rootKeys: rootKeys.value });
+  return fail([...(settings.ok ? [] : settings.error), ...(rootKeys.ok ? [] : rootKeys.error)]);
 };
 
 /** The same for one that fetches documents as well. */
 export const readAllFiles = async (
   config: ServiceConfig,
   options: Offered,
-): Promise<Result<{ readonly settings: ServiceSettings; readonly guard: Guard }, readonly string[]>> => {
-  const [settings, guard] = [await readFiles(config, options), openGuard(config)];
-  if (settings.ok && guard.ok) return ok({ settings: settings.value, guard: guard.value });
-  return fail([...(settings.ok ? [] : settings.error), ...(guard.ok ? [] : guard.error)]);
+): Promise<Result<Files & { readonly guard: Guard }, readonly string[]>> => {
+  const [files, guard] = [await readFiles(config, options), openGuard(config)];
+  if (files.ok && guard.ok) return ok({ ...files.value, guard: guard.value });
+  return fail([...(files.ok ? [] : files.error), ...(guard.ok ? [] : guard.error)]);
 };

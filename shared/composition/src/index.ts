@@ -1,5 +1,5 @@
 export { freePort } from './addresses.ts';
-export { commandContext, readYourWritesInStore } from './command-context.ts';
+export { commandContext } from './command-context.ts';
 export {
   readServerConfig,
   readServiceConfig,
@@ -10,14 +10,23 @@ export {
 export { missingBus, openDocumentCheckBus, openReadyDocumentCheckBus, shownBus } from './document-check-bus.ts';
 export { documentCheckWork } from './document-check-work.ts';
 export { documentChecks } from './document-checks.ts';
-export { type EmbeddedEngineConfig, openEmbeddedStores, type StoreOverrides } from './embedded-stores.ts';
 export { environmentNames } from './environment.ts';
 export { allFilesFaults, filesFaults, guardFaults } from './file-faults.ts';
 export { readAllFiles, readFiles } from './files.ts';
 export { type Guard, openGuard } from './guard.ts';
 export { httpApp } from './http-app.ts';
-export { loadRootKeys, makeRootKeys, writeRootKeys } from './root-keys-file.ts';
+export { makeRootKeys, rootKeysIn, writeRootKeys } from './root-keys-file.ts';
 export { type Running, runService, type StartOptions } from './run-service.ts';
-export { openServerStores, openServerVault } from './server-stores.ts';
 export type { ServiceSettings } from './service-settings.ts';
+export type { StoreOverrides } from './stores/file-log.ts';
+export { openStoppedStores, openStores } from './stores/open-stores.ts';
+export { openServerStores } from './stores/server-stores.ts';
+export type {
+  FileProjector,
+  FileReadModel,
+  FileStoreConfig,
+  Projectors,
+  ServerStores,
+  Stores,
+} from './stores/stores.ts';
 export { tenant } from './tenant.ts';

@@ -2,33 +2,42 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, r
 import { dirname } from 'node:path';
 import { newRootKeysText, parseRootKeys, type RootKeys, randomPool } from '@clientele/adapter-jose';
 import type { Vault, WrappedKey } from '@clientele/application';
+import { fail, ok, type Result } from '@clientele/domain';
 import type { UsableConfig } from './config.ts';
 
 /** @throws Error that names the file and the fault. */
-export const loadRootKeys = (file: string): RootKeys => {
-  const parsed = parseRootKeys(readFileSync(file, 'utf8'));
+export const loadRootKeys = (file: string): RootKeys => rootKeysIn(readFileSync(file, 'utf8'), file);
+
+/** @throws Error that names the file and the fault. */
+export const rootKeysIn = (text: string, file: string): RootKeys => {
+  const parsed = parseRootKeys(text);
   if (parsed.ok) return parsed.value;
   throw new Error(`${file}: ${parsed.error}`);
 };
 
-/** What is wrong with the file as such. Where all is in files, one that is missing is made, or missed with the data it belongs to. */
-export const rootKeysFaults = ({
-  rootKeysFile,
+/** The file, and the root keys in it; without these it has not been read, because it was not there. */
+export type RootKeysFile = { readonly file: string; readonly rootKeys?: RootKeys };
+
+/** Reads the file of the configuration. If all is in files, a missing one is made, or missed with the data it belongs to. */
+export const readRootKeys = ({
+  rootKeysFile: file,
   engines,
-}: Pick<UsableConfig, 'rootKeysFile' | 'engines'>): readonly string[] => {
-  if (!existsSync(rootKeysFile)) return engines?.kind === 'servers' ? ['ROOT_KEYS_FILE: there is no such file'] : [];
+}: Pick<UsableConfig, 'rootKeysFile' | 'engines'>): Result<RootKeysFile, readonly string[]> => {
+  if (!existsSync(file))
+    return engines?.kind === 'servers' ? fail(['ROOT_KEYS_FILE: there is no such file']) : ok({ file });
   try {
-    const parsed = parseRootKeys(readFileSync(rootKeysFile, 'utf8'));
-    return parsed.ok ? [] : [`ROOT_KEYS_FILE: ${parsed.error}`];
+    const parsed = parseRootKeys(readFileSync(file, 'utf8'));
+    return parsed.ok ? ok({ file, rootKeys: parsed.value }) : fail([`ROOT_KEYS_FILE: ${parsed.error}`]);
   } catch {
-    return ['ROOT_KEYS_FILE: cannot be read'];
+    return fail(['ROOT_KEYS_FILE: cannot be read']);
   }
 };
 
 /** Whoever starts first makes the file. */
 export const makeRootKeys = (file: string, nowMs: number): RootKeys => {
-  writeRootKeys(file, newRootKeysText(`root-${new Date(nowMs).toISOString().slice(0, 10)}`, randomPool()));
-  return loadRootKeys(file);
+  const text = newRootKeysText(`root-${new Date(nowMs).toISOString().slice(0, 10)}`, randomPool());
+  writeRootKeys(file, text);
+  return rootKeysIn(text, file);
 };
 
 /** The file must be whole and on disk before the first client's key is wrapped with it: it is written beside, flushed, then named. */

@@ -1,6 +1,6 @@
 import type { Result } from '@clientele/domain';
 import { createLogger, failStop, type Logger, runUntilSignal } from '@clientele/platform';
-import { type ReadConfig, type ServiceConfig, type UsableConfig, usableConfig } from './config.ts';
+import type { FileFaults, ReadConfig, ServiceConfig } from './config.ts';
 
 /** A process that runs: how to stop it, in reverse order of its start. */
 export type Running = { readonly stop: () => Promise<void> };
@@ -13,8 +13,8 @@ export type StartOptions = {
 
 export type ServiceMain<Config extends Pick<ServiceConfig, 'logLevel'>, Started extends Running> = {
   readonly readConfig: ReadConfig<Config>;
-  /** What is wrong with its files, where it is not started because of its variables. */
-  readonly fileFaults?: (config: UsableConfig) => readonly string[];
+  /** What is wrong with its files, if it is not started because of its variables. */
+  readonly fileFaults?: FileFaults;
   /** Faults of the configuration that only files can show are returned, all at once, by name. */
   readonly start: (config: Config, options: StartOptions) => Promise<Result<Started, readonly string[]>>;
   /** What a person sees after the start; its last line is `ready: URL`. */
@@ -30,8 +30,8 @@ const configurationExitCode = 78;
 export const runService = async <Config extends Pick<ServiceConfig, 'logLevel'>, Started extends Running>(
   main: ServiceMain<Config, Started>,
 ): Promise<void> => {
-  const config = main.readConfig(process.env);
-  if (!config.ok) return refuseToStart([...config.error, ...(main.fileFaults?.(usableConfig(process.env)) ?? [])]);
+  const config = main.readConfig(process.env, main.fileFaults);
+  if (!config.ok) return refuseToStart(config.error);
   const logger = createLogger({ level: config.value.logLevel });
   const signalled = endAtSignal();
   const onFailure = (error: unknown): void => void setTimeout(() => failStop(logger, error), lastAnswersMs);

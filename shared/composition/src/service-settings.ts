@@ -1,5 +1,4 @@
-import type { JsonObject, RegistrationPolicy, Result } from '@clientele/domain';
-import { ok } from '@clientele/domain';
+import { type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import { type Addresses, addressesOf, freePort } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
 import { configuredPolicy, readOpMetadata } from './policy.ts';
@@ -26,7 +25,17 @@ export const readServiceSettings = async (
   if (!op.ok) return op;
   const isPortNeeded = config.port === 0 && config.publicUrl === undefined;
   const port = isPortNeeded ? await freePort(config.host) : config.port;
-  const addresses = addressesOf(config, { port, op: op.value });
-  const policy = configuredPolicy(config, { issuer: addresses.issuer, op: op.value, ...options });
-  return policy.ok ? ok({ port, addresses, policy: policy.value, op: op.value }) : policy;
+  return serviceSettings(config, { port, op: op.value, ...options });
+};
+
+type Found = { readonly port: number; readonly op: JsonObject | undefined; readonly sectorChecks: boolean };
+
+/** The settings that follow from variables and from the document of the OP, or what is wrong with that. */
+export const serviceSettings = (
+  config: Parameters<typeof addressesOf>[0] & Parameters<typeof configuredPolicy>[0],
+  found: Found,
+): Result<ServiceSettings, readonly string[]> => {
+  const addresses = addressesOf(config, found);
+  const policy = configuredPolicy(config, { issuer: addresses.issuer, ...found });
+  return policy.ok ? ok({ port: found.port, addresses, policy: policy.value, op: found.op }) : policy;
 };

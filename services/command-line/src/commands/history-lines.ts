@@ -1,5 +1,5 @@
+import type { HistoryEntry, MemberChange } from '@clientele/application';
 import { canonicalJson, isJsonObject, type Json } from '@clientele/domain';
-import type { HistoryEntry, MemberChange } from './client-history.ts';
 
 /** The members of an object, one a line. */
 export const memberLines = (members: Json, indent: string): readonly string[] =>

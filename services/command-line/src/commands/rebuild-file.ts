@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import type { EventStore, ViewStore } from '@clientele/application';
+import type { EventStore, ReportProgress, ViewStore } from '@clientele/application';
 import { catchUp } from '@clientele/projector';
 import { nameDurably } from '../name-durably.ts';
-import type { TellProgress } from '../progress.ts';
 
 /** A read model in a file of its own. */
 export type FileViews = ViewStore & {
@@ -21,18 +20,18 @@ export const rebuildFile = async (options: {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly viewsFile: string;
   readonly openViews: (file: string) => FileViews;
-  readonly tellProgress: TellProgress;
+  readonly reportProgress: ReportProgress;
 }): Promise<Rebuilt> => {
-  const { eventStore, viewsFile, openViews, tellProgress } = options;
+  const { eventStore, viewsFile, openViews, reportProgress } = options;
   const newFile = `${viewsFile}.rebuilding`;
   removeDatabase(newFile);
   const views = openViews(newFile);
-  tellProgress({ unit: 'events', count: 0, at: 0, end: Math.max(1, await eventStore.headPosition()) });
+  reportProgress({ unit: 'events', count: 0, at: 0, end: Math.max(1, await eventStore.headPosition()) });
   const { events } = await catchUp({
     eventStore,
     views,
     onProgress: ({ events: count, position: at, headPosition: end }) =>
-      tellProgress({ unit: 'events', count, at, end }),
+      reportProgress({ unit: 'events', count, at, end }),
   });
   const clients = views.count();
   views.closeDurably();

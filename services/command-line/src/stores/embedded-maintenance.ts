@@ -7,7 +7,7 @@ import {
   sqliteStoredViews,
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
-import { type EmbeddedEngineConfig, openEmbeddedStores, tenant } from '@clientele/composition';
+import { type FileStoreConfig, openStoppedStores, tenant } from '@clientele/composition';
 import { systemClock } from '@clientele/platform';
 import { catchUp } from '@clientele/projector';
 import { backupLog } from '../commands/backup-log.ts';
@@ -16,7 +16,7 @@ import { rebuildFile } from '../commands/rebuild-file.ts';
 import type { Maintenance } from '../maintenance.ts';
 
 /** The files of one process. What only reads works beside a running service; what writes holds the data's lock, so the service is stopped. */
-export const embeddedMaintenance = (engineConfig: EmbeddedEngineConfig): Maintenance => {
+export const embeddedMaintenance = (engineConfig: FileStoreConfig): Maintenance => {
   const { eventStoreFile, viewsFile } = engineConfig.engines;
   const openEventStore = () => {
     assertThere(eventStoreFile);
@@ -29,14 +29,14 @@ export const embeddedMaintenance = (engineConfig: EmbeddedEngineConfig): Mainten
         closing(sqliteStoredViews(viewsFile), (shown) => work({ eventStore, shown })),
       ),
     rewrapping: (work) => locked(engineConfig, () => closing(sqliteKeyRows(eventStoreFile), work)),
-    rebuild: (tellProgress) =>
+    rebuild: (reportProgress) =>
       locked(engineConfig, () =>
         closing(openEventStore(), (eventStore) =>
           rebuildFile({
             eventStore,
             viewsFile,
             openViews: (file) => sqliteViewStore(file, { synchronous: 'OFF' }),
-            tellProgress,
+            reportProgress,
           }),
         ),
       ),
@@ -64,10 +64,7 @@ const closing = async <Store extends { readonly close: () => void }, Value>(
   }
 };
 
-const locked = async <Value>(
-  { dataDir, engines }: EmbeddedEngineConfig,
-  work: () => Promise<Value>,
-): Promise<Value> => {
+const locked = async <Value>({ dataDir, engines }: FileStoreConfig, work: () => Promise<Value>): Promise<Value> => {
   assertThere(engines.eventStoreFile);
   const lock = lockData(join(dataDir, 'lock'));
   try {
@@ -78,14 +75,15 @@ const locked = async <Value>(
 };
 
 /** The key is gone from the disk when this returns: the write-ahead log, which may still hold it, is emptied. */
-const eraseHere = async (engineConfig: EmbeddedEngineConfig, clientId: string) => {
+const eraseHere = async (engineConfig: FileStoreConfig, clientId: string) => {
   assertThere(engineConfig.engines.eventStoreFile);
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
-  const { eventStore, close } = openEmbeddedStores(engineConfig, { onFailure, nowMs: systemClock.nowMs });
+  const rootKeys = { file: engineConfig.rootKeysFile };
+  const { eventStore, keys, checkpoint, close } = openStoppedStores(engineConfig, { rootKeys, onFailure });
   try {
-    const outcome = await erase({ eventStore, keys: eventStore, clock: systemClock, tenant }, clientId);
-    eventStore.checkpoint();
+    const outcome = await erase({ eventStore, keys, clock: systemClock, tenant }, clientId);
+    checkpoint();
     await closing(sqliteViewStore(engineConfig.engines.viewsFile), (views) =>
       catchUp({ eventStore, views, onProgress: () => {} }),
     );

@@ -9,10 +9,10 @@ import {
   withRootKey,
 } from '@clientele/adapter-jose';
 import type { RewrapKey, Vault } from '@clientele/application';
-import { loadRootKeys, tenant, writeRootKeys } from '@clientele/composition';
+import { rootKeysIn, tenant, writeRootKeys } from '@clientele/composition';
 import { ok, type Result } from '@clientele/domain';
 
-/** The root keys of the configured file, and what can be done with them. None of them ever leaves this. */
+/** The root keys of the configured file, and what can be done with them. No root key ever leaves this. A change is made once. */
 export type RootKeyFile = {
   readonly ids: readonly string[];
   readonly currentId: string;
@@ -29,20 +29,20 @@ export type Changed = Result<undefined, string>;
 
 /** @throws Error that names the file and the fault. */
 export const rootKeyFile = (file: string): RootKeyFile => {
-  const rootKeys = loadRootKeys(file);
+  const text = readFileSync(file, 'utf8');
+  const rootKeys = rootKeysIn(text, file);
   return {
     ids: [...rootKeys.byId.keys()],
     currentId: rootKeys.currentId,
     vault: () => vault(rootKeys, { tenant }),
     rewrapTo: (rootKeyId) => keyRewrapper(rootKeys, { tenant, rootKeyId }),
-    add: (id) => change(file, (text) => withRootKey(text, id, randomPool())),
-    use: (id) => change(file, (text) => withCurrentRootKey(text, id)),
-    remove: (id) => change(file, (text) => withoutRootKey(text, id)),
+    add: (id) => change(file, withRootKey(text, id, randomPool())),
+    use: (id) => change(file, withCurrentRootKey(text, id)),
+    remove: (id) => change(file, withoutRootKey(text, id)),
   };
 };
 
-const change = (file: string, changed: (text: string) => ChangedText): Changed => {
-  const after = changed(readFileSync(file, 'utf8'));
+const change = (file: string, after: ChangedText): Changed => {
   if (!after.ok) return after;
   writeRootKeys(file, after.value);
   return ok(undefined);

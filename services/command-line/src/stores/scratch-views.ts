@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
-import type { ScratchViews } from '../commands/check-views.ts';
+import type { ScratchViews } from '@clientele/application';
 import type { Outcome } from '../outcome.ts';
 
 /** Gives `work` a read model in a folder of its own below `directory`, which is removed however the process ends by itself. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { KeyRows, WrappedKey } from '@clientele/application';
-import { keyStatus } from './key-status.ts';
-import { rewrapKeys } from './rewrap-keys.ts';
+import { keysRewrap, keysStatus } from './keys.ts';
 
 const key = (number: number, rootKeyId = 'old'): WrappedKey => ({
   clientId: `c${String(number).padStart(5, '0')}`,
@@ -42,8 +41,8 @@ const rewrap = (before: WrappedKey): WrappedKey => ({
   wrapped: before.wrapped.replace('old', 'new'),
 });
 
-const run = (keys: KeyRows, options: Partial<Parameters<typeof rewrapKeys>[0]> = {}) =>
-  rewrapKeys({ keys, rewrap, rootKeyId: 'new', tellProgress: () => {}, ...options });
+const run = (keys: KeyRows, options: Partial<Parameters<typeof keysRewrap>[0]> = {}) =>
+  keysRewrap({ keys, rewrap, rootKeyId: 'new', reportProgress: () => {}, ...options });
 
 describe('keys rewrap', () => {
   it('wraps every key with the named root key, page by page, and leaves those that are there', async () => {
@@ -52,7 +51,7 @@ describe('keys rewrap', () => {
       key(9_999, 'new'),
     ]);
     const told: number[] = [];
-    const outcome = await run(store, { tellProgress: ({ at, end }) => told.push(at / end) });
+    const outcome = await run(store, { reportProgress: ({ at, end }) => told.push(at / end) });
     assert.equal(outcome.exitCode, 0);
     assert.deepEqual(outcome.json, { rootKeyId: 'new', replaced: 1_203, left: {}, unopened: 0, unopenedClients: [] });
     assert.deepEqual([...rows.values()][1_000], key(1_000, 'new'));
@@ -118,7 +117,7 @@ describe('keys rewrap', () => {
 describe('keys status', () => {
   it('counts the client keys of every root key, and names those that the file lacks', async () => {
     const { store } = keyRows([key(1), key(2), key(3, 'lost')]);
-    const { text, json } = await keyStatus(store, { ids: ['old', 'new'], currentId: 'new' });
+    const { text, json } = await keysStatus(store, { ids: ['old', 'new'], currentId: 'new' });
     assert.deepEqual(json, {
       rootKeys: [
         { id: 'old', clientKeys: 2, isCurrent: false, isInFile: true },

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { StoredViews } from '@clientele/application';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
 import { withScratchViews } from '../stores/scratch-views.ts';
-import { checkViews } from './check-views.ts';
+import { check as checkThem } from './check.ts';
 
 describe('check', () => {
   let disk: ReturnType<typeof registryOnDisk>;
@@ -15,7 +15,7 @@ describe('check', () => {
 
   const check = (shown: StoredViews = disk.shown) =>
     withScratchViews(disk.folder, (scratch) =>
-      checkViews({ eventStore: disk.eventStore, shown, scratch, tellProgress: () => {} }),
+      checkThem({ eventStore: disk.eventStore, shown, scratch, reportProgress: () => {} }),
     );
 
   const damage = (text: string, ...values: readonly (string | number)[]): void => {

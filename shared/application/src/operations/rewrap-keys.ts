@@ -1,26 +1,36 @@
-import type { KeyReplacement, KeyRows, RewrapKey, WrappedKey } from '@clientele/application';
-import type { JsonObject } from '@clientele/domain';
-import { exitCodes, type Outcome } from '../outcome.ts';
-import type { TellProgress } from '../progress.ts';
+import type { WrappedKey } from '../ports/keys.ts';
+import type { KeyReplacement, KeyRows, RewrapKey } from '../ports/maintenance.ts';
+import type { ReportProgress } from './progress.ts';
 
 const pageKeysMax = 500;
 /** More passes than one are needed only where others write keys under another root key at the same time. */
 const passesMax = 3;
-const unopenedToldMax = 100;
+const unopenedListedMax = 100;
 
 export type Rewrapping = {
   readonly keys: KeyRows;
   readonly rewrap: RewrapKey;
   /** The root key under which all keys shall be. */
   readonly rootKeyId: string;
-  readonly tellProgress: TellProgress;
+  readonly reportProgress: ReportProgress;
+};
+
+/** Keys that no root key opens: how many, and the first of their clients. */
+type Unopened = { readonly rows: number; readonly clients: readonly string[] };
+
+export type Rewrapped = {
+  readonly rootKeyId: string;
+  readonly replaced: number;
+  readonly unopened: Unopened;
+  /** How many keys are still wrapped with other root keys, by the id of these. */
+  readonly left: ReadonlyMap<string, number>;
 };
 
 /**
  * Wraps every client's key with one root key, and changes no credential by it. Each page of keys is durable by itself, and a key that is
- * there already is passed over: an interrupted run is gone on with by the next one.
+ * there already is passed over: the next run resumes an interrupted one.
  */
-export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Outcome> => {
+export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Rewrapped> => {
   const { keys, rootKeyId } = rewrapping;
   let replaced = 0;
   let unopened: Unopened = { rows: 0, clients: [] };
@@ -32,16 +42,13 @@ export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Outcome> => {
     left = new Map([...(await keys.countByRootKey())].filter(([id]) => id !== rootKeyId));
     if (sum(left) === unopened.rows || passed.replaced === 0) break;
   }
-  return outcome({ rootKeyId, replaced, unopened, left });
+  return { rootKeyId, replaced, unopened, left };
 };
-
-/** Keys that no root key opens: how many, and the first of their clients. */
-type Unopened = { readonly rows: number; readonly clients: readonly string[] };
 
 type Pass = { readonly replaced: number; readonly unopened: Unopened };
 
 /** Looks at as many keys as there were when it began, so that it ends although others add some. */
-const rewrapOnce = async ({ keys, rewrap, rootKeyId, tellProgress }: Rewrapping): Promise<Pass> => {
+const rewrapOnce = async ({ keys, rewrap, rootKeyId, reportProgress }: Rewrapping): Promise<Pass> => {
   const rows = sum(await keys.countByRootKey());
   const clients: string[] = [];
   let unopened = 0;
@@ -57,11 +64,11 @@ const rewrapOnce = async ({ keys, rewrap, rootKeyId, tellProgress }: Rewrapping)
     const opened = new Set(replacements.map(({ before }) => before.clientId));
     const closed = others.map(({ clientId }) => clientId).filter((clientId) => !opened.has(clientId));
     unopened += closed.length;
-    clients.push(...closed.slice(0, unopenedToldMax - clients.length));
+    clients.push(...closed.slice(0, unopenedListedMax - clients.length));
     if (replacements.length > 0) replaced += await keys.replaceKeys(replacements);
     looked += page.length;
     after = last.clientId;
-    tellProgress({ unit: 'keys', count: looked, at: looked, end: Math.max(rows, looked) });
+    reportProgress({ unit: 'keys', count: looked, at: looked, end: Math.max(rows, looked) });
   }
   return { replaced, unopened: { rows: unopened, clients } };
 };
@@ -76,22 +83,3 @@ const replacementOf = (before: WrappedKey, rewrap: RewrapKey): KeyReplacement | 
 };
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, rows) => all + rows, 0);
-
-const outcome = (done: Pass & { readonly rootKeyId: string; readonly left: ReadonlyMap<string, number> }): Outcome => {
-  const { rootKeyId, replaced, unopened, left } = done;
-  const json: JsonObject = {
-    rootKeyId,
-    replaced,
-    left: Object.fromEntries(left),
-    unopened: unopened.rows,
-    unopenedClients: unopened.clients,
-  };
-  const told = `wrapped ${replaced} keys again with ${rootKeyId}`;
-  if (sum(left) === 0) return { exitCode: exitCodes.done, text: `${told}: all keys are under it`, json };
-  const names = [...left].map(([id, rows]) => `${rows} under ${id}`).join(', ');
-  const advice =
-    unopened.rows === 0
-      ? 'a service still writes with an older root key: start it again with the newest, then run this again'
-      : `${unopened.rows} of them cannot be opened with the root keys that are there: ${unopened.clients.join(' ')}`;
-  return { exitCode: exitCodes.failed, text: `${told}; left are ${names}\n${advice}`, json };
-};

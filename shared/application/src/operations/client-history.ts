@@ -1,5 +1,6 @@
-import { clientEventOf, eventMetadata, type RecordedEvent } from '@clientele/application';
 import { canonicalJson, type Json, type JsonObject, type StoredClientEvent } from '@clientele/domain';
+import { clientEventOf, eventMetadata } from '../event-store/events.ts';
+import type { RecordedEvent } from '../ports/event-store.ts';
 import { type Personal, readMembers } from './readable-members.ts';
 
 /** What happened to a member of the metadata. `isSealed` where values are personal data that is not opened here. */
@@ -10,7 +11,7 @@ export type MemberChange = {
   readonly isSealed?: true;
 };
 
-/** One event of a client, told to people. */
+/** One event of a client, for people to read. */
 export type HistoryEntry = {
   readonly revision: number;
   readonly position: number;

@@ -1,5 +1,5 @@
-import type { ClientKey } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
+import type { ClientKey } from '../ports/keys.ts';
 
 /** Whether what is sealed shall be opened, and with what. */
 export type Personal = { readonly shown: false } | { readonly shown: true; readonly key: ClientKey | undefined };

@@ -1,7 +1,7 @@
-import { type EventStore, eventData, eventMetadata, type RecordedEvent } from '@clientele/application';
 import { canonicalJson } from '@clientele/domain';
-import { done, exitCodes, type Outcome } from '../outcome.ts';
-import type { TellProgress } from '../progress.ts';
+import { eventData, eventMetadata } from '../event-store/events.ts';
+import type { EventStore, RecordedEvent } from '../ports/event-store.ts';
+import type { ReportProgress } from './progress.ts';
 
 export type Exporting = {
   readonly eventStore: Pick<EventStore, 'readAll' | 'headPosition'>;
@@ -9,16 +9,30 @@ export type Exporting = {
   readonly afterPosition: number;
   /** Returns when the text has been taken, so that a slow reader is waited for. */
   readonly write: (text: string) => Promise<void>;
-  readonly tellProgress: TellProgress;
+  readonly reportProgress: ReportProgress;
+};
+
+export type Exported = {
+  readonly events: number;
+  /** Events whose lines say only that they cannot be read. */
+  readonly unreadable: number;
+  readonly afterPosition: number;
+  /** Up to where the export went. */
+  readonly position: number;
 };
 
 const batchEventsMax = 500;
 
 /**
- * Writes the log up to where it ends now as lines of canonical JSON (RFC 8785), in the order of positions: the bytes of data and metadata
+ * Writes the events that are there now as lines of canonical JSON (RFC 8785), in the order of positions: the bytes of data and metadata
  * are those that are stored. What is sealed stays sealed.
  */
-export const exportLog = async ({ eventStore, afterPosition, write, tellProgress }: Exporting): Promise<Outcome> => {
+export const exportEvents = async ({
+  eventStore,
+  afterPosition,
+  write,
+  reportProgress,
+}: Exporting): Promise<Exported> => {
   const headPosition = await eventStore.headPosition();
   let position = afterPosition;
   let events = 0;
@@ -34,13 +48,9 @@ export const exportLog = async ({ eventStore, afterPosition, write, tellProgress
     unreadable += lines.filter(({ isWhole }) => !isWhole).length;
     events += batch.length;
     position = last.position;
-    tellProgress({ unit: 'events', count: events, at: position, end: headPosition });
+    reportProgress({ unit: 'events', count: events, at: position, end: headPosition });
   }
-  const json = { events, unreadable, afterPosition, position };
-  const text = `wrote ${events} events up to position ${position}`;
-  if (unreadable === 0) return done(text, json);
-  const remark = `${unreadable} of them cannot be read, their lines say so`;
-  return { exitCode: exitCodes.failed, text: `${text}; ${remark}`, json };
+  return { events, unreadable, afterPosition, position };
 };
 
 type EventLine = { readonly text: string; readonly isWhole: boolean };

@@ -1,4 +1,7 @@
-import { clientStream, type EventStore, projectStream, type StoredRow, type StoredViews } from '@clientele/application';
+import { clientStream } from '../event-store/streams.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { StoredRow, StoredViews } from '../ports/maintenance.ts';
+import { projectStream } from '../projection/project-stream.ts';
 
 /** `missing`: the log has the client and the read model has not. `extra`: the other way about. */
 export type RowFaultKind = 'missing' | 'extra' | 'different';

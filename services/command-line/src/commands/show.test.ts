@@ -4,7 +4,7 @@ import { eraseClient, eventData, type RecordedEvent } from '@clientele/applicati
 import { isJsonObject, type Json } from '@clientele/domain';
 import { asOperator } from '@clientele/examples';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
-import { showClient } from './show-client.ts';
+import { show as showClient } from './show.ts';
 
 describe('client show', () => {
   let disk: ReturnType<typeof registryOnDisk>;

@@ -1,4 +1,4 @@
-import type { StoredRow, StoredViews } from '@clientele/application';
+import type { StoredRow, StoredViews } from '../ports/maintenance.ts';
 import type { RowFault } from './judge-row.ts';
 
 const pageRowsMax = 1_000;
@@ -40,7 +40,14 @@ const compare = (one: StoredRow | undefined, other: StoredRow | undefined): numb
   if (one === undefined) return 1;
   if (other === undefined) return -1;
   if (one.clientId === other.clientId) return 0;
-  return Buffer.compare(Buffer.from(one.clientId), Buffer.from(other.clientId));
+  return compareBytes(encoder.encode(one.clientId), encoder.encode(other.clientId));
+};
+
+const encoder = new TextEncoder();
+
+const compareBytes = (one: Uint8Array, other: Uint8Array): number => {
+  const differing = one.findIndex((byte, index) => byte !== other[index]);
+  return differing === -1 ? one.length - other.length : (one[differing] ?? 0) - (other[differing] ?? -1);
 };
 
 const isSame = (one: StoredRow, other: StoredRow): boolean =>

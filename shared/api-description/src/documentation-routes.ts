@@ -9,7 +9,7 @@ import { openApiDocument } from './openapi.ts';
 const cacheControl = 'public, max-age=300';
 
 /** Serves the API's description: `/openapi.json` for programs, `/docs` for people. Both are made once, at start. */
-export const registerDocumentation = (app: FastifyInstance, options: DocumentationOptions): void => {
+export const documentationRoutes = (app: FastifyInstance, options: DocumentationOptions): void => {
   const answers = [
     {
       path: '/openapi.json',

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { EventStore } from '@clientele/application';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
-import { exportLog } from './export-log.ts';
+import { exportLog } from './export.ts';
 
 describe('export', () => {
   let disk: ReturnType<typeof registryOnDisk>;
@@ -24,7 +24,7 @@ describe('export', () => {
       eventStore,
       afterPosition,
       write: async (text) => void texts.push(text),
-      tellProgress: () => {},
+      reportProgress: () => {},
     });
     return { outcome, lines: texts.join('').split('\n').slice(0, -1) };
   };

@@ -1,0 +1,71 @@
+import {
+  type KeyRows,
+  keyStatus,
+  type Rewrapped,
+  type Rewrapping,
+  type RootKeyStatus,
+  removeRootKey,
+  rewrapKeys,
+} from '@clientele/application';
+import type { Result } from '@clientele/domain';
+import { done, exitCodes, failed, type Outcome } from '../outcome.ts';
+
+/** How many client keys each root key has wrapped. */
+export const keysStatus = async (...counted: Parameters<typeof keyStatus>): Promise<Outcome> => {
+  const rootKeys = await keyStatus(...counted);
+  return done(rootKeys.map(statusLine).join('\n'), { rootKeys: rootKeys.map((rootKey) => ({ ...rootKey })) });
+};
+
+const statusLine = ({ id, clientKeys, isCurrent, isInFile }: RootKeyStatus): string => {
+  const remark = isInFile ? (isCurrent ? '  current' : '') : '  missing from the root keys file';
+  return `${id}  ${clientKeys} client keys${remark}`;
+};
+
+const startAgain = 'services read the file when they start: start them again';
+
+/** What became of a change of the root keys file. */
+export const changedFile = (
+  changed: Result<undefined, string>,
+  { id, text }: { readonly id: string; readonly text: string },
+): Outcome => (changed.ok ? done(`${text}; ${startAgain}`, { rootKeyId: id }) : failed(changed.error));
+
+/** Takes a root key out of the file, unless a client's key is still wrapped with it. */
+export const keysRemove = async (
+  keys: Pick<KeyRows, 'countByRootKey'>,
+  { id, remove }: { readonly id: string; readonly remove: (id: string) => Result<undefined, string> },
+): Promise<Outcome> => {
+  const removal = await removeRootKey(keys, { id, remove });
+  switch (removal.outcome) {
+    case 'removed':
+      return done(`removed the root key ${id}; ${startAgain}`, { rootKeyId: id });
+    case 'in-use':
+      return failed(`${removal.clientKeys} client keys are wrapped with ${id}: run "clientele keys rewrap" first`);
+    case 'refused':
+      return failed(removal.fault);
+  }
+};
+
+/** Wraps all client keys with one root key. */
+export const keysRewrap = async (rewrapping: Rewrapping): Promise<Outcome> => {
+  const rewrapped = await rewrapKeys(rewrapping);
+  const { rootKeyId, replaced, unopened, left } = rewrapped;
+  const json = {
+    rootKeyId,
+    replaced,
+    left: Object.fromEntries(left),
+    unopened: unopened.rows,
+    unopenedClients: unopened.clients,
+  };
+  const text = `wrapped ${replaced} keys again with ${rootKeyId}`;
+  if (left.size === 0) return done(`${text}: all keys are under it`, json);
+  return { exitCode: exitCodes.failed, text: `${text}; left are ${leftText(rewrapped)}`, json };
+};
+
+const leftText = ({ left, unopened }: Rewrapped): string => {
+  const names = [...left].map(([id, rows]) => `${rows} under ${id}`).join(', ');
+  const advice =
+    unopened.rows === 0
+      ? 'a service still writes with an older root key: start it again with the newest, then run this again'
+      : `${unopened.rows} of them cannot be opened with the root keys that are there: ${unopened.clients.join(' ')}`;
+  return `${names}\n${advice}`;
+};

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type KeyWrapping, keyWrapperModule, type RootKeys, vault } from '@clientele/adapter-jose';
+import { lockData, type SqliteEventStore, sqliteEventStore } from '@clientele/adapter-sqlite';
+import type { Vault } from '@clientele/application';
+import { systemClock } from '@clientele/platform';
+import { assertRootKeysFit, loadRootKeys, makeRootKeys, type RootKeysFile } from '../root-keys-file.ts';
+import { tenant } from '../tenant.ts';
+import type { FileStoreConfig } from './stores.ts';
+
+/** How durable the log is; a test may weaken it to prove that it notices. */
+export type StoreOverrides = { readonly eventStoreSynchronous?: 'FULL' | 'NORMAL' };
+
+export type FileLog = {
+  /** Log and keys, in one file. */
+  readonly log: SqliteEventStore;
+  readonly vault: Vault;
+  /** True if this start made the root key. */
+  readonly rootKeyIsNew: boolean;
+  /** Makes what was deleted unrecoverable. */
+  readonly checkpoint: () => void;
+  readonly close: () => Promise<void>;
+};
+
+export type FileLogOptions = StoreOverrides & {
+  readonly rootKeys: RootKeysFile;
+  /** Called when a store failed in a way after which nothing may be promised any more. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+/**
+ * Opens log and keys of a data directory, for this process alone, and makes room for the read model.
+ * @throws Error if another process holds the directory, or the root keys do not open what is stored.
+ */
+export const openFileLog = (
+  { dataDir, rootKeysFile, engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
+  options: FileLogOptions,
+): FileLog => {
+  for (const file of [eventStoreFile, viewsFile, rootKeysFile])
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockData(join(dataDir, 'lock'));
+  try {
+    const { rootKeys, isNew } = rootKeysOf(options.rootKeys, eventStoreFile);
+    const log = sqliteEventStore(eventStoreFile, {
+      synchronous: options.eventStoreSynchronous ?? 'FULL',
+      keyWrapper: { module: keyWrapperModule, options: { rootKeys, tenant } satisfies KeyWrapping },
+      onFailure: options.onFailure,
+    });
+    const clientVault = fittingVault(log, { rootKeys, rootKeysFile });
+    const close = async (): Promise<void> => {
+      await log.close();
+      lock.release();
+    };
+    return { log, vault: clientVault, rootKeyIsNew: isNew, checkpoint: log.checkpoint, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** @throws Error if the keys do not open what is stored; the log is closed then, for its thread would keep the process alive. */
+const fittingVault = (
+  log: SqliteEventStore,
+  { rootKeys, rootKeysFile }: { readonly rootKeys: RootKeys; readonly rootKeysFile: string },
+): Vault => {
+  const clientVault = vault(rootKeys, { tenant });
+  try {
+    assertRootKeysFit(log.newestKey(), clientVault, rootKeysFile);
+    return clientVault;
+  } catch (error) {
+    void log.close();
+    throw error;
+  }
+};
+
+/**
+ * A file that was not there before the lock was taken may have been made since by the process that held it. A log without root keys is a
+ * loss that a new key would hide.
+ */
+const rootKeysOf = (
+  { file, rootKeys }: RootKeysFile,
+  eventStoreFile: string,
+): { readonly rootKeys: RootKeys; readonly isNew: boolean } => {
+  if (rootKeys !== undefined) return { rootKeys, isNew: false };
+  if (existsSync(file)) return { rootKeys: loadRootKeys(file), isNew: false };
+  if (existsSync(eventStoreFile))
+    throw new Error(`${file} is missing, and without it no credential of a stored client can be made: restore it`);
+  return { rootKeys: makeRootKeys(file, systemClock.nowMs()), isNew: true };
+};

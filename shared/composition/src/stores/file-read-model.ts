@@ -1,0 +1,57 @@
+import { type SqliteEventStore, type SqliteViewReader, sqliteViewReader } from '@clientele/adapter-sqlite';
+import { freshViews, trackReadYourWrites } from '@clientele/application';
+import type { FileProjector, FileStoreConfig, Projectors, Stores } from './stores.ts';
+
+type Parts = {
+  readonly log: SqliteEventStore;
+  readonly startProjector: Projectors['onFiles'];
+  readonly onFailure: (error: unknown) => void;
+};
+
+type ReadModel = Pick<Stores, 'views' | 'freshViews' | 'readYourWrites' | 'close'>;
+
+/** Starts the projector, which makes the file if need be, and opens its rows for reading. */
+export const openFileReadModel = async (
+  { engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
+  { log, startProjector, onFailure }: Parts,
+): Promise<ReadModel> => {
+  let forget = (_clientIds: readonly string[]): void => {};
+  const projector = await startProjector({
+    eventStoreFile,
+    viewsFile,
+    onProjected: (changed) => forget(changed),
+    onFailure: (error) => {
+      log.refuse();
+      onFailure(error);
+    },
+  });
+  try {
+    const views = sqliteViewReader(viewsFile);
+    forget = views.forget;
+    return await readingOf({ log, projector, views });
+  } catch (error) {
+    await projector.stop();
+    throw error;
+  }
+};
+
+type Reading = {
+  readonly log: SqliteEventStore;
+  readonly projector: FileProjector;
+  readonly views: SqliteViewReader;
+};
+
+const readingOf = async ({ log, projector, views }: Reading): Promise<ReadModel> => {
+  const readYourWrites = trackReadYourWrites(projector.progress, await log.headPosition());
+  log.whenGrown(projector.noteGrowth);
+  return {
+    views,
+    freshViews: freshViews(views, readYourWrites),
+    readYourWrites,
+    /** Nobody reads any more. The projector's own connection is the last, so that it leaves one whole file behind. */
+    close: async () => {
+      views.close();
+      await projector.stop();
+    },
+  };
+};

@@ -1,0 +1,61 @@
+import type { Logger } from '@clientele/platform';
+import { type FileLogOptions, openFileLog } from './file-log.ts';
+import { openFileReadModel } from './file-read-model.ts';
+import { portByPort } from './port-by-port.ts';
+import { openServerStores, openServerVault } from './server-stores.ts';
+import type { FileStoreConfig, Projectors, ServerStoreConfig, StoreConfig, Stores } from './stores.ts';
+
+export type StoreOptions = FileLogOptions & {
+  readonly logger: Logger;
+  /** Absent if other processes project. Files belong to one process, which has to. */
+  readonly projectors?: Projectors;
+};
+
+/**
+ * Opens what a process that answers clients works with, on files or on servers.
+ * @throws Error if a store cannot be used, does not answer in time, or the root keys do not open what is stored.
+ */
+export const openStores = (config: StoreConfig, options: StoreOptions): Promise<Stores> => {
+  const { engines } = config;
+  return engines.kind === 'embedded'
+    ? openOnFiles({ ...config, engines }, options)
+    : openOnServers({ ...config, engines }, options);
+};
+
+const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Promise<Stores> => {
+  const { projectors } = options;
+  if (projectors === undefined) throw new Error('files belong to one process, and this one does not project');
+  const opened = openFileLog(config, options);
+  try {
+    const readModel = await openFileReadModel(config, { ...opened, ...options, startProjector: projectors.onFiles });
+    const { log, vault, rootKeyIsNew } = opened;
+    const close = async (): Promise<void> => {
+      await readModel.close();
+      await opened.close();
+    };
+    return portByPort({ log, vault, rootKeyIsNew, ...readModel, missing: async () => [], close });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+};
+
+const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): Promise<Stores> => {
+  const stores = await openServerStores(config, options.logger);
+  try {
+    const vault = await openServerVault(options.rootKeys, stores);
+    const projector = options.projectors?.onServers(stores);
+    const close = async (): Promise<void> => {
+      await projector?.stop();
+      await stores.close();
+    };
+    return { ...stores, vault, rootKeyIsNew: false, close };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+};
+
+/** Log and keys on files without the read model, for a command while the service is stopped. @throws Error like `openStores`. */
+export const openStoppedStores = (config: FileStoreConfig, options: FileLogOptions) =>
+  portByPort(openFileLog(config, options));

@@ -1,0 +1,106 @@
+import { eventStoreDb } from '@clientele/adapter-eventstoredb';
+import { vault } from '@clientele/adapter-jose';
+import {
+  beginPostgresRebuild,
+  migratePostgres,
+  type PostgresDatabase,
+  postgresDatabase,
+  postgresFreshViews,
+  postgresKeyRows,
+  postgresKeyStore,
+  postgresProjectorLease,
+  postgresStoredViews,
+  postgresViewStore,
+} from '@clientele/adapter-postgres';
+import { eventStoreWithKeysApart, type ReadYourWrites, type Vault, type WrappedKey } from '@clientele/application';
+import { type Logger, startedWithin, systemClock } from '@clientele/platform';
+import type { ServerEngines } from '../engines.ts';
+import { assertRootKeysFit, loadRootKeys, type RootKeysFile } from '../root-keys-file.ts';
+import { tenant } from '../tenant.ts';
+import { portByPort } from './port-by-port.ts';
+import type { ServerStoreConfig, ServerStores } from './stores.ts';
+
+/** What opening needs beside the ports. */
+type Connected = ServerStores & { readonly newestKey: () => Promise<WrappedKey | undefined> };
+
+/**
+ * Connects to EventStoreDB and PostgreSQL, waits for both at most `startMsMax`, and brings the schema up to this program.
+ * @throws Error if one of them does not answer by then, or cannot be used.
+ */
+export const openServerStores = async (
+  { engines, startMsMax }: ServerStoreConfig,
+  logger: Logger,
+): Promise<Connected> => {
+  const { assertReady, ...stores } = connectServers(engines, logger);
+  try {
+    await startedWithin(startMsMax, {
+      clock: systemClock,
+      attempt: assertReady,
+      onRetry: (error) => logger.warn({ error }, 'a server is not there yet: trying again'),
+    });
+    return stores;
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+};
+
+/** Opens no connection yet. */
+const connectServers = (
+  engines: ServerEngines,
+  logger: Logger,
+): Connected & { readonly assertReady: () => Promise<void> } => {
+  const database = postgresDatabase(engines.readModel, { connectionsMax: engines.connectionsMax });
+  const namespace = engines.namespace === undefined ? {} : { namespace: `${engines.namespace}-` };
+  const streams = eventStoreDb(engines.eventStoreUrl, namespace);
+  const keyStore = postgresKeyStore(database);
+  const log = eventStoreWithKeysApart(streams, keyStore);
+  const onTrouble = (error: unknown): void => logger.warn({ error }, 'the lease of the projector cannot be asked for');
+  return portByPort({
+    log,
+    newestKey: keyStore.newestKey,
+    views: postgresViewStore(database),
+    freshViews: postgresFreshViews(database),
+    readYourWrites: readYourWritesInStore,
+    lease: postgresProjectorLease(database, { onTrouble }),
+    keyRows: postgresKeyRows(database),
+    storedViews: postgresStoredViews(database),
+    beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await log.headPosition() }),
+    assertReady: async () => {
+      await migratePostgres(database);
+      await streams.assertReady();
+    },
+    missing: async () => {
+      const [isEventStoreReady, isDatabaseReady] = await Promise.all([streams.isReady(), answers(database)]);
+      return [...(isEventStoreReady ? [] : ['event store']), ...(isDatabaseReady ? [] : ['read model'])];
+    },
+    close: async () => {
+      await Promise.all([streams.close(), database.close()]);
+    },
+  });
+};
+
+/** The store of keys says to every process which rows are stale, so nobody has to remember it. */
+const readYourWritesInStore: ReadYourWrites = { note: () => {}, isStale: () => false };
+
+const answers = async (database: PostgresDatabase): Promise<boolean> => {
+  try {
+    await database.query({ text: 'select' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Opens the clients' keys with the root keys. Many processes share them, so none of them makes any.
+ * @throws Error if the root keys do not belong to these data.
+ */
+export const openServerVault = async (
+  { file, rootKeys }: RootKeysFile,
+  { newestKey }: Pick<Connected, 'newestKey'>,
+): Promise<Vault> => {
+  const clientVault = vault(rootKeys ?? loadRootKeys(file), { tenant });
+  assertRootKeysFit(await newestKey(), clientVault, file);
+  return clientVault;
+};

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { newRootKeysText, randomPool } from '@clientele/adapter-jose';
+import { testAuthority } from '../support/certificate-authority.ts';
+import { register, smallestBody, startRegistry } from '../support/registry.ts';
+
+/** Named pipes that give their text once: a second read of one would wait for ever. */
+const pipes = (context: TestContext, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const paths = Object.entries(texts).map(([name, text]) => {
+    const path = join(folder, name);
+    execFileSync('mkfifo', [path]);
+    void writeFile(path, text);
+    return [name, path] as const;
+  });
+  return Object.fromEntries(paths);
+};
+
+const texts = () => ({
+  OP_METADATA_FILE: '{"issuer":"https://op.example","service_documentation":"https://op.example/docs"}',
+  ROOT_KEYS_FILE: newRootKeysText('root', randomPool()),
+  FETCH_CA_FILE: testAuthority().ca,
+});
+
+describe('a start', () => {
+  it('reads each file that the configuration names once', async (context) => {
+    const registry = await startRegistry({ env: pipes(context, texts()) });
+    context.after(() => registry.dispose());
+    assert.match(registry.output(), /issuer https:\/\/op\.example$/m);
+    assert.match(registry.output(), /trusts 1 certificate/);
+    const registered = await register(registry, smallestBody);
+    assert.equal(registered.status, 201, registered.text);
+  });
+
+  it('reads each of them once, too, where variables are at fault', (context) =>
+    assert.rejects(
+      startRegistry({ env: { ...pipes(context, texts()), PORT: 'none' } }),
+      /configuration:\n {2}PORT: must be a whole number from 0 to 65535\n*$/,
+    ));
+});
