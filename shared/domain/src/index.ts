@@ -30,4 +30,5 @@ export {
   type ProjectedClientView,
   project,
   type RegisteredClientView,
+  revisionOrder,
 } from './view/client-view.ts';
