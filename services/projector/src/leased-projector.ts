@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   type EventStore,
   type HeldLease,
+  type Lease,
   type ParkedEvent,
-  type ProjectorLease,
   projectBatch,
   retryParked,
   type ViewStore,
@@ -18,7 +18,7 @@ export type LeasedProjector = Projector & {
 export type LeasedProjectorOptions = {
   readonly eventStore: Pick<EventStore, 'follow' | 'readStream' | 'headPosition'>;
   readonly views: ViewStore;
-  readonly lease: ProjectorLease;
+  readonly lease: Lease;
   /** Told of what made it stop; it begins again from where the rows stand, or another process does. */
   readonly onTrouble: (error: unknown) => void;
   readonly onParked?: (parked: readonly ParkedEvent[]) => void;

@@ -2,10 +2,10 @@ export { type PostgresDatabase, type PostgresLimits, postgresDatabase } from './
 export { postgresFreshViews } from './fresh-views.ts';
 export { postgresKeyRows } from './key-rows.ts';
 export { postgresKeyStore } from './key-store.ts';
+export { postgresLease } from './lease.ts';
 export { migratePostgres } from './migrate.ts';
 export { migrations } from './migrations.ts';
 export { readPostgresUrl } from './postgres-url.ts';
-export { postgresProjectorLease } from './projector-lease.ts';
 export { beginPostgresRebuild, dropPostgresRebuild } from './rebuild.ts';
 export { postgresStoredViews } from './stored-views.ts';
 export { postgresViewStore } from './view-store.ts';

@@ -6,7 +6,7 @@ import {
   postgresDatabase,
   postgresFreshViews,
   postgresKeyStore,
-  postgresProjectorLease,
+  postgresLease,
   postgresViewStore,
   readPostgresUrl,
 } from '@clientele/adapter-postgres';
@@ -15,7 +15,7 @@ import {
   eventStoreWithKeysApart,
   type FreshViews,
   type KeyStore,
-  type ProjectorLease,
+  type Lease,
   type Vault,
   type ViewStore,
 } from '@clientele/application';
@@ -29,7 +29,7 @@ export type ServerStores = {
   readonly eventStore: EventStore & KeyStore;
   readonly views: ViewStore & { readonly count: () => Promise<number> };
   readonly freshViews: FreshViews;
-  readonly lease: ProjectorLease;
+  readonly lease: Lease;
   readonly database: PostgresDatabase;
   /** @throws Error that says why the log cannot be read now. */
   readonly assertEventStoreReady: () => Promise<void>;
@@ -77,7 +77,7 @@ const connectServers = (engines: ServerEngines, logger: Logger): ServerStores =>
     eventStore: eventStoreWithKeysApart(streams, postgresKeyStore(database)),
     views: postgresViewStore(database),
     freshViews: postgresFreshViews(database),
-    lease: postgresProjectorLease(database, { onTrouble }),
+    lease: postgresLease(database, { name: 'projector', onTrouble }),
     database,
     assertEventStoreReady: streams.assertReady,
     missing: async () => {

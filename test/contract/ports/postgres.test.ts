@@ -4,7 +4,7 @@ import {
   postgresFreshViews,
   postgresKeyRows,
   postgresKeyStore,
-  postgresProjectorLease,
+  postgresLease,
   postgresStoredViews,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
@@ -92,8 +92,9 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
   leaseContract('PostgreSQL', async () => {
     const database = await openPostgres(await server.newDatabase());
     return {
-      lease: () =>
-        postgresProjectorLease(database, {
+      lease: (name = 'projector') =>
+        postgresLease(database, {
+          name,
           onTrouble: () => {},
           times: { beatMs: 50, silenceMsMax: 2_000 },
         }),
