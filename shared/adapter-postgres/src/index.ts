@@ -1,3 +1,4 @@
+export { postgresCheckpoint } from './checkpoint.ts';
 export { type PostgresDatabase, type PostgresLimits, postgresDatabase } from './database.ts';
 export { postgresFreshViews } from './fresh-views.ts';
 export { postgresKeyRows } from './key-rows.ts';

@@ -1,3 +1,4 @@
+export { sqliteCheckpoints } from './checkpoints.ts';
 export { lockData } from './data-lock.ts';
 export { type SqliteEventStore, sqliteEventStore } from './event-store.ts';
 export { type SqliteEventStoreFollower, sqliteEventStoreFollower } from './event-store-follower.ts';

@@ -18,7 +18,9 @@ export { type SectorChecking, sectorChecking, type UnverifiedNotice } from './do
 export { clientEventOf } from './event-store/event-codec.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
 export { clientStream, streamPrefixes } from './event-store/streams.ts';
+export { memoryCheckpoint } from './following/memory-checkpoint.ts';
 export { eraseClient } from './operations/erase-client.ts';
+export type * from './ports/checkpoint.ts';
 export type * from './ports/clock.ts';
 export * from './ports/event-store.ts';
 export type * from './ports/ids.ts';
@@ -32,6 +34,7 @@ export type * from './ports/request-context.ts';
 export { isStoreUnavailable, type StoreUnavailable, storeUnavailable } from './ports/store-unavailable.ts';
 export { projectBatch } from './projection/project-clients.ts';
 export { projectStream } from './projection/project-stream.ts';
+export { readModelCheckpoint } from './projection/read-model-checkpoint.ts';
 export { retryParked } from './projection/retry-parked.ts';
 export { sectorQueueOf } from './projection/sector-queue.ts';
 export { freshViews } from './queries/fresh-views.ts';
