@@ -18,7 +18,10 @@ export { type SectorChecking, sectorChecking, type UnverifiedNotice } from './do
 export { clientEventOf } from './event-store/event-codec.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
 export { clientStream, streamPrefixes } from './event-store/streams.ts';
+export { isAheadOfLog, type Standing } from './following/ahead-of-log.ts';
+export { type Followed, type FollowProgress, follow } from './following/follow.ts';
 export { memoryCheckpoint } from './following/memory-checkpoint.ts';
+export { whileLeased } from './following/while-leased.ts';
 export { eraseClient } from './operations/erase-client.ts';
 export type * from './ports/checkpoint.ts';
 export type * from './ports/clock.ts';

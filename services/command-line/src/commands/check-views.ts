@@ -1,4 +1,10 @@
-import type { EventStore, ParkedEvent, StoredViews, ViewStore } from '@clientele/application';
+import {
+  type EventStore,
+  isAheadOfLog,
+  type ParkedEvent,
+  type StoredViews,
+  type ViewStore,
+} from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { catchUp } from '@clientele/projector';
 import { exitCodes, type Outcome } from '../outcome.ts';
@@ -88,7 +94,7 @@ type Found = {
 };
 
 const outcome = ({ position, headPosition, rows, found, faults, parked }: Found): Outcome => {
-  const isAhead = position > headPosition;
+  const isAhead = isAheadOfLog({ position, headPosition });
   const isSame = !isAhead && found.missing + found.extra + found.different === 0;
   const json: JsonObject = {
     isSame,
