@@ -4,8 +4,8 @@ import { type LeaseTimes, leaseTimes, tryLease } from './advisory-lease.ts';
 import type { PostgresDatabase } from './database.ts';
 
 /**
- * Lets one of many processes do some work. It only spares the others the same work: it is no fence, and two processes may believe for a moment
- * that they hold it. The read model is fenced by itself, because a change moves it from the position it was read at, or not at all.
+ * Lets one of many processes do some work. It only spares the others the same work and is no fence: for a moment two processes may believe that
+ * they hold it. The read model has a fence of its own: a change moves it from the position it was read at, or not at all.
  * @param options.name says which work; the name `projector` is the projector's in every version of this program.
  * @param options.onTrouble called when the database does not answer; the lease is still waited for.
  */

@@ -8,8 +8,8 @@ export type SqliteCheckpoints = {
 };
 
 /**
- * Checkpoints of followers that have no rows to keep them with, in one SQLite file. A commit does not wait for the disk: after a power cut a
- * checkpoint is older, and its follower gets events again.
+ * Checkpoints of followers without rows, in one SQLite file. A commit does not wait for the disk: after a power cut a checkpoint may be
+ * older, and its follower gets events again.
  */
 export const sqliteCheckpoints = (file: string): SqliteCheckpoints => {
   const database = openDatabase(file, { synchronous: 'NORMAL' });

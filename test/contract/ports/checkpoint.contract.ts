@@ -40,7 +40,7 @@ export const checkpointContract = (
       await close();
     });
 
-    it('is where it was saved last, also where that is further back', async () => {
+    it('is the position that was saved last, even if that is further back', async () => {
       const { checkpoint, close } = await place.open('relay');
       for (const position of [1, largePosition, largePosition, 7, 0]) {
         await checkpoint.save(position);

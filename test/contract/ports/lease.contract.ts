@@ -36,7 +36,7 @@ export const leaseContract = (name: string, open: () => Promise<LeaseUnderTest>)
       await held.release();
     });
 
-    it('of one name is not held by who holds another', async () => {
+    it('of one name does not exclude the holder of another', async () => {
       const held = [await mustTake(under.lease('a')), await mustTake(under.lease('b'))];
       assert.equal(await taken(under.lease('a'), 500), undefined);
       assert.equal(await taken(under.lease('b'), 500), undefined);

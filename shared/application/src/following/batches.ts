@@ -22,8 +22,8 @@ export type BatchSource = Reading &
         readonly until: 'stopped';
         readonly eventStore: Pick<EventStore, 'follow' | 'readAll' | 'headPosition'>;
         /**
-         * Rest after a batch that was not full, so that the next is larger; a full one is followed by one turn of the event loop. What
-         * gathered during a rest that the signal cut short is one last batch. Without it, each batch follows at once.
+         * Rest after a batch that was not full, so that the next is larger; a full one is followed by one turn of the event loop. After the
+         * signal, the events that gathered during a rest are handled as one last batch. Absent: no rest, and no last batch.
          */
         readonly restMs?: number;
       }
@@ -31,7 +31,7 @@ export type BatchSource = Reading &
 
 type Batches = AsyncIterable<readonly RecordedEvent[]>;
 
-/** The batches after a position, none of them empty. The next is read only when one has been handled, but for `until: 'head'`. */
+/** The batches after a position, none of them empty. With `until: 'stopped'`, the next is asked for only when one has been handled. */
 export const batchesOf = (source: BatchSource, start: Standing): Batches =>
   source.until === 'head' ? upToHead(source, start) : live(source, start);
 

@@ -227,7 +227,7 @@ describe('the pace of following', () => {
 });
 
 describe('a handler that fails', () => {
-  /** Fails so many times in all. */
+  /** Fails that many times in all. */
   const failing = (started: ReturnType<typeof start>, failuresCount: number) => {
     let failures = 0;
     return async (batch: readonly RecordedEvent[]): Promise<Handled> => {

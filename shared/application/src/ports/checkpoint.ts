@@ -3,8 +3,8 @@ export type Checkpoint = {
   /** Position of the last event that was handled; 0 if none has been. */
   readonly load: () => Promise<number>;
   /**
-   * Replaces the position, which may also move it back: that delivers events again. A checkpoint that loses its newest position
-   * does the same, so handlers must bear an event that is delivered twice.
+   * Replaces the position, which may also move back: events are then delivered again. So they are after a crash that loses the newest
+   * position, and handlers must tolerate an event that is delivered twice.
    * @throws Error if the store cannot write it.
    */
   readonly save: (position: number) => Promise<void>;
