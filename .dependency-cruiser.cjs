@@ -159,7 +159,8 @@ module.exports = {
       ['following'],
       ['clients'],
       ['document-checks'],
-      ['commands', 'queries', 'projection', 'operations'],
+      ['commands', 'queries', 'projection'],
+      ['operations'],
     ]),
     ...rooms('shared/domain/src/metadata', [['uri'], ['members'], ['keys', 'redirects', 'discovery'], ['rules']]),
     {

@@ -9,10 +9,12 @@ import {
 import {
   type CommandContext,
   clientReader,
+  foldedClients,
   freshViews,
   projectBatch,
   type ReadClient,
   type ReadModelProgress,
+  type Recording,
   takeTurns,
   trackReadYourWrites,
   type ViewStore,
@@ -31,7 +33,7 @@ export type InProcessStores = {
 
 /** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
 export type InProcessRegistry = {
-  readonly registry: CommandContext;
+  readonly registry: CommandContext & Recording;
   readonly read: ReadClient;
   /** Brings the read model up to the log. */
   readonly catchUp: () => Promise<void>;
@@ -83,7 +85,7 @@ export const assembled = (
     shown = await views.position();
   };
   const progress: ReadModelProgress = { position: () => (readModel === 'follows' ? shown : 0) };
-  const registry: CommandContext = {
+  const registry: CommandContext & Recording = {
     eventStore,
     keys: eventStore,
     vault: between(vault(rootKeys, { tenant: 'default' })),
@@ -91,6 +93,7 @@ export const assembled = (
     clock: between({ nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() }),
     policy: policyFor('bcp'),
     inspectKeys,
+    folded: foldedClients(),
     readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',

@@ -7,7 +7,9 @@ import {
   type ClientInformation,
   type CommandContext,
   clientReader,
+  foldedClients,
   freshViews,
+  type Recording,
   type Refusal,
   type SectorChecking,
   takeTurns,
@@ -31,7 +33,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
   const projector = await startProjector({ eventStore, views, onFailure });
-  const registry: CommandContext = {
+  const registry: CommandContext & Recording = {
     eventStore,
     keys: eventStore,
     vault: vault(rootKeys.value, { tenant: 'default' }),
@@ -40,6 +42,7 @@ export const startInProcess = async (options: { readonly profile?: ProfileName }
     policy: policyFor(options.profile ?? 'bcp', { sectorChecks: true }),
     sector: unchecked,
     inspectKeys,
+    folded: foldedClients(),
     readYourWrites: trackReadYourWrites(projector.progress, 0),
     turns: takeTurns(),
     tenant: 'default',

@@ -6,6 +6,7 @@ import {
   type JudgeKeys,
   type JudgeSector,
   keysChecking,
+  type Recording,
   recordSectorVerdict,
   type SectorCheckMode,
   sectorChecking,
@@ -44,7 +45,7 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };
-  const registry: CommandContext = {
+  const registry: CommandContext & Recording = {
     ...running.registry,
     policy: policyFor('bcp', { sectorChecks: true }),
     sector: sectorChecking({ ...requestReply, mode: setup.mode ?? 'await', onFault }),

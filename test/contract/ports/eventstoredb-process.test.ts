@@ -20,11 +20,11 @@ const append = {
 
 /** A process that appends once, closes or not, and has then nothing more to do. */
 const program = (close: boolean): string => `
-  const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
-  const log = eventStoreLog(process.env.URL);
-  const appended = await log.append(${JSON.stringify(append)});
+  const { eventStoreDb } = await import('@clientele/adapter-eventstoredb');
+  const eventStore = eventStoreDb(process.env.URL);
+  const appended = await eventStore.append(${JSON.stringify(append)});
   if (!appended.ok) throw new Error(appended.error);
-  ${close ? 'await log.close();' : ''}
+  ${close ? 'await eventStore.close();' : ''}
   console.log('done');
 `;
 
@@ -62,8 +62,8 @@ describe('a process that uses EventStoreDB', () => {
       'esdb://u:secret@a?x=y',
     ]) {
       const script = `
-        const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
-        eventStoreLog(process.env.URL);`;
+        const { eventStoreDb } = await import('@clientele/adapter-eventstoredb');
+        eventStoreDb(process.env.URL);`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
         cwd: import.meta.dirname,
         env: { ...process.env, URL: url },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AppendRefusal, registerClient, updateClient } from '@clientele/application';
+import { type AppendRefusal, eventMetadata, registerClient, updateClient } from '@clientele/application';
 import { fail } from '@clientele/domain';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody, requestContext } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 
 const register = async (refuseWith: AppendRefusal, refusals: number) => {
@@ -16,7 +16,7 @@ const register = async (refuseWith: AppendRefusal, refusals: number) => {
     },
   };
   const registry = { ...running.registry, eventStore };
-  const answer = await registerClient(registry, { body: registrationBody, context: requestContext });
+  const answer = await registerClient(registry, { body: registrationBody, ...asAnonymous });
   await running.stop();
   return { appends, code: answer.ok ? 'registered' : answer.error.code };
 };
@@ -35,11 +35,11 @@ describe('design §3: writing', () => {
   it('names tenant, actor, policy, trace and request in the metadata of every event', async () => {
     const running = await startInProcess();
     const { registry, eventStore } = running;
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const clientId = String(registered.client_id);
     const body = { client_id: clientId, redirect_uris: ['https://rp.example/new'] };
     const credential = { clientId, token: String(registered.registration_access_token) };
-    succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    succeeded(await updateClient(registry, { ...asClient(credential), body }));
     const [first, second] = await eventStore.readStream(`client-${clientId}`);
     const common = {
       tenant: 'default',
@@ -49,8 +49,8 @@ describe('design §3: writing', () => {
       traceparent: requestContext.traceparent,
       policy: 'bcp-test',
     };
-    assert.deepEqual(first?.metadata, { ...common, actor: { kind: 'anonymous' } });
-    assert.deepEqual(second?.metadata, { ...common, actor: { kind: 'client', id: clientId } });
+    assert.deepEqual(first && eventMetadata(first), { ...common, actor: { kind: 'anonymous' } });
+    assert.deepEqual(second && eventMetadata(second), { ...common, actor: { kind: 'client', id: clientId } });
     await running.stop();
   });
 });

@@ -3,6 +3,6 @@ export type Standing = { readonly position: number; readonly headPosition: numbe
 
 /**
  * Whether a follower stands beyond the end of the event store. It has then followed another log (a backup has been restored, say): what it
- * made does not belong to this one, and it would wait in silence until this one has grown past it (reliability.md P4).
+ * made does not belong to this one, and it would wait in silence until this one has grown past it (P4).
  */
 export const isAheadOfLog = ({ position, headPosition }: Standing): boolean => position > headPosition;

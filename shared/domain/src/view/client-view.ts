@@ -31,7 +31,7 @@ export type DeletedClientView = {
   readonly reason: 'self' | 'erased' | 'sector-refused';
 };
 
-/** An event of this client cannot be shown: whoever asks for the client must read its stream (reliability.md P5). */
+/** An event of this client cannot be shown: whoever asks for the client must read its stream (P5). */
 export type ParkedClientView = {
   readonly status: 'parked';
   readonly client_id: string;
@@ -46,7 +46,7 @@ export type ParkedClientView = {
  */
 export type RevisionOrder = 'next' | 'already-projected' | 'gap';
 
-/** Decides whether a row may take an event (reliability.md P2, P3). The rule stands here alone. */
+/** Decides whether a row may take an event (P2, P3). The rule stands here alone. */
 export const revisionOrder = (view: ClientView | undefined, revision: number): RevisionOrder => {
   const next = view === undefined ? 0 : view.revision + 1;
   if (revision < next) return 'already-projected';
@@ -58,7 +58,7 @@ export type Projected =
   | { readonly outcome: 'changed'; readonly view: ProjectedClientView }
   | { readonly outcome: 'impossible' };
 
-/** The row after the next event of its stream (reliability.md P1). Callers have made sure with `revisionOrder` that it is the next. */
+/** The row after the next event of its stream (P1). Callers have made sure with `revisionOrder` that it is the next. */
 export const project = (
   view: ProjectedClientView | undefined,
   event: StoredClientEvent,
