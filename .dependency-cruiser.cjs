@@ -163,6 +163,7 @@ module.exports = {
     ...rooms('shared/application/src', [
       ['ports'],
       ['event-store'],
+      ['following'],
       ['clients'],
       ['document-checks'],
       ['commands', 'queries', 'projection'],

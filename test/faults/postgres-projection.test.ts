@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beginPostgresRebuild, postgresProjectorLease, postgresViewStore } from '@clientele/adapter-postgres';
+import { beginPostgresRebuild, postgresLease, postgresViewStore } from '@clientele/adapter-postgres';
 import type { SqliteEventStore } from '@clientele/adapter-sqlite';
 import { noRevision, projectBatch } from '@clientele/application';
 import { rebuildViews, startLeasedProjector } from '@clientele/projector';
@@ -80,7 +80,7 @@ faultTest(
     const projector = startLeasedProjector({
       eventStore: poisoned.eventStore,
       views: postgresViewStore(database),
-      lease: postgresProjectorLease(database, { onTrouble: (error) => troubles.push(error) }),
+      lease: postgresLease(database, { name: 'projector', onTrouble: (error) => troubles.push(error) }),
       onTrouble: (error) => troubles.push(error),
     });
     run.context.after(projector.stop);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { postgresProjectorLease, postgresViewStore } from '@clientele/adapter-postgres';
+import { postgresLease, postgresViewStore } from '@clientele/adapter-postgres';
 import { sqliteEventStore } from '@clientele/adapter-sqlite';
 import type { EventStore, RecordedEvent } from '@clientele/application';
 import { startLeasedProjector } from '@clientele/projector';
@@ -45,7 +45,7 @@ const database = await openPostgres(url, patient);
 startLeasedProjector({
   eventStore: inSmallBatches(eventStore),
   views: postgresViewStore(database),
-  lease: postgresProjectorLease(database, { onTrouble: (error) => say(`trouble ${error}`), times }),
+  lease: postgresLease(database, { name: 'projector', onTrouble: (error) => say(`trouble ${error}`), times }),
   onTrouble: (error) => say(`trouble ${error}`),
   onActive: (isActive) => say(isActive ? 'active' : 'standby'),
 });

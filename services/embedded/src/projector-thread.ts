@@ -1,11 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  type SqliteEventStoreFollower,
-  type SqliteViewStore,
-  sqliteEventStoreFollower,
-  sqliteViewStore,
-} from '@clientele/adapter-sqlite';
-import type { ViewStore } from '@clientele/application';
+import { sqliteEventStoreFollower, sqliteViewStore } from '@clientele/adapter-sqlite';
+import type { Standing, ViewStore } from '@clientele/application';
 import { startProjector } from '@clientele/projector';
 import type { ProjectorFiles, ProjectorNews, ToProjector } from './threaded-projector.ts';
 
@@ -19,14 +14,6 @@ const { eventStoreFile, viewsFile }: ProjectorFiles = workerData;
 
 const tell = (news: ProjectorNews): void => port.postMessage(news);
 
-/** A read model ahead of its log belongs to another log (a restored backup, say): it is dropped and made again. */
-const dropViewsOfOtherLog = async (eventStore: SqliteEventStoreFollower, views: SqliteViewStore): Promise<void> => {
-  const [projected, head] = [await views.position(), await eventStore.headPosition()];
-  if (projected <= head) return;
-  views.clear();
-  tell({ kind: 'foreign', projected, head });
-};
-
 /** A client's first row takes the place of none, so nobody can have kept it. */
 const telling = (views: ViewStore): ViewStore => ({
   ...views,
@@ -39,10 +26,17 @@ const telling = (views: ViewStore): ViewStore => ({
 
 const eventStore = sqliteEventStoreFollower(eventStoreFile);
 const views = sqliteViewStore(viewsFile);
-await dropViewsOfOtherLog(eventStore, views);
+
+/** Rows of another log are dropped and made again. */
+const dropViews = ({ position, headPosition }: Standing): void => {
+  views.clear();
+  tell({ kind: 'foreign', projected: position, head: headPosition });
+};
+
 const projector = await startProjector({
   eventStore,
   views: telling(views),
+  onAheadOfLog: dropViews,
   onFailure: (error) => tell({ kind: 'failed', error }),
   onParked: (parked) => tell({ kind: 'parked', parked }),
 });

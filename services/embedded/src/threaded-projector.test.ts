@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
-import { type SqliteEventStore, sqliteEventStore, sqliteStoredViews } from '@clientele/adapter-sqlite';
+import { type SqliteEventStore, sqliteEventStore, sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
 import { noRevision } from '@clientele/application';
 import { newEventWith } from '@clientele/examples';
 import { startThreadedProjector } from './threaded-projector.ts';
@@ -61,6 +61,30 @@ describe('the projector in a thread of its own', () => {
     await running.stop();
     const [projected, head] = [await positionIn(files.viewsFile), await eventStore.headPosition()];
     assert.ok(projected < head, `${projected} of ${head} are shown`);
+  });
+
+  it('P4: drops a read model that is ahead of the log, says so, and makes it again', async (context) => {
+    const { eventStore, files } = await start(context, 3);
+    const head = await eventStore.headPosition();
+    const views = sqliteViewStore(files.viewsFile);
+    const view = { status: 'deleted', client_id: 'of-another-log', revision: 0, reason: 'self' } as const;
+    await views.apply({ rows: [{ view, document: JSON.stringify(view) }], position: head + 1 });
+    views.close();
+    const said: unknown[] = [];
+    const running = await startThreadedProjector({
+      ...files,
+      onProjected: () => {},
+      onParked: () => {},
+      onOtherLog: (positions) => said.push(positions),
+      onFailure: notAsked,
+    });
+    while (running.progress.position() < head) await new Promise(setImmediate);
+    await running.stop();
+    assert.deepEqual(said, [{ kind: 'foreign', projected: head + 1, head }]);
+    const again = sqliteViewStore(files.viewsFile);
+    assert.equal(await again.get('of-another-log'), undefined);
+    assert.equal(again.count(), 3);
+    again.close();
   });
 
   it('leaves nothing behind where it cannot begin', async (context) => {

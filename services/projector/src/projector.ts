@@ -1,18 +1,17 @@
-import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
-import {
-  type EventStore,
-  type ParkedEvent,
-  projectBatch,
-  type ReadModelProgress,
-  type RecordedEvent,
-  retryParked,
-  type ViewStore,
-} from '@clientele/application';
+import type { ReadModelProgress, Standing } from '@clientele/application';
+import { assertOfThisLog, followReadModel, type ReadModelFollowing } from './follow-read-model.ts';
 
 export type Projector = {
   readonly progress: ReadModelProgress;
   /** Ends after the batch at hand and what came while it rested. */
   readonly stop: () => Promise<void>;
+};
+
+export type ProjectorOptions = ReadModelFollowing & {
+  /** Called once when a batch cannot be applied: the projector has stopped and the process should. */
+  readonly onFailure: (error: unknown) => void;
+  /** Clears a read model that belongs to another log; without it the projector does not start. */
+  readonly onAheadOfLog?: (standing: Standing) => void;
 };
 
 /** Events applied in one go: bounds how long it holds the event loop, which has a turn after each batch. */
@@ -25,35 +24,32 @@ const batchEventsMax = 500;
 const restMs = 40;
 
 /**
- * Follows the log and keeps the read model up to it, one batch after the other, in order.
- * @param options.onFailure called once when a batch cannot be applied: the projector has stopped and the process should.
+ * Follows the log and keeps the read model up to it, one batch after the other, in order. Returns when it has begun.
+ * @throws Error if it cannot begin.
  */
-export const startProjector = async (options: {
-  readonly eventStore: Pick<EventStore, 'follow' | 'readAll' | 'readStream'>;
-  readonly views: ViewStore;
-  readonly onFailure: (error: unknown) => void;
-  /** Told of events that cannot be shown, when they are parked and at each start; their clients are answered from their streams. */
-  readonly onParked?: (parked: readonly ParkedEvent[]) => void;
-}): Promise<Projector> => {
-  const { eventStore, views, onFailure, onParked = () => {} } = options;
+export const startProjector = async (options: ProjectorOptions): Promise<Projector> => {
+  const { onFailure, onAheadOfLog } = options;
   const stopping = new AbortController();
-  const { stillParked } = await retryParked({ eventStore, views });
-  if (stillParked.length > 0) onParked(stillParked);
-  let position = await views.position();
+  const begun = Promise.withResolvers<void>();
+  let fail: (error: unknown) => void = begun.reject;
+  let position = 0;
 
-  const show = async (batch: readonly RecordedEvent[]): Promise<void> => {
-    const { parked } = await projectBatch({ eventStore, views }, batch);
-    if (parked.length > 0) onParked(parked);
-    position = batch.at(-1)?.position ?? position;
+  const onPosition = (shown: number): void => {
+    position = shown;
+    fail = onFailure;
+    begun.resolve();
   };
+  const followOnce = () => followReadModel(options, { batchEventsMax, restMs, onPosition, signal: stopping.signal });
   const run = async (): Promise<void> => {
-    for await (const batch of eventStore.follow(position, { eventsMax: batchEventsMax, signal: stopping.signal })) {
-      await show(batch);
-      await (batch.length < batchEventsMax ? rest(stopping.signal) : immediate());
+    let followed = await followOnce();
+    if (followed.outcome === 'ahead-of-log' && onAheadOfLog !== undefined) {
+      onAheadOfLog(followed);
+      followed = await followOnce();
     }
-    await show(await eventStore.readAll(position, batchEventsMax));
+    assertOfThisLog(followed);
   };
-  const ended = run().catch(onFailure);
+  const ended = run().catch((error: unknown) => fail(error));
+  await begun.promise;
 
   return {
     progress: { position: () => position },
@@ -63,5 +59,3 @@ export const startProjector = async (options: {
     },
   };
 };
-
-const rest = (signal: AbortSignal): Promise<void> => pause(restMs, undefined, { signal }).catch(() => {});

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore, ViewsRebuild } from '@clientele/application';
-import { type CatchUpProgress, catchUp } from './catch-up.ts';
+import type { EventStore, FollowProgress, ViewsRebuild } from '@clientele/application';
+import { catchUp } from './catch-up.ts';
 
 const attemptsMax = 20;
 const backOffMs = 200;
@@ -12,8 +12,8 @@ const backOffMs = 200;
 export const rebuildViews = async (options: {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
   readonly rebuild: ViewsRebuild;
-  readonly onProgress: (progress: CatchUpProgress) => void;
-}): Promise<CatchUpProgress> => {
+  readonly onProgress: (progress: FollowProgress) => void;
+}): Promise<FollowProgress> => {
   const { eventStore, rebuild, onProgress } = options;
   let events = 0;
   const catchUpOnce = async (): Promise<void> => {

@@ -19,7 +19,7 @@ export const leaseTimes: LeaseTimes = { beatMs: 1_000, silenceMsMax: 5_000 };
  */
 export const tryLease = async (
   database: Pick<PostgresDatabase, 'connect'>,
-  lock: Parameters<typeof advisoryKeys>[0],
+  name: string,
   { beatMs, silenceMsMax }: LeaseTimes,
 ): Promise<HeldLease | undefined> => {
   const connection = await database.connect();
@@ -27,7 +27,7 @@ export const tryLease = async (
     await connection.query({ text: sessionText(silenceMsMax) });
     const [row] = await connection.query({
       text: 'select pg_try_advisory_lock($1, $2) as taken',
-      values: advisoryKeys(lock),
+      values: advisoryKeys(name),
     });
     if (row?.taken === true) return held(connection, beatMs);
   } catch (error) {

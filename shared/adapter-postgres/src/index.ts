@@ -1,11 +1,12 @@
+export { postgresCheckpoint } from './checkpoint.ts';
 export { type PostgresDatabase, type PostgresLimits, postgresDatabase } from './database.ts';
 export { postgresFreshViews } from './fresh-views.ts';
 export { postgresKeyRows } from './key-rows.ts';
 export { postgresKeyStore } from './key-store.ts';
+export { postgresLease } from './lease.ts';
 export { migratePostgres } from './migrate.ts';
 export { migrations } from './migrations.ts';
 export { type PostgresPlace, readPostgresUrl } from './postgres-url.ts';
-export { postgresProjectorLease } from './projector-lease.ts';
 export { beginPostgresRebuild, dropPostgresRebuild } from './rebuild.ts';
 export { postgresStoredViews } from './stored-views.ts';
 export { postgresViewStore } from './view-store.ts';

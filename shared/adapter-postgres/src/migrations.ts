@@ -42,4 +42,14 @@ export const migrations: readonly Migration[] = [
       create index client_views_sector on client_views (sector, client_id) where sector is not null;
     `,
   },
+  {
+    id: 3,
+    name: 'checkpoints of followers without rows',
+    text: `
+      create table checkpoints (
+        name text collate "C" primary key,
+        position bigint not null
+      );
+    `,
+  },
 ];

@@ -1,4 +1,4 @@
-import type { HeldLease, ViewsRebuild } from '@clientele/application';
+import { type HeldLease, isAheadOfLog, type ViewsRebuild } from '@clientele/application';
 import { leaseTimes, tryLease } from './advisory-lease.ts';
 import type { PostgresDatabase, Query } from './database.ts';
 import { lockNotAvailable, PostgresError } from './postgres-error.ts';
@@ -60,7 +60,8 @@ const canResume = async (query: Query, headPosition: number): Promise<boolean> =
   const [left] = await query({
     text: `select position, rows_format, exists (select from ${next.parked}) as has_parked from ${next.projection}`,
   });
-  return left?.rows_format === rowsFormat && Number(left.position) <= headPosition && left.has_parked === false;
+  if (left === undefined || isAheadOfLog({ position: Number(left.position), headPosition })) return false;
+  return left.rows_format === rowsFormat && left.has_parked === false;
 };
 
 const rebuildUnder = (

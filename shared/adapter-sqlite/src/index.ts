@@ -1,6 +1,7 @@
+export { sqliteCheckpoints } from './checkpoints.ts';
 export { lockData } from './data-lock.ts';
 export { type SqliteEventStore, sqliteEventStore } from './event-store.ts';
-export { type SqliteEventStoreFollower, sqliteEventStoreFollower } from './event-store-follower.ts';
+export { sqliteEventStoreFollower } from './event-store-follower.ts';
 export { sqliteEventStoreReader } from './event-store-reader.ts';
 export { sqliteKeyRows } from './key-rows.ts';
 export { sqliteStoredViews } from './stored-views.ts';

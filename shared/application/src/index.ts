@@ -24,6 +24,10 @@ export { pendingReplies } from './document-checks/pending-replies.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
 export { clientEventOf, eventData, eventMetadata } from './event-store/events.ts';
 export { streamPrefixes } from './event-store/streams.ts';
+export { isAheadOfLog, type Standing } from './following/ahead-of-log.ts';
+export { type Followed, type FollowProgress, follow } from './following/follow.ts';
+export { memoryCheckpoint } from './following/memory-checkpoint.ts';
+export { whileLeased } from './following/while-leased.ts';
 export { type CheckedViews, type Checking, checkViews, type ScratchViews } from './operations/check-views.ts';
 export type { HistoryEntry, MemberChange } from './operations/client-history.ts';
 export { eraseClient } from './operations/erase-client.ts';
@@ -40,6 +44,7 @@ export {
   type ShowRequest,
   showClient,
 } from './operations/show-client.ts';
+export type * from './ports/checkpoint.ts';
 export type * from './ports/clock.ts';
 export * from './ports/event-store.ts';
 export type * from './ports/ids.ts';
@@ -52,6 +57,7 @@ export type * from './ports/read-model.ts';
 export type * from './ports/request-context.ts';
 export { isStoreUnavailable, type StoreUnavailable, storeUnavailable } from './ports/store-unavailable.ts';
 export { projectBatch } from './projection/project-clients.ts';
+export { readModelCheckpoint } from './projection/read-model-checkpoint.ts';
 export { retryParked } from './projection/retry-parked.ts';
 export { sectorQueueOf } from './projection/sector-queue.ts';
 export { freshViews } from './queries/fresh-views.ts';

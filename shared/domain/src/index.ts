@@ -24,4 +24,5 @@ export {
   type ProjectedClientView,
   project,
   type RegisteredClientView,
+  revisionOrder,
 } from './view/client-view.ts';

@@ -2,28 +2,28 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HeldLease, ProjectorLease } from '@clientele/application';
+import type { HeldLease, Lease } from '@clientele/application';
 
 export type LeaseUnderTest = {
-  /** As many processes as there are calls. */
-  readonly lease: () => ProjectorLease;
+  /** As many processes as there are calls; without a name they are after the same lease. */
+  readonly lease: (name?: string) => Lease;
   /** Cuts the connection of whoever holds it. */
   readonly cutHolder: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 };
 
-const taken = async (lease: ProjectorLease, waitMs = 10_000): Promise<HeldLease | undefined> =>
+const taken = async (lease: Lease, waitMs = 10_000): Promise<HeldLease | undefined> =>
   lease.take(AbortSignal.timeout(waitMs));
 
-const mustTake = async (lease: ProjectorLease): Promise<HeldLease> => {
+const mustTake = async (lease: Lease): Promise<HeldLease> => {
   const held = await taken(lease);
   assert.ok(held, 'the lease was not to be had');
   return held;
 };
 
-/** What every lease of the projector must do. Run by each implementation. */
+/** What every lease must do. Run by each implementation. */
 export const leaseContract = (name: string, open: () => Promise<LeaseUnderTest>): void => {
-  describe(`${name} as the lease of the projector`, () => {
+  describe(`${name} as a lease`, () => {
     let under: LeaseUnderTest;
     beforeEach(async () => {
       under = await open();
@@ -34,6 +34,13 @@ export const leaseContract = (name: string, open: () => Promise<LeaseUnderTest>)
       const held = await mustTake(under.lease());
       assert.equal(await taken(under.lease(), 500), undefined);
       await held.release();
+    });
+
+    it('of one name does not exclude the holder of another', async () => {
+      const held = [await mustTake(under.lease('a')), await mustTake(under.lease('b'))];
+      assert.equal(await taken(under.lease('a'), 500), undefined);
+      assert.equal(await taken(under.lease('b'), 500), undefined);
+      for (const one of held) await one.release();
     });
 
     it('goes to one who waits when it is released, and says so to who had it', async () => {

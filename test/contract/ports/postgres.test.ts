@@ -1,16 +1,18 @@
 import { after, before, describe } from 'node:test';
 import {
   type PostgresDatabase,
+  postgresCheckpoint,
   postgresFreshViews,
   postgresKeyRows,
   postgresKeyStore,
-  postgresProjectorLease,
+  postgresLease,
   postgresStoredViews,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
-import type { ClientKeyStore, ViewStore } from '@clientele/application';
+import { type Checkpoint, type ClientKeyStore, readModelCheckpoint, type ViewStore } from '@clientele/application';
 import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
+import { checkpointContract } from './checkpoint.contract.ts';
 import { freshViewsContract } from './fresh-views.contract.ts';
 import { keyRowsContract } from './key-rows.contract.ts';
 import { keyStoreContract } from './key-store.contract.ts';
@@ -89,11 +91,30 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
     };
   });
 
+  const checkpointsIn = (make: (database: PostgresDatabase, follower: string) => Checkpoint) => async () => {
+    const url = await server.newDatabase();
+    return {
+      open: async (follower: string) => {
+        const database = await openPostgres(url);
+        return { checkpoint: make(database, follower), close: database.close };
+      },
+      dispose: async () => {},
+    };
+  };
+
+  checkpointContract('A name on PostgreSQL', checkpointsIn(postgresCheckpoint), { isKept: true, isNamed: true });
+  checkpointContract(
+    'The read model on PostgreSQL',
+    checkpointsIn((database) => readModelCheckpoint(postgresViewStore(database))),
+    { isKept: true, isNamed: false },
+  );
+
   leaseContract('PostgreSQL', async () => {
     const database = await openPostgres(await server.newDatabase());
     return {
-      lease: () =>
-        postgresProjectorLease(database, {
+      lease: (name = 'projector') =>
+        postgresLease(database, {
+          name,
           onTrouble: () => {},
           times: { beatMs: 50, silenceMsMax: 2_000 },
         }),

@@ -15,14 +15,16 @@ import {
 } from '@clientele/adapter-jose';
 import {
   lockData,
+  sqliteCheckpoints,
   sqliteEventStore,
   sqliteEventStoreReader,
   sqliteKeyRows,
   sqliteStoredViews,
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
-import { type NewEvent, noRevision } from '@clientele/application';
+import { type Checkpoint, type NewEvent, noRevision, readModelCheckpoint } from '@clientele/application';
 import { newEvent } from '@clientele/examples';
+import { checkpointContract } from './checkpoint.contract.ts';
 import { eventStoreContract } from './event-store.contract.ts';
 import { keyRowsContract } from './key-rows.contract.ts';
 import { storedViewsContract } from './stored-views.contract.ts';
@@ -69,6 +71,37 @@ viewStoreContract('SQLite', {
   reopen: async (views) => openViews(await closed(views)),
   dispose: async (views) => remove(await closed(views)),
 });
+
+type Opened = { readonly checkpoint: Checkpoint; readonly close: () => void };
+
+const checkpointsIn = (open: (file: string, follower: string) => Opened) => async () => {
+  const file = await newFile('checkpoints.db');
+  return {
+    open: async (follower: string) => {
+      const { checkpoint, close } = open(file, follower);
+      return { checkpoint, close: async () => close() };
+    },
+    dispose: () => remove(file),
+  };
+};
+
+checkpointContract(
+  'A name in SQLite',
+  checkpointsIn((file, follower) => {
+    const { of, close } = sqliteCheckpoints(file);
+    return { checkpoint: of(follower), close };
+  }),
+  { isKept: true, isNamed: true },
+);
+
+checkpointContract(
+  'The read model in SQLite',
+  checkpointsIn((file) => {
+    const views = sqliteViewStore(file);
+    return { checkpoint: readModelCheckpoint(views), close: views.close };
+  }),
+  { isKept: true, isNamed: false },
+);
 
 /** An event is no key, but keys are written only with one. */
 const anEvent = (): NewEvent => ({ ...newEvent, id: randomUUID() });

@@ -7,7 +7,7 @@ import {
   type PostgresDatabase,
   postgresFreshViews,
   postgresKeyStore,
-  postgresProjectorLease,
+  postgresLease,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
 import { type EventStore, projectBatch, type RecordedEvent } from '@clientele/application';
@@ -32,7 +32,7 @@ const projecting = (eventStore: EventStore, database: PostgresDatabase, onTroubl
   startLeasedProjector({
     eventStore,
     views: postgresViewStore(database),
-    lease: postgresProjectorLease(database, { onTrouble: quiet, times }),
+    lease: postgresLease(database, { name: 'projector', onTrouble: quiet, times }),
     onTrouble,
   });
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
 import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
+import { catchUp, startProjector } from '@clientele/projector';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
@@ -45,6 +46,18 @@ describe('P1 to P3: projecting', () => {
     const { eventStore, events, truth, views, clientId, stop } = await start();
     await projectBatch({ eventStore, views }, events.toReversed());
     assert.deepEqual(await views.get(clientId), truth);
+    await stop();
+  });
+
+  it('P4: a read model ahead of the log is neither followed into nor changed', async () => {
+    const { eventStore, views, stop } = await start();
+    const position = (await eventStore.headPosition()) + 1;
+    await views.apply({ rows: [], position });
+    const onFailure = (error: unknown): never => assert.fail(String(error));
+    await assert.rejects(startProjector({ eventStore, views, onFailure }), /rebuild the read model/);
+    const caughtUp = await catchUp({ eventStore, views, onProgress: onFailure });
+    assert.deepEqual([caughtUp.events, caughtUp.position], [0, position]);
+    assert.equal(await views.position(), position);
     await stop();
   });
 });

@@ -1,4 +1,4 @@
-import { type CheckedViews, type Checking, checkViews, type RowFault } from '@clientele/application';
+import { type CheckedViews, type Checking, checkViews, isAheadOfLog, type RowFault } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { catchUp } from '@clientele/projector';
 import { exitCodes, type Outcome } from '../outcome.ts';
@@ -8,7 +8,7 @@ export const check = async (checking: Omit<Checking, 'catchUp'>): Promise<Outcom
   outcomeOf(await checkViews({ ...checking, catchUp }));
 
 const outcomeOf = ({ position, headPosition, rows, found, faults, parked }: CheckedViews): Outcome => {
-  const isAhead = position > headPosition;
+  const isAhead = isAheadOfLog({ position, headPosition });
   const isSame = !isAhead && found.missing + found.extra + found.different === 0;
   const json: JsonObject = {
     isSame,

@@ -1,6 +1,8 @@
-/** Who of many projects: one process at a time. */
-export type ProjectorLease = {
-  /** Waits until this process holds it; `undefined` where the signal came first. */
+/**
+ * The right to do work that one process at a time does. A lease has a name: of all processes that take the same name, one holds it.
+ */
+export type Lease = {
+  /** Waits until this process holds it; `undefined` if the signal came first. */
   readonly take: (signal: AbortSignal) => Promise<HeldLease | undefined>;
 };
 

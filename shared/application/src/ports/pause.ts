@@ -1,4 +1,4 @@
-/** A span of time that can be cut short; it then never ends. */
+/** A span of time that can be cut short; it then never ends. Of 0 ms it is one turn of the event loop. */
 export type Delay = (ms: number) => { readonly over: Promise<void>; readonly cancel: () => void };
 
 /** Waits so long, or until the signal. */

@@ -8,9 +8,9 @@ import {
   type ProjectedClientView,
   project,
   type Result,
+  revisionOrder,
 } from '@clientele/domain';
 import { clientEventOf } from '../event-store/events.ts';
-import { noRevision } from '../ports/event-store.ts';
 import type { ParkedEvent, ParkReason, ProjectableEvent, ViewRow } from '../ports/read-model.ts';
 
 /** What became of an event of the log that was offered to its client's row. */
@@ -31,16 +31,14 @@ export type ClientRecord = { readonly recorded: ProjectableEvent; readonly clien
  */
 export const projectEvent = (view: ClientView | undefined, record: ClientRecord): EventProjection => {
   const { recorded, clientId } = record;
-  const revision = view?.revision ?? noRevision;
-  if (recorded.revision <= revision) return { outcome: 'already-projected' };
-  if (recorded.revision > revision + 1) return { outcome: 'gap' };
+  const order = revisionOrder(view, recorded.revision);
+  if (order !== 'next') return { outcome: order };
   if (view?.status === 'parked') return parkEvent(record, 'after-parked');
   const event = clientEventOf(recorded);
   if (!event.ok) return parkEvent(record, event.error.code);
   if (event.value.data.client_id !== clientId) return parkEvent(record, 'client-mismatched');
   const projected = project(view, event.value, recorded.revision);
   if (projected.outcome === 'impossible') return parkEvent(record, 'history-impossible');
-  if (projected.outcome !== 'changed') return { outcome: projected.outcome };
   const row = viewRow(projected.view);
   return row.ok ? { outcome: 'changed', row: row.value } : parkEvent(record, row.error);
 };

@@ -8,7 +8,7 @@ import {
   postgresFreshViews,
   postgresKeyRows,
   postgresKeyStore,
-  postgresProjectorLease,
+  postgresLease,
   postgresStoredViews,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
@@ -62,7 +62,7 @@ const connectServers = (
     views: postgresViewStore(database),
     freshViews: postgresFreshViews(database),
     readYourWrites: readYourWritesInStore,
-    lease: postgresProjectorLease(database, { onTrouble }),
+    lease: postgresLease(database, { name: 'projector', onTrouble }),
     keyRows: postgresKeyRows(database),
     storedViews: postgresStoredViews(database),
     beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await log.headPosition() }),

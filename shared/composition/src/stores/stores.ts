@@ -3,7 +3,7 @@ import type {
   FreshViews,
   KeyRows,
   KeyStore,
-  ProjectorLease,
+  Lease,
   ReadModelProgress,
   ReadYourWrites,
   StoredViews,
@@ -32,7 +32,7 @@ export type Stores = {
 /** The stores on servers. They need no root key, so they hold no vault. */
 export type ServerStores = Omit<Stores, 'vault' | 'rootKeyIsNew'> & {
   readonly views: ViewStore & { readonly count: () => Promise<number> };
-  readonly lease: ProjectorLease;
+  readonly lease: Lease;
   /** For operators, as is all that follows. */
   readonly keyRows: KeyRows;
   readonly storedViews: StoredViews;

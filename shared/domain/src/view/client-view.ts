@@ -39,25 +39,31 @@ export type ParkedClientView = {
   readonly revision: number;
 };
 
-/** What became of an event that was offered to a view. */
+/**
+ * The place of an event's revision after the row of its client.
+ * `already-projected`: the row shows this revision or a later one, so the event was delivered again and changes nothing.
+ * `gap`: an earlier event of the stream is missing, and applying this one would invent a history.
+ */
+export type RevisionOrder = 'next' | 'already-projected' | 'gap';
+
+/** Decides whether a row may take an event (P2, P3). The rule stands here alone. */
+export const revisionOrder = (view: ClientView | undefined, revision: number): RevisionOrder => {
+  const next = view === undefined ? 0 : view.revision + 1;
+  if (revision < next) return 'already-projected';
+  return revision === next ? 'next' : 'gap';
+};
+
+/** What the next event of a stream makes of its client's row; `impossible`: no client can have got from the row to this event. */
 export type Projected =
   | { readonly outcome: 'changed'; readonly view: ProjectedClientView }
-  /** The row already shows this revision or a later one: a redelivery, and a no-op. */
-  | { readonly outcome: 'already-projected' }
-  /** An earlier event of this stream is missing; applying this one would invent a history. */
-  | { readonly outcome: 'gap'; readonly expectedRevision: number }
-  /** No client can have got from the row to this event. */
   | { readonly outcome: 'impossible' };
 
-/** The row after one more event of its stream (P1 to P3). */
+/** The row after the next event of its stream (P1). Callers have made sure with `revisionOrder` that it is the next. */
 export const project = (
   view: ProjectedClientView | undefined,
   event: StoredClientEvent,
   revision: number,
 ): Projected => {
-  const projected = view === undefined ? -1 : view.revision;
-  if (revision <= projected) return { outcome: 'already-projected' };
-  if (revision > projected + 1) return { outcome: 'gap', expectedRevision: projected + 1 };
   const next = shownAs(view, event, revision);
   return next === undefined ? { outcome: 'impossible' } : { outcome: 'changed', view: next };
 };

@@ -1,0 +1,12 @@
+import type { Checkpoint } from '../ports/checkpoint.ts';
+
+/** For a follower that keeps what it makes in memory: it begins with the first event each time its process starts. */
+export const memoryCheckpoint = (): Checkpoint => {
+  let saved = 0;
+  return {
+    load: async () => saved,
+    save: async (position) => {
+      saved = position;
+    },
+  };
+};
