@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import type {
   CheckOutcome,
@@ -31,13 +30,7 @@ const hanging: FetchDocument = (_url, signal) =>
 
 const never = new AbortController().signal;
 
-/** Resolves when the condition holds. */
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let attempts = 0; !holds(); attempts += 1) {
-    assert.ok(attempts < 2_000, 'it has not come about');
-    await delay(5);
-  }
-};
+const patience = { interval: 5, timeout: 10_000 };
 
 const tooSlow = fail(fetchRefusal('too-slow'));
 
@@ -180,12 +173,12 @@ describe('the sector worker', () => {
           checkId: checkIds[index] ?? '',
           sectorIdentifierUri: `https://${host}.example/`,
         });
-      await until(() => checkIds.every((checkId) => recorded.has(checkId)));
+      await context.waitFor(() => assert.ok(checkIds.every((checkId) => recorded.has(checkId))), patience);
       return checkIds.flatMap((checkId) => recorded.get(checkId) ?? []);
     };
     assert.deepEqual(await judgedOn('one', 'two'), [away, away], 'two hosts may well be away');
     await bus.enqueue({ ...durableSectorCheck, checkId: 'cut-off', sectorIdentifierUri: 'https://three.example/' });
-    await until(() => ended.at(-1)?.outcome === 'dropped');
+    await context.waitFor(() => assert.equal(ended.at(-1)?.outcome, 'dropped'), patience);
     assert.partialDeepStrictEqual(ended.at(-1), { checkId: 'cut-off', code: 'checker-cut-off' });
     assert.ok(!recorded.has('cut-off'), 'it is no verdict');
     isThere.now = true;

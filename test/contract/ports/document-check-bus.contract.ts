@@ -12,6 +12,7 @@ import type {
   JudgedCheck,
 } from '@clientele/application';
 import { awaitedSectorCheck, documentVerdicts, durableSectorCheck, keysCheck } from '@clientele/examples';
+import { until } from '../../support/until.ts';
 import { withRoom } from '../../support/with-room.ts';
 
 /** Where an implementation has instances, these are several; in one process they are one. */
@@ -27,7 +28,6 @@ export type BusFactory = { readonly open: () => Promise<BusesUnderTest>; readonl
 
 const tenSeconds = 10_000;
 /** For what must come to be, however busy the machine is. */
-const patienceMsMax = 60_000;
 
 const awaited = (change: Partial<AwaitedCheck> = {}): AwaitedCheck => ({
   ...awaitedSectorCheck,
@@ -44,15 +44,6 @@ const judgedAs = (verdict: keyof typeof documentVerdicts) => async (): Promise<C
   outcome: 'judged',
   verdict: documentVerdicts[verdict],
 });
-
-/** Resolves when the condition holds. */
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const end = performance.now() + patienceMsMax;
-  while (!condition()) {
-    assert.ok(performance.now() < end, `never: ${what}`);
-    await delay(5);
-  }
-};
 
 /** What every bus must do. Run by each implementation. */
 export const documentCheckBusContract = (name: string, factory: BusFactory, skip: string | false = false): void => {
@@ -97,7 +88,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       const [anonymous, known, later] = [awaited(), awaited({ clientId: 'c1' }), durable({ revision: 7 })];
       await Promise.all([buses.registration.ask(anonymous), buses.registration.ask(known)]);
       assert.deepEqual(await buses.registration.enqueue(later), { ok: true, value: 'enqueued' });
-      await until(() => held.length === 3, 'the worker has all three');
+      await until('the worker has all three', () => held.length === 3);
       const byId = new Map(held.map(({ check }) => [check.checkId, check]));
       for (const check of [anonymous, known, later]) assert.deepEqual(byId.get(check.checkId), check);
       assert.ok(held.every(({ attempt }) => attempt === 1));
@@ -161,7 +152,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       const { mode: _mode, redirectUris: _redirectUris, ...check } = durable({ revision: 3 });
       await buses.registration.enqueue({ ...durableSectorCheck, ...check });
       work(judgedAs('verified'));
-      await until(() => seen.length === 1, 'a verdict');
+      await until('a verdict', () => seen.length === 1);
       assert.deepEqual(seen, [{ ...check, attempts: 1, verdict: documentVerdicts.verified }]);
     });
 
@@ -176,7 +167,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       });
       const last = durable();
       await buses.registration.enqueue(last);
-      await until(() => seen.some(({ checkId }) => checkId === last.checkId), 'the check after it');
+      await until('the check after it', () => seen.some(({ checkId }) => checkId === last.checkId));
       assert.equal(checks, 2);
       assert.equal(seen.filter(({ checkId }) => checkId === check.checkId).length, 1);
     });
@@ -191,7 +182,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
         return attempt < 3 ? { outcome: 'again', afterMs: 150 } : judgedAs('failed')();
       });
       await buses.registration.enqueue(durable());
-      await until(() => seen.length === 1, 'a verdict');
+      await until('a verdict', () => seen.length === 1);
       assert.deepEqual(attempts, [1, 2, 3]);
       assert.equal(seen[0]?.attempts, 3);
       const [first = 0, second = 0] = times;
@@ -205,7 +196,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
         return judgedAs('verified')();
       });
       await buses.registration.enqueue(durable());
-      await until(() => seen.length === 1, 'a verdict');
+      await until('a verdict', () => seen.length === 1);
       assert.equal(seen[0]?.attempts, 2);
     });
 
@@ -218,7 +209,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       });
       work(judgedAs('verified'));
       await buses.registration.enqueue(durable());
-      await until(() => offered === 3, 'a third offer');
+      await until('a third offer', () => offered === 3);
       await delay(100);
       assert.equal(offered, 3);
     });
@@ -237,7 +228,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       });
       work(judgedAs('verified'));
       for (let index = 0; index < 10; index += 1) await buses.registration.enqueue(durable());
-      await until(() => recorded === 10, 'ten verdicts');
+      await until('ten verdicts', () => recorded === 10);
       assert.equal(atOnceMax, 1);
     });
 
@@ -259,9 +250,9 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
         3,
       );
       for (let index = 0; index < 15; index += 1) await buses.registration.enqueue(durable());
-      await until(() => atOnce === 3, 'three are held');
+      await until('three are held', () => atOnce === 3);
       release();
-      await until(() => seen.length === 15, 'all verdicts');
+      await until('all verdicts', () => seen.length === 15);
       assert.equal(atOnceMax, 3);
     });
 
@@ -282,7 +273,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       takeAs(buses.otherWorker, 'other');
       const checks = Array.from({ length: 20 }, () => durable());
       await Promise.all(checks.map((check) => buses.registration.enqueue(check)));
-      await until(() => seen.length === 20, 'all verdicts');
+      await until('all verdicts', () => seen.length === 20);
       assert.ok([...holders.values()].every((each) => each.length === 1));
       assert.equal(new Set([...holders.values()].flat()).size, 2);
     });
@@ -300,7 +291,7 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       assert.deepEqual(await buses.registration.enqueue(durable()), { ok: false, error: 'overloaded' });
       const seen = verdicts();
       work(judgedAs('verified'));
-      await until(() => seen.length === factory.durableChecksMax, 'all verdicts');
+      await until('all verdicts', () => seen.length === factory.durableChecksMax);
       assert.ok((await buses.registration.enqueue(durable())).ok);
     });
 
@@ -319,11 +310,11 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       );
       await buses.registration.enqueue(durable());
       await buses.registration.enqueue(durable());
-      await until(() => taken === 1, 'a check is held');
+      await until('a check is held', () => taken === 1);
       const stopped = consumption.stop();
       release();
       await stopped;
-      await until(() => seen.length === 1, 'its verdict');
+      await until('its verdict', () => seen.length === 1);
       await delay(50);
       assert.equal(taken, 1);
     });
