@@ -1,6 +1,5 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import {
-  type CommandContext,
   type Delay,
   type DocumentCheckBus,
   type JudgeKeys,
@@ -10,7 +9,7 @@ import {
   type SectorCheckMode,
   sectorChecking,
 } from '@clientele/application';
-import { policyFor, requestContext, verifyingWork } from '@clientele/examples';
+import { requestContext, verifyingWork } from '@clientele/examples';
 import { delay } from '@clientele/platform';
 import { startSectorWorker } from '@clientele/sector-worker';
 import { startInProcess } from './in-process.ts';
@@ -32,7 +31,6 @@ export type SectorSetup = {
 
 /** The use cases with sector checks on the in-process bus, on real stores. */
 export const startWithSectors = async (setup: SectorSetup = {}) => {
-  const running = await startInProcess();
   const bus = inProcessDocumentCheckBus({ redeliverMs: 5, stopMsMax: 500 });
   const faults: unknown[] = [];
   const onFault = (error: unknown): void => void faults.push(error);
@@ -44,12 +42,12 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };
-  const registry: CommandContext = {
-    ...running.registry,
-    policy: policyFor('bcp', { sectorChecks: true }),
-    sector: sectorChecking({ ...requestReply, mode: setup.mode ?? 'await', onFault }),
-    ...(setup.judgeKeys === undefined ? {} : { checkKeys: keysChecking(requestReply) }),
-  };
+  const running = await startInProcess({
+    checking: {
+      sector: sectorChecking({ ...requestReply, mode: setup.mode ?? 'await', onFault }),
+      ...(setup.judgeKeys === undefined ? {} : { checkKeys: keysChecking(requestReply) }),
+    },
+  });
   const { judgeSector = verifyingWork.judgeSector, judgeKeys = verifyingWork.judgeKeys } = setup;
   if (setup.judgeSector !== undefined || setup.judgeKeys !== undefined)
     startSectorWorker({
@@ -61,10 +59,9 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
       onFault,
       retry: quickly,
     });
-  if (setup.isRecording !== false) bus.takeVerdicts((judged) => recordSectorVerdict(registry, judged));
+  if (setup.isRecording !== false) bus.takeVerdicts((judged) => recordSectorVerdict(running.registry, judged));
   return {
     ...running,
-    registry,
     bus,
     faults,
     notices,

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { registerClient } from '@clientele/application';
 import { storedEventVersions, upcast } from '@clientele/domain';
 import { registrationBody, requestContext } from '@clientele/examples';
-import { startInProcess } from '../../support/in-process.ts';
+import { inProcessFor } from '../../support/in-process.ts';
 
 const goldenFolder = new URL('golden/', import.meta.url);
 const documentFile = new URL('../../../docs/events.md', import.meta.url);
@@ -44,11 +44,10 @@ describe('reliability P6: stored events', () => {
     });
   });
 
-  it('are written in the oldest version that can say them, with personal data sealed', async () => {
-    const { registry, eventStore, stop } = await startInProcess();
+  it('are written in the oldest version that can say them, with personal data sealed', async (t) => {
+    const { registry, eventStore } = await inProcessFor(t);
     await registerClient(registry, { body: registrationBody, context: requestContext });
     const [written] = await eventStore.readAll(0, 10);
-    await stop();
     assert.ok(written);
     assert.equal(written.version, 1);
     assert.ok(upcast(written).ok);

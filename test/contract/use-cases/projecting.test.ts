@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
 import { registrationBody, requestContext } from '@clientele/examples';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
 /** A log of one client with three events, and an empty read model beside it. */
-const start = async () => {
-  const running = await startInProcess();
+const start = async (t: TestContext) => {
+  const running = await inProcessFor(t);
   const { registry } = running;
   const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
   const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
@@ -23,28 +23,25 @@ const start = async () => {
 };
 
 describe('reliability P1 to P3: projecting', () => {
-  it('P2: batches delivered again change nothing and never move the position back', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P2: batches delivered again change nothing and never move the position back', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events);
     const outcome = await projectBatch({ eventStore, views }, events.slice(0, 2));
     assert.deepEqual(outcome, { applied: 0, alreadyProjected: 2, parked: [] });
     assert.deepEqual(await views.get(clientId), truth);
     assert.equal(await views.position(), events.at(-1)?.position);
-    await stop();
   });
 
-  it('P3: a gap is mended by reading the stream again', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P3: a gap is mended by reading the stream again', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events.slice(0, 1));
     await projectBatch({ eventStore, views }, events.slice(2));
     assert.deepEqual(await views.get(clientId), truth);
-    await stop();
   });
 
-  it('P3: events in the wrong order give the right row', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P3: events in the wrong order give the right row', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events.toReversed());
     assert.deepEqual(await views.get(clientId), truth);
-    await stop();
   });
 });
