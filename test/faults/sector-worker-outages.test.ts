@@ -87,7 +87,9 @@ describe('The sector worker as a process, through outages', { skip }, () => {
     await until('the worker is ready again', () => isReady(worker), patienceMsMax);
     await untilChecked(registry, uri);
   });
+});
 
+describe('A deferred check of the sector worker, through outages', { skip }, () => {
   it('W1: deferred, a client is pending until its verdict, which is recorded though every process dies in between', async (context) => {
     const { registry, documents, nats, eventStore, startWorker } = await openWithWorker(context, postgres, {
       SECTOR_CHECK: 'async',

@@ -133,7 +133,9 @@ describe('the sector worker', () => {
     assert.deepEqual((await verdict).verdict, documentVerdicts.failed);
     assert.equal(count(), 3);
   });
+});
 
+describe('what the sector worker blames a client for', () => {
   it('W1: does not begin again what its predecessors died of', async () => {
     const { judgeSector, count } = inTurn();
     const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
@@ -224,7 +226,9 @@ describe('the sector worker', () => {
       assert.deepEqual(faults, [bug]);
     }
   });
+});
 
+describe('the sector worker under load', () => {
   it('ends a check in time for the answer, also one that does not end by itself', async (context) => {
     const never = () => new Promise<never>(() => undefined);
     const stuck = [

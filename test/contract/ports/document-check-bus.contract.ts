@@ -47,28 +47,29 @@ const judgedAs = (verdict: keyof typeof documentVerdicts) => async (): Promise<C
 
 /** What every bus must do. Run by each implementation. */
 export const documentCheckBusContract = (name: string, factory: BusFactory, skip: string | false = false): void => {
-  describe(`${name} as a sector bus`, { skip }, () => {
-    let buses: BusesUnderTest;
+  let buses: BusesUnderTest;
+  const work = (handle: (held: HeldCheck) => Promise<CheckOutcome>, mode: DocumentCheckMode = 'async', heldMax = 16) =>
+    buses.worker.takeChecks({ mode, heldMax, handle });
+
+  /** Collects verdicts as they are recorded. */
+  const verdicts = (): JudgedCheck[] => {
+    const seen: JudgedCheck[] = [];
+    buses.registration.takeVerdicts(async (judged) => {
+      seen.push(judged);
+      return { outcome: 'recorded' };
+    });
+    return seen;
+  };
+
+  const useBuses = (): void => {
     beforeEach(async () => {
       buses = await factory.open();
     });
     afterEach(() => buses.stop());
+  };
 
-    const work = (
-      handle: (held: HeldCheck) => Promise<CheckOutcome>,
-      mode: DocumentCheckMode = 'async',
-      heldMax = 16,
-    ) => buses.worker.takeChecks({ mode, heldMax, handle });
-
-    /** Collects verdicts as they are recorded. */
-    const verdicts = (): JudgedCheck[] => {
-      const seen: JudgedCheck[] = [];
-      buses.registration.takeVerdicts(async (judged) => {
-        seen.push(judged);
-        return { outcome: 'recorded' };
-      });
-      return seen;
-    };
+  describe(`${name} as a sector bus`, { skip }, () => {
+    useBuses();
 
     for (const kind of ['verified', 'refused', 'failed'] as const) {
       it(`brings the answer "${kind}" to who asked`, async () => {
@@ -146,6 +147,10 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       for (const answer of answers) assert.deepEqual(answer, { ok: true, value: documentVerdicts.refused });
       assert.equal(checks, 1);
     });
+  });
+
+  describe(`${name} as a sector bus for durable checks`, { skip }, () => {
+    useBuses();
 
     it('brings the verdict on a durable check to registration, with client, revision and trace', async () => {
       const seen = verdicts();
@@ -231,6 +236,10 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       await until('ten verdicts', () => recorded === 10);
       assert.equal(atOnceMax, 1);
     });
+  });
+
+  describe(`${name} as a sector bus with a backlog`, { skip }, () => {
+    useBuses();
 
     it('lets a worker hold as many checks as it said, and no more', async () => {
       const seen = verdicts();
@@ -294,6 +303,10 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       await until('all verdicts', () => seen.length === factory.durableChecksMax);
       assert.ok((await buses.registration.enqueue(durable())).ok);
     });
+  });
+
+  describe(`${name} as a sector bus at its end`, { skip }, () => {
+    useBuses();
 
     it('waits at a stop for the check that is held, and takes no other', async () => {
       const seen = verdicts();

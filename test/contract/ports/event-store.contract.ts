@@ -110,12 +110,17 @@ const streamByStream = (log: () => EventStoreUnderTest): void => {
 
 /** What every event log must do. Run by each implementation. */
 export const eventStoreContract = (name: string, factory: EventStoreFactory): void => {
-  describe(`${name} as an event log`, () => {
-    let eventStore: EventStoreUnderTest;
+  let eventStore: EventStoreUnderTest;
+
+  const useEventStore = (): void => {
     beforeEach(async () => {
       eventStore = await factory.open();
     });
     afterEach(async () => factory.dispose(eventStore));
+  };
+
+  describe(`${name} as an event log`, () => {
+    useEventStore();
 
     it('gives back what was appended, in order, with revisions from 0', async () => {
       const written = await eventStore.append(
@@ -168,6 +173,10 @@ export const eventStoreContract = (name: string, factory: EventStoreFactory): vo
       assert.ok((await eventStore.append({ appends, destroyKeyOf: 'b' })).ok);
       assert.equal(await eventStore.readKey('b'), undefined);
     });
+  });
+
+  describe(`${name} as an event log that is followed`, () => {
+    useEventStore();
 
     it('reads the whole log in pages, in order of position', async () => {
       for (let index = 0; index < 10; index += 1) await eventStore.append(first(`client-${index}`, event(), event()));

@@ -77,7 +77,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await onlooker.flush();
     assert.equal(await maxNow(), 7);
   });
+});
 
+describe('messages on NATS', { skip: natsServerMissing() }, () => {
   it('puts CloudEvents on the wire that follow their schemas, with a message id and the trace', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
@@ -139,7 +141,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const left = async (name: string): Promise<number> => (await manager.streams.info(name)).state.messages;
     await until('nothing is left', async () => (await left(durableChecks.name)) + (await left(verdicts.name)) === 0);
   });
+});
 
+describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
   it('W1: a verdict that was published before, by whomever, is not published again', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
@@ -202,7 +206,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     });
     assert.deepEqual([recorded, outcomes], [['verified'], []]);
   });
+});
 
+describe('checks on NATS', { skip: natsServerMissing() }, () => {
   it('W1: thousands of checks that rest until they are tried again hold up no other', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
@@ -250,7 +256,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     assert.equal((await manager.streams.info(name)).state.messages, 1);
     assert.equal(notices.filter(({ kind }) => kind === 'verdict-published').length, 1);
   });
+});
 
+describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
   it('N3: who only asks creates again what it finds missing', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);

@@ -168,7 +168,9 @@ describe('reliability P5: events that cannot be shown', () => {
     assert.deepEqual(views.documents(), plain.documents());
     assert.deepEqual(await views.parkedStreams('', 9), []);
   });
+});
 
+describe('reliability P5: a client with an event that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons.filter(([, reason]) => reason !== 'client-mismatched')) {
     it(`${name}: a read never tells an older state, nor 401, nor breaks`, async (t) => {
       const { registry, eventStore, events, first, second, views } = await start(t, atRevision(2, spoil));
