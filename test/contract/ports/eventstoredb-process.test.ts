@@ -20,24 +20,26 @@ const append = {
 
 /** A process that appends once, closes or not, and has then nothing more to do. */
 const program = (close: boolean): string => `
-  const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
-  const log = eventStoreLog(process.env.URL);
-  const appended = await log.append(${JSON.stringify(append)});
+  const { eventStoreDb } = await import('@clientele/adapter-eventstoredb');
+  const eventStore = eventStoreDb(process.env.URL);
+  const appended = await eventStore.append(${JSON.stringify(append)});
   if (!appended.ok) throw new Error(appended.error);
-  ${close ? 'await log.close();' : ''}
+  ${close ? 'await eventStore.close();' : ''}
   console.log('done');
 `;
 
 describe('a process that uses EventStoreDB', () => {
   for (const close of [true, false]) {
-    it(close ? 'ends by itself once it has closed its log' : 'goes on for ever while its log is open', async () => {
+    it(close ? 'ends by itself once it has closed its log' : 'goes on for ever while its log is open', async (t) => {
       const double = await startEventStoreDouble();
+      t.after(() => double.dispose());
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program(close)], {
         cwd: import.meta.dirname,
         env: { ...process.env, URL: double.url },
       });
+      t.after(() => child.kill('SIGKILL'));
       const exited = once(child, 'exit');
-      await once(child.stdout, 'data');
+      await Promise.race([once(child.stdout, 'data'), exited]);
       const stillRuns = Symbol('the process still runs');
       let timer: ReturnType<typeof setTimeout> | undefined;
       const outcome = await Promise.race([
@@ -49,7 +51,6 @@ describe('a process that uses EventStoreDB', () => {
       clearTimeout(timer);
       child.kill();
       await exited;
-      await double.dispose();
       assert.equal(outcome, close ? 0 : stillRuns);
     });
   }
@@ -62,8 +63,8 @@ describe('a process that uses EventStoreDB', () => {
       'esdb://u:secret@a?x=y',
     ]) {
       const script = `
-        const { eventStoreLog } = await import('@clientele/adapter-eventstoredb');
-        eventStoreLog(process.env.URL);`;
+        const { eventStoreDb } = await import('@clientele/adapter-eventstoredb');
+        eventStoreDb(process.env.URL);`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
         cwd: import.meta.dirname,
         env: { ...process.env, URL: url },
