@@ -158,7 +158,8 @@ module.exports = {
       ['event-store'],
       ['clients'],
       ['document-checks'],
-      ['commands', 'queries', 'projection', 'operations'],
+      ['commands', 'queries', 'projection'],
+      ['operations'],
     ]),
     ...rooms('shared/domain/src/metadata', [['uri'], ['members'], ['keys', 'redirects', 'discovery'], ['rules']]),
     {

@@ -79,6 +79,25 @@ describe('README.md', () => {
   });
 });
 
+describe('Every page', () => {
+  const pages = globSync(['*.md', '{docs,infra}/**/*.md'], { cwd: root });
+
+  /** Prose only: code and tables are as wide as they need to be. */
+  const proseOf = (page: string): readonly string[] =>
+    read(page)
+      .replaceAll(/^```.*?^```$/gms, '')
+      .split('\n')
+      .filter((line) => !line.startsWith('|'));
+
+  for (const page of pages)
+    it(`is wrapped at 120 characters: ${page}`, () => {
+      assert.deepEqual(
+        proseOf(page).filter((line) => line.length > 120),
+        [],
+      );
+    });
+});
+
 describe('Every environment variable that the program reads', () => {
   const documented = (): readonly string[] =>
     [...read('infra/env/example.env').matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);

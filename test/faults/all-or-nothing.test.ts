@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
 import type { JsonObject, Result } from '@clientele/domain';
-import { requestContext as context } from '@clientele/examples';
+import { asAnonymous, asClient, asOperator } from '@clientele/examples';
 import { assembled, type InProcessRegistry, type InProcessStores, openInProcess } from '../support/in-process.ts';
 import { foldEventStore, logFaults, viewFaults, wholenessFaults } from './checker.ts';
 import { crashAt } from './crash-points.ts';
@@ -26,40 +26,38 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'register',
     events: ['ClientRegistered'],
-    run: ({ registry }, { marker }) => registerClient(registry, { body: markedBody(`${marker}-new`), context }),
+    run: ({ registry }, { marker }) => registerClient(registry, { body: markedBody(`${marker}-new`), ...asAnonymous }),
   },
   {
     name: 'register with an Idempotency-Key',
     events: ['RegistrationKeyClaimed', 'ClientRegistered'],
     run: ({ registry }, { marker }) =>
-      registerClient(registry, { body: markedBody(`${marker}-new`), context, idempotencyKey: `${marker}-new` }),
+      registerClient(registry, { body: markedBody(`${marker}-new`), ...asAnonymous, idempotencyKey: `${marker}-new` }),
   },
   {
     name: 'repeat a registration',
     events: [],
     run: ({ registry }, { marker }) =>
-      registerClient(registry, { body: markedBody(marker), context, idempotencyKey: marker }),
+      registerClient(registry, { body: markedBody(marker), ...asAnonymous, idempotencyKey: marker }),
   },
   {
     name: 'update so that the secret goes',
     events: ['ClientUpdated'],
     run: ({ registry }, { marker, clientId, token }) =>
       updateClient(registry, {
-        clientId,
-        token,
-        context,
+        ...asClient({ clientId, token }),
         body: { ...markedBody(marker, secretless), client_id: clientId },
       }),
   },
   {
     name: 'delete',
     events: ['ClientDeleted'],
-    run: ({ registry }, { clientId, token }) => deleteClient(registry, { clientId, token, context }),
+    run: ({ registry }, { clientId, token }) => deleteClient(registry, asClient({ clientId, token })),
   },
   {
     name: 'erase',
     events: ['ClientErased'],
-    run: ({ registry }, { clientId }) => eraseClient(registry, { clientId, operator: 'test', context }),
+    run: ({ registry }, { clientId }) => eraseClient(registry, { clientId, ...asOperator }),
   },
 ];
 
@@ -107,7 +105,7 @@ const dieEverywhere = async (stores: InProcessStores, scenario: Scenario, data: 
 /** A client made with a key, so that its registration can be repeated. */
 const settled = async (stores: InProcessStores, marker: string): Promise<Resident> => {
   const { registry } = assembled(stores);
-  const made = await registerClient(registry, { body: markedBody(marker), context, idempotencyKey: marker });
+  const made = await registerClient(registry, { body: markedBody(marker), ...asAnonymous, idempotencyKey: marker });
   assert.ok(made.ok);
   const { registration_access_token }: JsonObject = JSON.parse(made.value.body);
   return { marker, clientId: made.value.clientId, token: String(registration_access_token) };

@@ -1,27 +1,18 @@
 import type { SqliteEventStore } from '@clientele/adapter-sqlite';
 import type { EventStore, RecordedEvent } from '@clientele/application';
-import type { JsonObject } from '@clientele/domain';
+import { dataOf, unstorableMetadata, withMetadataText } from '../support/changed-event.ts';
 import type { Random } from '../support/random.ts';
 
-const depth = 20_000;
 /** Far beyond any version that a program will know for as long as this test is kept. */
 const versionOfTomorrow = 1_000;
-const nested: JsonObject = JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
 
 /** What no program of today can read or show; the door refuses all of it, so it is put into the log past the door. */
 const poisons: readonly ((event: RecordedEvent) => RecordedEvent)[] = [
-  (event) => withMetadata(event, { client_name: 'a\ud800' }),
-  (event) => withMetadata(event, JSON.parse('{"n":1e400000}')),
-  (event) => withMetadata(event, nested),
+  ...Object.values(unstorableMetadata).map(withMetadataText),
   (event) => ({ ...event, type: 'ClientPromoted' }),
   (event) => ({ ...event, version: versionOfTomorrow }),
-  (event) => ({ ...event, data: { client_id: 7 } }),
+  (event) => ({ ...event, dataText: '{"client_id":7}' }),
 ];
-
-const withMetadata = ({ dataText: _text, ...event }: RecordedEvent, metadata: JsonObject): RecordedEvent => ({
-  ...event,
-  data: { ...event.data, metadata },
-});
 
 const poisonedShare = 0.05;
 
@@ -38,7 +29,7 @@ export const poisonedEventStore = (
     if (healthy.has(event.id)) return event;
     const isPoisoned = event.stream.startsWith('client-') && random.chance(poisonedShare);
     if (!isPoisoned) healthy.add(event.id);
-    else spoilt.set(event.id, random.pick('metadata' in event.data ? poisons : poisons.slice(3)));
+    else spoilt.set(event.id, random.pick('metadata' in dataOf(event) ? poisons : poisons.slice(3)));
     return spoil(event);
   };
   const streams = new Set<string>();
@@ -53,7 +44,7 @@ export const poisonedEventStore = (
     eventStore: {
       ...eventStore,
       readAll: async (afterPosition, eventsMax) => spoilAll(await eventStore.readAll(afterPosition, eventsMax)),
-      readStream: async (stream) => spoilAll(await eventStore.readStream(stream)),
+      readStream: async (stream, fromRevision) => spoilAll(await eventStore.readStream(stream, fromRevision)),
       follow: async function* (afterPosition, options) {
         for await (const batch of eventStore.follow(afterPosition, options)) yield spoilAll(batch);
       },

@@ -4,13 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type ClientInformation,
   deleteClient,
-  type RequestContext,
   registerClient,
   trackReadYourWrites,
   updateClient,
 } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
-import { requestContext } from '@clientele/examples';
+import { asAnonymous, asClient } from '@clientele/examples';
 import { assembled, type InProcessStores, openInProcess, type ReadModel } from '../support/in-process.ts';
 import { type FaultRun, faultTest } from './fault-test.ts';
 import { markedBody } from './requests.ts';
@@ -21,13 +20,12 @@ import { markedBody } from './requests.ts';
  * may come before the answer to the first.
  */
 
-const context: RequestContext = requestContext;
 const idempotencyKey = 'a-key';
 
 faultTest('R1: a client just registered is read at once while the read model stands still', async (run) => {
   const { registry, parts, stores } = openWith(run, 'stands-still');
   const told = await toldTwice(stores, () =>
-    registerClient(registry, { body: markedBody('new'), context, idempotencyKey }),
+    registerClient(registry, { body: markedBody('new'), ...asAnonymous, idempotencyKey }),
   );
   for (const answer of told) {
     assert.ok(answer.ok, 'both requests are accepted');
@@ -39,7 +37,7 @@ faultTest('R1: a client just registered is read at once while the read model sta
 faultTest('R1: an update is read at once while the read model stands still', async (run) => {
   const { registry, parts, stores, client } = await withClient(run);
   const body = { ...markedBody('resident', { client_name: 'Changed' }), client_id: client.clientId };
-  const told = await toldTwice(stores, () => updateClient(registry, { ...client, body, context }));
+  const told = await toldTwice(stores, () => updateClient(registry, { ...asClient(client), body }));
   for (const answer of told) {
     const read = await parts.read(client);
     assert.ok(answer.ok && read.ok, 'both requests are accepted, and the client can be read');
@@ -50,7 +48,7 @@ faultTest('R1: an update is read at once while the read model stands still', asy
 
 faultTest('R1: a deleted client is dead at once while the read model stands still', async (run) => {
   const { registry, parts, stores, client } = await withClient(run);
-  const told = await toldTwice(stores, () => deleteClient(registry, { ...client, context }));
+  const told = await toldTwice(stores, () => deleteClient(registry, { ...asClient(client) }));
   assert.equal((await parts.read(client)).ok, false, 'whoever was told that it is gone finds its token dead');
   return { answers: told.length };
 });
@@ -90,7 +88,7 @@ const openWith = ({ dir, context: test }: FaultRun, readModel: ReadModel) => {
 /** A client that the read model shows, from before it stopped. */
 const withClient = async (run: FaultRun) => {
   const { registry, parts: before, stores } = openWith(run, 'follows');
-  const made = await registerClient(registry, { body: markedBody('resident'), context });
+  const made = await registerClient(registry, { body: markedBody('resident'), ...asAnonymous });
   assert.ok(made.ok);
   await before.catchUp();
   const parts = assembled(stores, { readModel: 'stands-still' });

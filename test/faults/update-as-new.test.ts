@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { registerClient, updateClient } from '@clientele/application';
 import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
-import { requestContext as context } from '@clientele/examples';
+import { asAnonymous, asClient } from '@clientele/examples';
 import { type Connection, openConnection, type WireReply } from '../support/connection.ts';
 import { assembled, type InProcessRegistry, openInProcess } from '../support/in-process.ts';
 import type { Random } from '../support/random.ts';
@@ -95,15 +95,13 @@ const keepsSubjects = ({ subject_type }: JsonObject, { accepted, text }: Verdict
 
 const inProcess = ({ registry }: InProcessRegistry): Judge => ({
   register: async (body) => {
-    const result = await registerClient(registry, { body, context });
+    const result = await registerClient(registry, { body, ...asAnonymous });
     return result.ok ? acceptance(result.value.body) : refusal(`${result.error.code} ${result.error.description}`);
   },
   update: async (client, metadata) => {
     const result = await updateClient(registry, {
-      clientId: String(client.client_id),
-      token: String(client.registration_access_token),
+      ...asClient({ clientId: String(client.client_id), token: String(client.registration_access_token) }),
       body: { ...metadata, client_id: String(client.client_id) },
-      context,
     });
     return result.ok ? acceptance(result.value.body) : refusal(`${result.error.code} ${result.error.description}`);
   },

@@ -13,10 +13,12 @@ import {
   type ClientInformation,
   type CommandContext,
   clientReader,
+  foldedClients,
   freshViews,
   projectBatch,
   type ReadClient,
   type ReadModelProgress,
+  type Recording,
   type Refusal,
   type SectorChecking,
   takeTurns,
@@ -38,7 +40,7 @@ export type InProcessStores = {
 
 /** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
 export type InProcessRegistry = {
-  readonly registry: CommandContext;
+  readonly registry: CommandContext & Recording;
   readonly read: ReadClient;
   /** Brings the read model up to the log. */
   readonly catchUp: () => Promise<void>;
@@ -85,7 +87,7 @@ export const openInProcess = (dir: string, options: StoreOptions = {}): InProces
 /** What a registry in this process is made of, besides its stores. */
 type Parts = {
   readonly progress: ReadModelProgress;
-  readonly policy: CommandContext['policy'];
+  readonly policy: Recording['policy'];
   readonly clock: CommandContext['clock'];
   readonly clientId: () => string;
   readonly between: Between;
@@ -96,7 +98,7 @@ type Parts = {
 const build = (stores: InProcessStores, parts: Parts) => {
   const { between, progress, policy, clock, checking } = parts;
   const [eventStore, views] = [between(stores.eventStore), between(stores.views)];
-  const registry: CommandContext = {
+  const registry: CommandContext & Recording = {
     eventStore,
     keys: eventStore,
     vault: between(vault(rootKeys, { tenant: 'default' })),
@@ -105,6 +107,7 @@ const build = (stores: InProcessStores, parts: Parts) => {
     policy,
     ...checking,
     inspectKeys,
+    folded: foldedClients(),
     readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',

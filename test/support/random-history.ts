@@ -3,12 +3,13 @@ import {
   type CommandContext,
   deleteClient,
   eraseClient,
+  type Recording,
   recordSectorVerdict,
   registerClient,
   updateClient,
 } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
-import { documentVerdicts, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, asOperator, documentVerdicts, requestContext } from '@clientele/examples';
 import type { Random } from './random.ts';
 import { randomMetadata } from './random-metadata.ts';
 
@@ -19,7 +20,7 @@ const writersCount = 16;
 
 /** Registers, changes, judges, deletes and erases clients at random until so many commands have been taken. Returns who is left. */
 export const makeHistory = async (
-  registry: CommandContext,
+  registry: CommandContext & Recording,
   random: Random,
   commandsMin: number,
 ): Promise<readonly LivingClient[]> => {
@@ -40,13 +41,13 @@ export const makeHistory = async (
 };
 
 /** Returns how many changes were taken. */
-const changed = async (registry: CommandContext, client: LivingClient, draws: Random): Promise<number> => {
+const changed = async (registry: CommandContext & Recording, client: LivingClient, draws: Random): Promise<number> => {
   let taken = 0;
   await judged(registry, client, draws);
   const changes = draws.below(4);
   for (let change = 0; change < changes; change += 1) {
     const body = { ...metadata(draws), client_id: client.clientId };
-    const updated = await updateClient(registry, { ...client, body, context: requestContext });
+    const updated = await updateClient(registry, { ...asClient(client), body });
     if (updated.ok) taken += 1;
     await judged(registry, client, draws);
   }
@@ -59,7 +60,11 @@ const metadata = (draws: Random): JsonObject => ({
 });
 
 /** A verdict on some revision: of its document now or before, wanted or not. */
-const judged = async (registry: CommandContext, { clientId }: LivingClient, draws: Random): Promise<void> => {
+const judged = async (
+  registry: CommandContext & Recording,
+  { clientId }: LivingClient,
+  draws: Random,
+): Promise<void> => {
   const revision = draws.below(3);
   await recordSectorVerdict(registry, {
     checkId: draws.chance(0.7) ? `${clientId}-${revision}` : `${clientId}-${revision}-again`,
@@ -73,16 +78,16 @@ const judged = async (registry: CommandContext, { clientId }: LivingClient, draw
   });
 };
 
-const registered = async (registry: CommandContext, draws: Random): Promise<LivingClient | undefined> => {
-  const answer = await registerClient(registry, { body: metadata(draws), context: requestContext });
+const registered = async (registry: CommandContext & Recording, draws: Random): Promise<LivingClient | undefined> => {
+  const answer = await registerClient(registry, { body: metadata(draws), ...asAnonymous });
   if (!answer.ok) return undefined;
   const body = JSON.parse(answer.value.body);
   return { clientId: answer.value.clientId, token: String(body.registration_access_token) };
 };
 
-const ended = async (registry: CommandContext, client: LivingClient, draws: Random): Promise<boolean> => {
+const ended = async (registry: CommandContext & Recording, client: LivingClient, draws: Random): Promise<boolean> => {
   if (draws.chance(0.8)) return false;
-  if (draws.chance(0.5)) return (await deleteClient(registry, { ...client, context: requestContext })).ok;
-  const erased = await eraseClient(registry, { clientId: client.clientId, operator: 'test', context: requestContext });
+  if (draws.chance(0.5)) return (await deleteClient(registry, { ...asClient(client) })).ok;
+  const erased = await eraseClient(registry, { clientId: client.clientId, ...asOperator });
   return erased.ok;
 };

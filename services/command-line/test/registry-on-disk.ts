@@ -5,13 +5,14 @@ import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '
 import { sqliteEventStore, sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
 import {
   type CommandContext,
+  foldedClients,
   registerClient,
   takeTurns,
   trackReadYourWrites,
   updateClient,
 } from '@clientele/application';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
-import { policyFor, registrationBody, requestContext, startOfTime } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody, startOfTime } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
 import { catchUp } from '@clientele/projector';
 
@@ -36,8 +37,8 @@ export const registryOnDisk = () => {
     vault: vault(rootKeys.value, { tenant: 'default' }),
     ids: { clientId: clientIds({ nowMs: () => startOfTime, random }), eventId: eventIds },
     clock: { nowMs: () => startOfTime, rfc3339: () => new Date(startOfTime).toISOString() },
-    policy: policyFor('bcp'),
     inspectKeys,
+    folded: foldedClients(),
     readYourWrites: trackReadYourWrites({ position: () => 0 }, 0),
     turns: takeTurns(),
     tenant: 'default',
@@ -53,13 +54,13 @@ export const registryOnDisk = () => {
     register: async (members: JsonObject = {}) => {
       const registered = await registerClient(registry, {
         body: { ...registrationBody, ...members },
-        context: requestContext,
+        ...asAnonymous,
       });
       return issued(registered.ok ? registered.value.body : failed(registered.error));
     },
     update: async ({ clientId, token }: Issued, members: JsonObject) => {
       const body = { ...registrationBody, ...members, client_id: clientId };
-      const updated = await updateClient(registry, { clientId, token, body, context: requestContext });
+      const updated = await updateClient(registry, { ...asClient({ clientId, token }), body });
       return updated.ok ? updated.value : failed(updated.error);
     },
     /** Brings the read model up to the log. */

@@ -41,10 +41,15 @@ export const startEmbedded = async (
   const { settings, guard } = files.value;
   const backing = await startBacking(config, options);
   const checks = openChecks(config, { guard, logger: options.logger });
-  const registry = commandContext({ ...backing, ...checks.ports }, settings);
-  const app = appOf(config, { settings, backing, registry, logger: options.logger });
+  const context = commandContext({ ...backing, ...checks.ports }, settings);
+  const app = appOf(config, { settings, backing, context, logger: options.logger });
   const { views } = backing;
-  const upkeep = startUpkeep(config, { registry, checks: checks.bus, views, logger: options.logger });
+  const upkeep = startUpkeep(config, {
+    registry: { ...context, policy: settings.policy },
+    checks: checks.bus,
+    views,
+    logger: options.logger,
+  });
   await app.listen({ host: config.host, port: settings.port });
   const stop = async (): Promise<void> => {
     await app.close();
@@ -66,15 +71,15 @@ const startBacking = (config: ServiceConfig, options: StoreOverrides & StartOpti
 type Parts = {
   readonly settings: ServiceSettings;
   readonly backing: Backing;
-  readonly registry: CommandContext;
+  readonly context: CommandContext;
   readonly logger: Logger;
 };
 
-const appOf = (config: ServiceConfig, { settings, backing, registry, logger }: Parts): FastifyInstance => {
+const appOf = (config: ServiceConfig, { settings, backing, context, logger }: Parts): FastifyInstance => {
   const app = httpApp(config, { logger, missing: backing.missing });
   const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-  registrationRoutes(app, { ...offered, registry });
-  const readClient = clientReader({ ...registry, views: backing.freshViews });
+  registrationRoutes(app, { ...offered, context, policy: settings.policy });
+  const readClient = clientReader({ ...context, views: backing.freshViews });
   configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
   refuseOtherMethods(app, offered);
   return app;

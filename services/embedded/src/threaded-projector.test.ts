@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { type SqliteEventStore, sqliteEventStore, sqliteStoredViews } from '@clientele/adapter-sqlite';
 import { noRevision } from '@clientele/application';
-import { newEvent } from '@clientele/examples';
+import { newEventWith } from '@clientele/examples';
 import { startThreadedProjector } from './threaded-projector.ts';
 
 const notAsked = (cause: unknown): never => {
@@ -30,8 +30,7 @@ const start = async (context: TestContext, events: number) => {
 };
 
 const register = async (eventStore: SqliteEventStore, clientId: string): Promise<void> => {
-  const data = { ...newEvent.data, client_id: clientId };
-  const event = { ...newEvent, id: crypto.randomUUID(), data };
+  const event = { ...newEventWith({ a: 1, client_id: clientId }), id: crypto.randomUUID() };
   const appended = await eventStore.append({
     appends: [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [event] }],
   });

@@ -87,7 +87,7 @@ const project = async (
   }
 };
 
-/** Rows ahead of the log were made from another one (a restored backup, say), and following would wait in silence (reliability.md P4). */
+/** Rows ahead of the log were made from another one (a restored backup, say), and following would wait in silence (P4). */
 const assertSameEventStore = async (eventStore: Pick<EventStore, 'headPosition'>, projected: number): Promise<void> => {
   const head = await eventStore.headPosition();
   if (projected > head)

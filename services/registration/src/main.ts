@@ -26,10 +26,11 @@ await runService({
     const stores = await openServerStores(config, logger);
     const vault = await openServerVault(config.rootKeysFile, stores);
     const app = httpApp(config, { logger, missing: stores.missing });
+    const { policy } = settings.value;
     const offered = { ...settings.value.addresses, managementMethods: config.managementMethods };
     const bus = config.natsUrl === undefined ? undefined : openDocumentCheckBus(config, logger);
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
-    const registry = commandContext(
+    const context = commandContext(
       {
         eventStore: stores.eventStore,
         keys: stores.eventStore,
@@ -40,8 +41,10 @@ await runService({
       settings.value,
     );
     const upkeep =
-      bus === undefined ? undefined : startUpkeep(config, { registry, checks: bus, views: stores.views, logger });
-    registrationRoutes(app, { ...offered, registry });
+      bus === undefined
+        ? undefined
+        : startUpkeep(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
+    registrationRoutes(app, { ...offered, context, policy });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.value.port });
     const stop = async (): Promise<void> => {

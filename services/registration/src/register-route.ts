@@ -1,4 +1,4 @@
-import { type CommandContext, type Refusal, refusal, registerClient } from '@clientele/application';
+import { type Caller, type Refusal, refusal, registerClient } from '@clientele/application';
 import {
   answerClient,
   answerRefusal,
@@ -9,20 +9,23 @@ import {
   requireJsonMediaType,
 } from '@clientele/http';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Commands } from './commands.ts';
 import { flagLocalhost } from './flag-localhost.ts';
 import { requestContext } from './request-context.ts';
 
 /** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
-export const registerRoute = (app: FastifyInstance, url: string, registry: CommandContext): void => {
+export const registerRoute = (app: FastifyInstance, url: string, { context, policy }: Commands): void => {
   app.post(url, { onRequest: [judgeCredential, requireJsonMediaType] }, async (request, reply) => {
     const key = readIdempotencyKey(request);
     if (!key.ok) return answerRefusal(reply, key.error);
     const body = jsonBody(request);
     if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
     const idempotency = key.value === undefined ? {} : { idempotencyKey: key.value };
-    const registered = await registerClient(registry, {
+    const registered = await registerClient(context, {
+      caller: nobody,
+      policy,
+      requestContext: requestContext(request),
       body: body.value,
-      context: requestContext(request),
       ...idempotency,
     });
     if (!registered.ok) return answerRefusal(reply, registered.error);
@@ -30,6 +33,9 @@ export const registerRoute = (app: FastifyInstance, url: string, registry: Comma
     return answerClient(reply, 201, registered.value);
   });
 };
+
+/** Whoever sends a credential has been refused by then. */
+const nobody: Caller = { kind: 'anonymous' };
 
 /** ERR-11: a credential is judged before the body. */
 const judgeCredential: onRequestHookHandler = (request, reply, done) => {

@@ -1,10 +1,10 @@
-import type { CommandContext, DocumentChecks, ViewStore } from '@clientele/application';
+import type { DocumentChecks, Recording, ViewStore } from '@clientele/application';
 import { readTrace } from '@clientele/http';
 import { delay, eventIds, type Logger } from '@clientele/platform';
 import { startSectorUpkeep } from './sector-upkeep.ts';
 
 type Parts = {
-  readonly registry: CommandContext;
+  readonly registry: Recording;
   readonly checks: DocumentChecks;
   readonly views: Pick<ViewStore, 'sectorClients'>;
   readonly logger: Logger;

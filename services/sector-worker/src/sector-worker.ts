@@ -170,7 +170,7 @@ const timerMs = 20;
 const hasNoAnswer = (verdict: DocumentVerdict): boolean =>
   isNotReached(verdict) || (verdict.outcome === 'failed' && ['too-slow', 'check-timeout'].includes(verdict.code));
 
-/** Measured from when the check was taken, by no wall clock (reliability.md C1). */
+/** Measured from when the check was taken, by no wall clock (C1). */
 const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readonly checkMsMax: number }): number =>
   check.mode === 'async' ? spent.checkMsMax : Math.min(spent.checkMsMax, check.waitMs - answerMs - spent.heldMs);
 

@@ -66,7 +66,7 @@ const refuseTooLarge = ({ events }: Prepared, appendBytesMax: number): void => {
 };
 
 /**
- * Appends until the outcome is known, or time is up (reliability.md I2). Where an attempt had no answer, the next sends the same event ids
+ * Appends until the outcome is known, or time is up (I2). Where an attempt had no answer, the next sends the same event ids
  * at the same revision, which the store takes once; and what it then says is checked against the stream, for "wrong revision"
  * may be the answer to our own success.
  */

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NewEvent } from '@clientele/application';
-import { canonicalJson } from '@clientele/domain';
-import { newEvent } from '@clientele/examples';
+import { eventData, type NewEvent } from '@clientele/application';
+import { newEventWith } from '@clientele/examples';
 import type { BinaryRecordedEvent } from '@eventstore/db-client';
 import { recordedEvent, storedEvent } from './event-bytes.ts';
 
 const event: NewEvent = {
-  ...newEvent,
+  ...newEventWith({ '10': 'ten', '9': 'nine', text: 'ö€😀', n: 1.5 }),
   type: 'ClientUpdated',
   version: 12,
-  data: { '10': 'ten', '9': 'nine', text: 'ö€😀', n: 1.5 },
 };
 
 const text = (bytes: unknown): string => {
@@ -36,8 +34,8 @@ describe('an event in EventStoreDB', () => {
   it('is stored as canonical JSON, byte for byte, its version in its type', () => {
     const { type, data, metadata } = storedEvent(event);
     assert.equal(type, 'ClientUpdated.v12');
-    assert.equal(text(data), canonicalJson(event.data));
-    assert.equal(text(metadata), canonicalJson({ ...event.metadata }));
+    assert.equal(text(data), event.dataText);
+    assert.equal(text(metadata), event.metadataText);
   });
 
   it('has metadata that the client does not take for something to serialise again', () => {
@@ -71,7 +69,7 @@ describe('an event from EventStoreDB', () => {
         '',
       );
       assert.equal(recorded?.revision, 3);
-      assert.deepEqual(recorded?.data, {});
+      assert.ok(recorded !== undefined && eventData(recorded) === undefined);
     });
   }
 });

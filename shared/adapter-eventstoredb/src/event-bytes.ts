@@ -1,20 +1,18 @@
 import type { NewEvent, RecordedEvent } from '@clientele/application';
-import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
+import { canonicalJson, isJsonObject } from '@clientele/domain';
 import type { AllStreamResolvedEvent, BinaryEventData, ResolvedEvent } from '@eventstore/db-client';
 
 /**
- * The event as it is stored: data and metadata are canonical JSON, written once, the same bytes that SQLite's log holds. Hence a
- * binary event: of a JSON one the client would make other bytes (`JSON.stringify` sorts names that look like numbers), and metadata
- * must be a plain `Uint8Array`, for of a `Buffer` it stores `{"type":"Buffer"…}`. The version is part of the type, since both
- * byte strings are spoken for.
- * @throws TypeError where an event holds what canonical JSON cannot.
+ * The event as it is stored, the same bytes that SQLite's event store holds. Hence a binary event: of a JSON one the client would make
+ * other bytes (`JSON.stringify` sorts names that look like numbers), and metadata must be a plain `Uint8Array`, for of a `Buffer` it
+ * stores `{"type":"Buffer"…}`. The version is part of the type, since both byte strings are spoken for.
  */
-export const storedEvent = ({ id, type, version, data, dataText, metadata }: NewEvent): BinaryEventData => ({
+export const storedEvent = ({ id, type, version, dataText, metadataText }: NewEvent): BinaryEventData => ({
   id,
   contentType: 'application/octet-stream',
   type: `${type}.v${version}`,
-  data: utf8.encode(dataText ?? canonicalJson(data)),
-  metadata: utf8.encode(canonicalJson(metadata)),
+  data: utf8.encode(dataText),
+  metadata: utf8.encode(metadataText),
 });
 
 const utf8 = new TextEncoder();
@@ -41,13 +39,8 @@ export const recordedEvent = (
     id: event.id,
     type,
     version,
-    /** Read only when asked for: most readers pass most events over. */
-    get data() {
-      return jsonObject(data);
-    },
-    get metadata() {
-      return jsonObject(metadata);
-    },
+    dataText: storedText(data),
+    metadataText: storedText(metadata),
   };
 };
 
@@ -60,18 +53,18 @@ const typeAndVersion = (stored: string): { readonly type: string; readonly versi
 };
 
 /**
- * The client has parsed metadata, and data that was stored as JSON, already. Bytes that nobody can read are an object without members,
- * so that the event is found wrong like any other of a wrong shape, and parked (reliability.md P5).
+ * The client gives metadata, and data that was stored as JSON, parsed: what was canonical JSON is so again. Bytes that are not UTF-8 are
+ * no text and so no JSON object: the event is found wrong like any other of a wrong shape, and parked (P5).
  */
-const jsonObject = (stored: unknown): JsonObject => {
-  const value = stored instanceof Uint8Array ? parsed(stored) : stored;
-  return isJsonObject(value) ? value : {};
+const storedText = (stored: unknown): string => {
+  if (stored instanceof Uint8Array) return decoded(stored);
+  return isJsonObject(stored) ? canonicalJson(stored) : '';
 };
 
-const parsed = (bytes: Uint8Array): unknown => {
+const decoded = (bytes: Uint8Array): string => {
   try {
-    return JSON.parse(strictUtf8.decode(bytes));
+    return strictUtf8.decode(bytes);
   } catch {
-    return undefined;
+    return '';
   }
 };

@@ -9,9 +9,10 @@ import type { ReadEvent, Store } from './store.ts';
 const pageEventsMin = 256;
 
 export const reader = (store: Store, names: Names): Pick<StreamStore, 'readStream' | 'readAll' | 'headPosition'> => ({
-  readStream: async (stream) => {
+  readStream: async (stream, fromRevision = 0) => {
+    const from = { fromRevision: BigInt(fromRevision), requiresLeader: true };
     try {
-      const events = await store.read((client) => client.readStream(names.stored(stream), { requiresLeader: true }));
+      const events = await store.read((client) => client.readStream(names.stored(stream), from));
       return events.flatMap((event) => recordedEvent(event, names.namespace) ?? []);
     } catch (error) {
       if (failureOf(error) === 'stream-not-found') return [];

@@ -3,23 +3,35 @@ import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/**
+ * A prepared key, or one of 64 hexadecimal digits. Never a Buffer: for that Node tries two other types first, and throws and catches an
+ * error for each, which takes several times as long as the encryption.
+ */
+type AeadKey = KeyObject | string;
+
+/** The encoding of a key that is given as text. Node's typings lack the option; a Node that ignored it would refuse the key's length. */
+const cipherOptions: { readonly authTagLength: number } = Object.assign(
+  { encoding: 'hex' },
+  { authTagLength: tagBytes },
+);
+
 /** AES-256-GCM; the text is nonce, ciphertext and tag in base64url. `boundTo` is authenticated and must be given again to open. */
 export const encrypt = (
-  key: Buffer | KeyObject,
+  key: AeadKey,
   plain: Buffer,
   options: { readonly boundTo: string; readonly nonce: Buffer },
 ): string => {
-  const cipher = createCipheriv('aes-256-gcm', key, options.nonce, { authTagLength: tagBytes });
+  const cipher = createCipheriv('aes-256-gcm', key, options.nonce, cipherOptions);
   cipher.setAAD(Buffer.from(options.boundTo, 'utf8'));
   const body = cipher.update(plain);
   cipher.final();
   return Buffer.concat([options.nonce, body, cipher.getAuthTag()]).toString('base64url');
 };
 
-/** @throws Error where key, text or binding is not the one that was used. */
-export const decrypt = (key: Buffer | KeyObject, text: string, options: { readonly boundTo: string }): Buffer => {
+/** @throws Error if key, text or binding is not the one that was used. */
+export const decrypt = (key: AeadKey, text: string, options: { readonly boundTo: string }): Buffer => {
   const bytes = Buffer.from(text, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), cipherOptions);
   decipher.setAAD(Buffer.from(options.boundTo, 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
   const plain = decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes));

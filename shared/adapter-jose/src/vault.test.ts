@@ -49,7 +49,7 @@ describe('a client key', () => {
     assert.throws(() => open.open({ ...wrapped, rootKeyId: 'lost' }), /root key lost is missing/);
   });
 
-  it('reliability E1: seals personal data so that nothing of it shows and no other key opens it', () => {
+  it('E1: seals personal data so that nothing of it shows and no other key opens it', () => {
     const personal = { contacts: ['someone@rp.example'] };
     const { key } = open.newClientKey('c1');
     const sealed = key.seal(personal);

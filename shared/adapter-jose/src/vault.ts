@@ -9,7 +9,7 @@ import type { RootKeys } from './root-keys.ts';
 const clientKeyBytes = 32;
 
 /**
- * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (design.md §3).
+ * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (docs/architecture.md).
  * @param options.random gives random octets; the system's generator unless a test turns it.
  */
 export const vault = (
@@ -84,7 +84,6 @@ const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): Cli
   const hmac = hmacSha256(bytes);
   const derive = (purpose: string, version: number): string =>
     expand(hmac, `clientele ${purpose} v${version}\n${tenant}\n${clientId}`);
-  const deriveKey = (purpose: string): Buffer => Buffer.from(derive(purpose, 1), 'hex');
   let token: { readonly version: number; readonly text: string } | undefined;
   return {
     clientSecret: (version) => derive('client_secret', version),
@@ -93,14 +92,14 @@ const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): Cli
       if (token?.version !== version) token = { version, text: `rat_${derive('registration_access_token', version)}` };
       return token.text;
     },
-    fingerprint: (text) => hmacSha256(deriveKey('fingerprint'))(text),
+    fingerprint: (text) => hmacSha256(Buffer.from(derive('fingerprint', 1), 'hex'))(text),
     seal: (personal) =>
-      encrypt(deriveKey('personal'), Buffer.from(JSON.stringify(personal), 'utf8'), {
+      encrypt(derive('personal', 1), Buffer.from(JSON.stringify(personal), 'utf8'), {
         boundTo: personalBinding(tenant, clientId),
         nonce: freshNonce(random),
       }),
     unseal: (sealed) => {
-      const plain = decrypt(deriveKey('personal'), sealed, { boundTo: personalBinding(tenant, clientId) });
+      const plain = decrypt(derive('personal', 1), sealed, { boundTo: personalBinding(tenant, clientId) });
       return jsonObject(plain.toString('utf8'));
     },
   };

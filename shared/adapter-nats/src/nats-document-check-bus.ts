@@ -29,7 +29,7 @@ const defaultStopMsMax = 12_000;
 
 /**
  * The bus on NATS JetStream. It is there at once, also while the server is not: then asking is refused, and nothing else is touched
- * (reliability.md N5). What it needs in the server it creates, again after every loss (N3).
+ * (N5). What it needs in the server it creates, again after every loss (N3).
  */
 export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): DocumentCheckBus => {
   const { onNotice, now, streams = documentCheckStreams, stopMsMax = defaultStopMsMax } = options;

@@ -183,7 +183,7 @@ const usability = `select current_setting('server_version_num')::int as version,
 
 /**
  * A key or a revision that is acknowledged is on disk, so a server that does not wait for its disk is refused, at start as at any later
- * connection. So is a standby, which may not have yet what was acknowledged (reliability.md R1). Version 14 is the first that ends idle
+ * connection. So is a standby, which may not have yet what was acknowledged (R1). Version 14 is the first that ends idle
  * sessions, on which the lease of the projector rests.
  */
 const assertUsable = async (client: ClientBase): Promise<void> => {

@@ -6,7 +6,6 @@ import {
   type StreamAppend,
   type WrappedKey,
 } from '@clientele/application';
-import { canonicalJson } from '@clientele/domain';
 import { type FieldReader, fieldReader, joinFields } from './fields.ts';
 
 /** A batch as it is written: texts and numbers only. */
@@ -25,7 +24,6 @@ export type StreamRows = {
 /** id, type, version, data, metadata */
 export type EventRow = readonly [string, string, number, string, string];
 
-/** Written once, as canonical JSON, and never again. @throws TypeError where an event holds what canonical JSON cannot. */
 export const batchRows = ({ appends, newKey, destroyKeyOf }: Batch): BatchRows => ({
   appends: appends.map(streamRows),
   newKey,
@@ -36,13 +34,7 @@ const streamRows = ({ stream, expectedRevision, events }: StreamAppend): StreamR
   stream,
   expectedRevision,
   rows: events.map(
-    ({ id, type, version, data, dataText, metadata }): EventRow => [
-      id,
-      type,
-      version,
-      dataText ?? canonicalJson(data),
-      canonicalJson(metadata),
-    ],
+    ({ id, type, version, dataText, metadataText }): EventRow => [id, type, version, dataText, metadataText],
   ),
 });
 

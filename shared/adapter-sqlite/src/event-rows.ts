@@ -4,7 +4,7 @@ import { eventColumns, recordedEvent } from './recorded-event.ts';
 
 /** Reads rows of the log as events, and keys. Prepared once: preparing costs more than reading. */
 export const eventRows = (database: DatabaseSync) => {
-  const ofStream = eventsOf(database, 'where stream = ? order by revision');
+  const ofStream = eventsOf(database, 'where stream = ? and revision >= ? order by revision');
   const afterPosition = eventsOf(database, 'where position > ? order by position limit ?');
   const head = database.prepare('select max(position) as position from events');
   const counted = database.prepare('select count(*) as events from events');
@@ -13,7 +13,7 @@ export const eventRows = (database: DatabaseSync) => {
     'select client_id, root_key_id, wrapped from client_keys order by client_id desc limit 1',
   );
   return {
-    readStream: (stream: string): readonly RecordedEvent[] => ofStream(stream),
+    readStream: (stream: string, fromRevision = 0): readonly RecordedEvent[] => ofStream(stream, fromRevision),
     readAll: (position: number, eventsMax: number): readonly RecordedEvent[] => afterPosition(position, eventsMax),
     readKey: (clientId: string): WrappedKey | undefined => {
       const row = keyOf.get(clientId);

@@ -17,7 +17,7 @@ export const sqliteEventStoreFollower = (file: string): SqliteEventStoreFollower
   const rows = eventRows(database);
   const grown = growth(rows.headPosition());
   return {
-    readStream: async (stream) => rows.readStream(stream),
+    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     follow: followEvents({ readAll: rows.readAll, growth: grown }),

@@ -23,7 +23,7 @@ export const sqliteEventStoreReader = (file: string): SqliteEventStoreReader => 
   const database = openForReading(file);
   const rows = eventRows(database);
   return {
-    readStream: async (stream) => rows.readStream(stream),
+    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     readKey: async (clientId) => rows.readKey(clientId),

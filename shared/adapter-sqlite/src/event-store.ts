@@ -62,7 +62,7 @@ export const sqliteEventStore = (
 
   return {
     append: writer.append,
-    readStream: async (stream) => rows.readStream(stream),
+    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     follow: followEvents({ readAll: rows.readAll, growth: grown }),

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { leastRecentlyUsed } from '@clientele/application';
 import type { ClientView } from '@clientele/domain';
 import { clientView } from './client-view.ts';
-import { leastRecentlyUsed } from './least-recently-used.ts';
 
 const rowsCachedMax = 10_000;
 

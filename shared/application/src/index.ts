@@ -1,5 +1,7 @@
 export { authenticateClient, type Credential } from './clients/authenticate-client.ts';
 export type { ClientInformation } from './clients/client-information.ts';
+export { foldedClients } from './clients/folded-clients.ts';
+export { leastRecentlyUsed } from './clients/least-recently-used.ts';
 export { type ReadYourWrites, trackReadYourWrites } from './clients/read-your-writes.ts';
 export type { CommandContext } from './commands/command-context.ts';
 export { deleteClient } from './commands/delete-client.ts';
@@ -15,8 +17,8 @@ export { keysJudge } from './document-checks/judge-keys.ts';
 export { sectorJudge } from './document-checks/judge-sector.ts';
 export { keysChecking } from './document-checks/keys-checking.ts';
 export { type SectorChecking, sectorChecking, type UnverifiedNotice } from './document-checks/sector-checking.ts';
-export { clientEventOf } from './event-store/event-codec.ts';
 export { eventStoreWithKeysApart } from './event-store/event-store-with-keys-apart.ts';
+export { clientEventOf, eventData, eventMetadata } from './event-store/events.ts';
 export { clientStream, streamPrefixes } from './event-store/streams.ts';
 export { eraseClient } from './operations/erase-client.ts';
 export type * from './ports/clock.ts';

@@ -1,6 +1,5 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
-import { type CommandContext, type ReadYourWrites, takeTurns } from '@clientele/application';
-import type { RegistrationPolicy } from '@clientele/domain';
+import { type CommandContext, foldedClients, type ReadYourWrites, takeTurns } from '@clientele/application';
 import { clientIds, eventIds, systemClock } from '@clientele/platform';
 import type { Addresses } from './addresses.ts';
 import { tenant } from './tenant.ts';
@@ -10,16 +9,16 @@ export const commandContext = (
   stores: Pick<CommandContext, 'eventStore' | 'keys' | 'vault' | 'sector' | 'checkKeys'> & {
     readonly readYourWrites: ReadYourWrites;
   },
-  settings: { readonly policy: RegistrationPolicy; readonly addresses: Addresses },
+  { addresses }: { readonly addresses: Addresses },
 ): CommandContext => ({
   ...stores,
   ids: { clientId: clientIds({ nowMs: systemClock.nowMs, random: randomPool() }), eventId: eventIds },
   clock: systemClock,
-  policy: settings.policy,
   inspectKeys,
   turns: takeTurns(),
   tenant,
-  registrationUri: settings.addresses.registrationUri,
+  folded: foldedClients(),
+  registrationUri: addresses.registrationUri,
 });
 
 /** Where the store of keys tells every process which rows are behind, nobody has to remember it. */

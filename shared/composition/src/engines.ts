@@ -25,7 +25,7 @@ export type Engines = EmbeddedEngines | ServerEngines;
 export type Fault = { readonly name: keyof Variables; readonly text: string };
 
 /**
- * Chosen by URL (design.md §2), both of one kind: SQLite's files belong to one process, and the keys of a log on a server
+ * Chosen by URL (docs/architecture.md), both of one kind: SQLite's files belong to one process, and the keys of a log on a server
  * need a store that every process reaches.
  */
 export const enginesOf = (variables: Variables): Result<Engines, Fault> => {

@@ -1,4 +1,4 @@
 export * from './document-checks.ts';
-export { newEvent } from './events.ts';
+export { newEvent, newEventWith } from './events.ts';
 export { acceptedMetadata, clientId, policyFor, registrationBody } from './metadata.ts';
-export { requestContext, startOfTime } from './requests.ts';
+export { asAnonymous, asClient, asOperator, requestContext, startOfTime } from './requests.ts';

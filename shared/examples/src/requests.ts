@@ -1,3 +1,5 @@
+import { policyFor } from './metadata.ts';
+
 /** Where a request belongs in logs and traces. */
 export const requestContext = {
   correlationId: 'request-1',
@@ -6,3 +8,19 @@ export const requestContext = {
 
 /** 2026-01-01T00:00:00Z in milliseconds. */
 export const startOfTime = 1_767_225_600_000;
+
+const policy = policyFor('bcp', { sectorChecks: true });
+
+/** What a command is given beside its subject when nobody has proved anything: open registration under the default profile. */
+export const asAnonymous = { caller: { kind: 'anonymous' }, policy, requestContext } as const;
+
+/** The same for a client that addresses itself with its token. */
+export const asClient = <Credential extends { readonly clientId: string }>(credential: Credential) => ({
+  ...credential,
+  caller: { kind: 'client', id: credential.clientId } as const,
+  policy,
+  requestContext,
+});
+
+/** The same for an operator. */
+export const asOperator = { caller: { kind: 'operator', id: 'test' }, requestContext } as const;

@@ -20,6 +20,8 @@ type ServeOptions = {
   readonly headersMs?: number;
   readonly handlerMs?: number;
   readonly routes?: (app: FastifyInstance) => void;
+  /** Called where a line is written, in the async context in which it is. */
+  readonly onLogLine?: (line: LogLine) => void;
 };
 
 /** A server of the kit with one JSON route, on a free port, closed when the test ends. */
@@ -30,6 +32,7 @@ export const serve = async (context: TestContext, options: ServeOptions = {}): P
     stream: {
       write: (line) => {
         text += line;
+        options.onLogLine?.(JSON.parse(line));
       },
     },
   });

@@ -1,6 +1,6 @@
 /*
  * Every subject, stream and consumer of the checks of documents, with its limits: the one place. No stream drops what it took to make room
- * (`discard: new`): a full one refuses, and who publishes backs off (reliability.md finding 5).
+ * (`discard: new`): a full one refuses, and who publishes backs off (N4).
  */
 
 const second = 1_000;

@@ -13,7 +13,7 @@ const requested = {
 
 /**
  * Somebody asks for a sector document to be fetched and judged. `await`: a request of a client waits for the verdict; `async`: the client
- * is registered and unusable until then. How long somebody waits is a duration and no moment, so that clocks need not agree (reliability.md C1).
+ * is registered and unusable until then. How long somebody waits is a duration and no moment, so that clocks need not agree (C1).
  */
 export const sectorCheckRequested = z.discriminatedUnion('mode', [
   z.object({

@@ -1,4 +1,4 @@
-/** A span of time that can be cut short; it then never ends. Measured by no wall clock (reliability.md C1). */
+/** A span of time that can be cut short; it then never ends. Measured by no wall clock (C1). */
 export const delay = (ms: number): { readonly over: Promise<void>; readonly cancel: () => void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

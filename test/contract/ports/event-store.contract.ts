@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type EventStore, type KeyStore, type NewEvent, noRevision, type RecordedEvent } from '@clientele/application';
-import { newEvent } from '@clientele/examples';
+import {
+  type EventStore,
+  eventData,
+  type KeyStore,
+  type NewEvent,
+  noRevision,
+  type RecordedEvent,
+} from '@clientele/application';
+import type { JsonObject } from '@clientele/domain';
+import { newEventWith } from '@clientele/examples';
 
 export type EventStoreUnderTest = EventStore & KeyStore;
 
@@ -18,9 +26,9 @@ const tenSeconds = 10_000;
 
 let made = 0;
 
-const event = (data: NewEvent['data'] = { a: 1 }): NewEvent => {
+const event = (data: JsonObject = { a: 1 }): NewEvent => {
   made += 1;
-  return { ...newEvent, id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`, data };
+  return { ...newEventWith(data), id: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}` };
 };
 
 const first = (stream: string, ...events: readonly NewEvent[]) => ({
@@ -122,6 +130,14 @@ export const eventStoreContract = (name: string, factory: EventStoreFactory): vo
   describe(`${name} as an event log`, () => {
     useEventStore();
 
+    it('gives a stream from a revision on, with the event of that revision', async () => {
+      assert.ok((await eventStore.append(first('client-a', event(), event({ b: 1 }), event({ c: 1 })))).ok);
+      const read = async (from: number) =>
+        (await eventStore.readStream('client-a', from)).map(({ revision }) => revision);
+      assert.deepEqual([await read(0), await read(1), await read(2)], [[0, 1, 2], [1, 2], [2]]);
+      assert.deepEqual(await eventStore.readStream('client-b', 1), []);
+    });
+
     it('gives back what was appended, in order, with revisions from 0', async () => {
       const written = await eventStore.append(
         first('client-a', event({ text: 'ö€😀', n: 1.5 }), event({ b: [true, 'x'] })),
@@ -129,7 +145,7 @@ export const eventStoreContract = (name: string, factory: EventStoreFactory): vo
       assert.ok(written.ok);
       const read = await eventStore.readStream('client-a');
       assert.deepEqual(
-        read.map(({ revision, data }) => ({ revision, data })),
+        read.map((recorded) => ({ revision: recorded.revision, data: eventData(recorded) })),
         [
           { revision: 0, data: { text: 'ö€😀', n: 1.5 } },
           { revision: 1, data: { b: [true, 'x'] } },

@@ -23,7 +23,7 @@ const view = (revision: number): ClientView => ({
 
 const rowOf = (shown: ClientView) => ({ view: shown, document: canonicalJson({ ...shown }) });
 
-/** What every way to ask for rows across processes must do (design.md §4, R1). Run by each implementation. */
+/** What every way to ask for rows across processes must do (R1). Run by each implementation. */
 export const freshViewsContract = (name: string, open: () => Promise<FreshViewsUnderTest>): void => {
   describe(`${name}: rows that may be believed`, () => {
     let read: FreshViewsUnderTest;

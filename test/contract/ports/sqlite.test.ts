@@ -22,6 +22,7 @@ import {
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
 import { type NewEvent, noRevision } from '@clientele/application';
+import { newEvent } from '@clientele/examples';
 import { eventStoreContract } from './event-store.contract.ts';
 import { keyRowsContract } from './key-rows.contract.ts';
 import { storedViewsContract } from './stored-views.contract.ts';
@@ -70,21 +71,7 @@ viewStoreContract('SQLite', {
 });
 
 /** An event is no key, but keys are written only with one. */
-const anEvent = (): NewEvent => ({
-  id: randomUUID(),
-  type: 'ClientRegistered',
-  version: 1,
-  data: { a: 1 },
-  metadata: {
-    tenant: 'default',
-    at: '2026-01-01T00:00:00.000Z',
-    correlationId: 'r',
-    causationId: 'r',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    actor: { kind: 'anonymous' },
-    policy: 'test',
-  },
-});
+const anEvent = (): NewEvent => ({ ...newEvent, id: randomUUID() });
 
 keyRowsContract('SQLite', async () => {
   const file = await newFile('log.db');

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eraseClient, eventStoreWithKeysApart, registerClient, type StreamAppend } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/examples';
+import {
+  eraseClient,
+  eventMetadata,
+  eventStoreWithKeysApart,
+  registerClient,
+  type StreamAppend,
+} from '@clientele/application';
+import { asAnonymous, asOperator, registrationBody } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 import { until } from '../../support/until.ts';
 
-describe('reliability E1: erasing a client', () => {
+describe('E1: erasing a client', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
   before(async () => {
     running = await startInProcess();
@@ -15,10 +21,10 @@ describe('reliability E1: erasing a client', () => {
 
   it('ends the client, its credentials and its personal data, and says so once in the log', async () => {
     const { registry, eventStore, views, read } = running;
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     assert.deepEqual(registered.contacts, ['operations@rp.example']);
     const clientId = String(registered.client_id);
-    const erase = () => eraseClient(registry, { clientId, operator: 'test', context: requestContext });
+    const erase = () => eraseClient(registry, { clientId, ...asOperator });
     assert.deepEqual(await erase(), { ok: true, value: 'erased' });
     assert.deepEqual(await erase(), { ok: true, value: 'already-erased' });
 
@@ -27,7 +33,7 @@ describe('reliability E1: erasing a client', () => {
       events.map(({ type }) => type),
       ['ClientRegistered', 'ClientErased'],
     );
-    assert.deepEqual(events[1]?.metadata.actor, { kind: 'operator', id: 'test' });
+    assert.deepEqual(events[1] && eventMetadata(events[1])?.actor, { kind: 'operator', id: 'test' });
     assert.ok(!JSON.stringify(events).includes('operations@rp.example'));
     assert.equal(await eventStore.readKey(clientId), undefined);
     const answer = await read({ clientId, token: String(registered.registration_access_token) });
@@ -47,9 +53,9 @@ describe('reliability E1: erasing a client', () => {
     const append = (one: StreamAppend) => running.eventStore.append({ appends: [one] });
     const streams = { ...running.eventStore, append, isAway: () => false };
     const registry = { ...running.registry, eventStore: eventStoreWithKeysApart(streams, keys), keys };
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const clientId = String(registered.client_id);
-    const erase = () => eraseClient(registry, { clientId, operator: 'test', context: requestContext });
+    const erase = () => eraseClient(registry, { clientId, ...asOperator });
     const interrupted = await erase();
     assert.equal(interrupted.ok ? '' : interrupted.error.code, 'store-unavailable');
     assert.ok((await keys.readKey(clientId)) !== undefined);
@@ -60,7 +66,7 @@ describe('reliability E1: erasing a client', () => {
   });
 
   it('knows nothing of a client that was never registered', async () => {
-    const erased = await eraseClient(running.registry, { clientId: 'c0', operator: 'test', context: requestContext });
+    const erased = await eraseClient(running.registry, { clientId: 'c0', ...asOperator });
     assert.deepEqual(erased, { ok: true, value: 'unknown-client' });
   });
 });

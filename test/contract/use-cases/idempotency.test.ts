@@ -11,7 +11,8 @@ import {
   type StreamStore,
   updateClient,
 } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, asOperator, registrationBody } from '@clientele/examples';
+import { unstorableMetadata, withMetadataText } from '../../support/changed-event.ts';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 
@@ -44,7 +45,7 @@ const unreadable: readonly (readonly [what: string, stream: string, spoil: (even
     [
       'the first event of its client holds what no answer can',
       'client-',
-      (event) => ({ ...event, data: { ...event.data, metadata: { client_name: 'a\ud800b' } } }),
+      withMetadataText(unstorableMetadata.loneSurrogate),
     ],
   ];
 
@@ -56,7 +57,7 @@ describe('REG-18: an Idempotency-Key', () => {
   after(() => running.stop());
 
   const post = (idempotencyKey: string, body = registrationBody) =>
-    registerClient(running.registry, { body, context: requestContext, idempotencyKey });
+    registerClient(running.registry, { body, ...asAnonymous, idempotencyKey });
 
   it('gives the first answer again for the whole window, and a new client after it', async () => {
     const first = await post('window');
@@ -73,9 +74,9 @@ describe('REG-18: an Idempotency-Key', () => {
     const { client_id, registration_access_token } = succeeded(first);
     const credential = { clientId: String(client_id), token: String(registration_access_token) };
     const body = { client_id: credential.clientId, redirect_uris: ['https://rp.example/other'] };
-    succeeded(await updateClient(running.registry, { ...credential, body, context: requestContext }));
+    succeeded(await updateClient(running.registry, { ...asClient(credential), body }));
     assert.deepEqual(await post('changed'), first);
-    assert.ok((await deleteClient(running.registry, { ...credential, context: requestContext })).ok);
+    assert.ok((await deleteClient(running.registry, { ...asClient(credential) })).ok);
     assert.deepEqual(await post('changed'), first);
   });
 
@@ -99,7 +100,7 @@ describe('REG-18: an Idempotency-Key', () => {
 
   it('finishes, under the same client id, a registration that broke off behind its claim', async () => {
     const { registry } = withStreamsApart(running.registry);
-    const request = { body: registrationBody, context: requestContext, idempotencyKey: 'broken-off' };
+    const request = { body: registrationBody, ...asAnonymous, idempotencyKey: 'broken-off' };
     const cut = {
       ...registry,
       eventStore: { ...registry.eventStore, append: onlyTheFirstStream(registry.eventStore.append) },
@@ -123,7 +124,7 @@ describe('REG-18: an Idempotency-Key', () => {
           (await eventStore.readStream(name)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
         append: () => assert.fail('nothing is to be written'),
       };
-      const request = { body: registrationBody, context: requestContext, idempotencyKey: what };
+      const request = { body: registrationBody, ...asAnonymous, idempotencyKey: what };
       const answer = await registerClient({ ...running.registry, eventStore: spoilt }, request);
       assert.equal(answer.ok ? '' : answer.error.code, 'client-unreadable');
     });
@@ -133,8 +134,7 @@ describe('REG-18: an Idempotency-Key', () => {
     const { client_id } = succeeded(await post('erased'));
     const erased = await eraseClient(running.registry, {
       clientId: String(client_id),
-      operator: 'test',
-      context: requestContext,
+      ...asOperator,
     });
     assert.deepEqual(erased, { ok: true, value: 'erased' });
     const again = await post('erased');

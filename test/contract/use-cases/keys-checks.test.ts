@@ -10,7 +10,14 @@ import {
   updateClient,
 } from '@clientele/application';
 import { type DocumentVerdict, fail, fetchRefusal, type JsonObject, ok, type Result } from '@clientele/domain';
-import { requestContext as context, documentVerdicts, keysCheck, policyFor } from '@clientele/examples';
+import {
+  asAnonymous,
+  asClient,
+  requestContext as context,
+  documentVerdicts,
+  keysCheck,
+  policyFor,
+} from '@clientele/examples';
 import { systemClock } from '@clientele/platform';
 import { succeeded } from '../../support/in-process.ts';
 import { type SectorSetup, startWithSectors } from '../../support/sector-in-process.ts';
@@ -46,13 +53,11 @@ describe('KEY-10: a registration whose keys are checked first', () => {
       enqueue: async () => ok('enqueued' as const),
     };
     const running = await start(t, { checks, judgeKeys: always(verified) });
-    const client = succeeded(await registerClient(running.registry, { body, context }));
+    const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     const update = (members: JsonObject) =>
       updateClient(running.registry, {
-        clientId: String(client.client_id),
-        token: String(client.registration_access_token),
+        ...asClient({ clientId: String(client.client_id), token: String(client.registration_access_token) }),
         body: { ...plain, ...members, client_id: client.client_id ?? null },
-        context,
       });
     succeeded(await update({ jwks_uri: jwksUri, client_name: 'New' }));
     succeeded(await update({}));
@@ -76,7 +81,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
   ] as const)
     it(`stores nothing where it ${name}`, async (t) => {
       const running = await start(t, { judgeKeys: always(verdict), waitMs: 300 });
-      assert.equal(refusalOf(await registerClient(running.registry, { body, context })), refusal);
+      assert.equal(refusalOf(await registerClient(running.registry, { body, ...asAnonymous })), refusal);
       assert.deepEqual(await running.eventStore.readAll(0, 10), []);
       assert.deepEqual(running.notices, [{ ...context, outcome: verdict.outcome, code: verdict.code }]);
     });
@@ -87,9 +92,9 @@ describe('KEY-10: a registration whose keys are checked first', () => {
       const running = await start(t, { checks, judgeKeys: always(verified) });
       const expected =
         said === 'overloaded' ? 'overloaded: too many documents' : 'sector-check-unavailable: jwks_uri cannot be';
-      assert.equal(refusalOf(await registerClient(running.registry, { body, context })), expected);
+      assert.equal(refusalOf(await registerClient(running.registry, { body, ...asAnonymous })), expected);
       assert.deepEqual(await running.eventStore.readAll(0, 10), []);
-      succeeded(await registerClient(running.registry, { body: plain, context }));
+      succeeded(await registerClient(running.registry, { body: plain, ...asAnonymous }));
     });
 
   it('THREAT-06: is refused when the whole wait is over, but for keys that were read', async (t) => {
@@ -99,7 +104,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
       delay: () => ({ over: released.promise, cancel: () => undefined }),
     });
     const ask = (code: string) =>
-      registerClient(running.registry, { body: { ...plain, jwks_uri: `https://rp.example/${code}` }, context });
+      registerClient(running.registry, { body: { ...plain, jwks_uri: `https://rp.example/${code}` }, ...asAnonymous });
     let isAnswered = false;
     const waiting = ['name-unknown', 'connection-failed', 'redirected', 'check-timeout'].map((code) =>
       ask(code).finally(() => {

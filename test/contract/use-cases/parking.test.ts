@@ -11,8 +11,8 @@ import {
   retryParked,
   updateClient,
 } from '@clientele/application';
-import type { JsonObject } from '@clientele/domain';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, asOperator, registrationBody } from '@clientele/examples';
+import { unstorableMetadata, withData, withMetadataText } from '../../support/changed-event.ts';
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
@@ -20,8 +20,7 @@ import { memoryViews } from '../../support/memory-views.ts';
 const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEvent) => {
   const running = await inProcessFor(t);
   const { registry } = running;
-  const register = async () =>
-    succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+  const register = async () => succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
   const [poisoned, other] = [await register(), await register()];
   const credentials = [poisoned, other].map((client) => ({
     clientId: String(client.client_id),
@@ -31,7 +30,7 @@ const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEv
   assert.ok(first && second);
   for (const path of ['b', 'c']) {
     const body = { client_id: first.clientId, redirect_uris: [`https://rp.example/${path}`] };
-    succeeded(await updateClient(registry, { ...first, body, context: requestContext }));
+    succeeded(await updateClient(registry, { ...asClient(first), body }));
   }
   const spoilFirst = (event: RecordedEvent) => (event.stream === `client-${first.clientId}` ? spoil(event) : event);
   const eventStore = {
@@ -54,16 +53,7 @@ const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEv
 const atRevision = (revision: number, spoil: (event: RecordedEvent) => RecordedEvent) => (event: RecordedEvent) =>
   event.revision === revision ? spoil(event) : event;
 
-const withMetadata =
-  (metadata: JsonObject) =>
-  ({ dataText: _text, ...event }: RecordedEvent) => ({
-    ...event,
-    data: { ...event.data, metadata },
-  });
-
-const nested = (depth: number): JsonObject => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
-
-/** What jsonb refuses (reliability.md finding 10), and what no program of today can read. */
+/** What jsonb refuses (P5), and what no program of today can read. */
 const poisons: readonly (readonly [
   name: string,
   reason: string | undefined,
@@ -71,19 +61,15 @@ const poisons: readonly (readonly [
 ])[] = [
   ['an unknown type', 'type-unknown', (event) => ({ ...event, type: 'ClientPromoted' })],
   ['an unknown version', 'version-unknown', (event) => ({ ...event, version: 9 })],
-  ['a wrong shape', 'shape-wrong', (event) => ({ ...event, data: { client_id: 7 } })],
-  ['a lone surrogate', 'not-storable', withMetadata({ client_name: 'a\ud800b' })],
-  ['a number beyond all bounds', 'not-storable', withMetadata(JSON.parse('{"n":1e400000}'))],
-  ['nesting without end', 'not-storable', withMetadata(nested(20_000))],
-  [
-    'another client than that of its stream',
-    'client-mismatched',
-    (event) => ({ ...event, data: { ...event.data, client_id: 'other' } }),
-  ],
-  ['NUL, which canonical JSON escapes', undefined, withMetadata({ client_name: 'a\u0000b' })],
+  ['a wrong shape', 'shape-wrong', (event) => ({ ...event, dataText: '{"client_id":7}' })],
+  ['a lone surrogate', 'not-storable', withMetadataText(unstorableMetadata.loneSurrogate)],
+  ['a number beyond all bounds', 'not-storable', withMetadataText(unstorableMetadata.boundless)],
+  ['nesting without end', 'not-storable', withMetadataText(unstorableMetadata.endlesslyNested)],
+  ['another client than that of its stream', 'client-mismatched', (event) => withData(event, { client_id: 'other' })],
+  ['NUL, which canonical JSON escapes', undefined, withMetadataText('{"client_name":"a\\u0000b"}')],
 ];
 
-describe('reliability P5: events that cannot be shown', () => {
+describe('P5: events that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons) {
     it(`${name}: ${reason === undefined ? 'is shown' : `is parked as ${reason}, the others go on`}`, async (t) => {
       const { eventStore, events, first, second, views } = await start(t, atRevision(1, spoil));
@@ -125,7 +111,7 @@ describe('reliability P5: events that cannot be shown', () => {
   it('a history that no client can have is parked', async (t) => {
     const { eventStore, events, first, views } = await start(
       t,
-      atRevision(0, (event) => ({ ...event, type: 'ClientUpdated', data: { ...event.data, changed: [] } })),
+      atRevision(0, (event) => ({ ...withData(event, { changed: [] }), type: 'ClientUpdated' })),
     );
     const { parked } = await projectBatch({ eventStore, views }, events);
     assert.deepEqual(
@@ -170,7 +156,7 @@ describe('reliability P5: events that cannot be shown', () => {
   });
 });
 
-describe('reliability P5: a client with an event that cannot be shown', () => {
+describe('P5: a client with an event that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons.filter(([, reason]) => reason !== 'client-mismatched')) {
     it(`${name}: a read never tells an older state, nor 401, nor breaks`, async (t) => {
       const { registry, eventStore, events, first, second, views } = await start(t, atRevision(2, spoil));
@@ -185,7 +171,7 @@ describe('reliability P5: a client with an event that cannot be shown', () => {
   for (const [name, , spoil] of poisons) {
     it(`E1: ${name}: its client can be erased all the same, once, and is then as gone as any other`, async (t) => {
       const { registry, truth, first, views } = await start(t, atRevision(1, spoil));
-      const erase = () => eraseClient(registry, { ...first, operator: 'test', context: requestContext });
+      const erase = () => eraseClient(registry, { ...first, ...asOperator });
       assert.deepEqual(await erase(), { ok: true, value: 'erased' });
       assert.equal(await truth.readKey(first.clientId), undefined);
       assert.equal((await truth.readStream(`client-${first.clientId}`)).at(-1)?.type, 'ClientErased');
@@ -204,7 +190,7 @@ describe('reliability P5: a client with an event that cannot be shown', () => {
     const readStream = async (stream: string) =>
       (await truth.readStream(stream)).filter(({ revision }) => revision !== 1);
     const holed = { ...registry, eventStore: { ...registry.eventStore, readStream } };
-    const erased = await eraseClient(holed, { ...first, operator: 'test', context: requestContext });
+    const erased = await eraseClient(holed, { ...first, ...asOperator });
     assert.deepEqual(erased, { ok: true, value: 'erased' });
   });
 
@@ -215,9 +201,9 @@ describe('reliability P5: a client with an event that cannot be shown', () => {
     );
     const before = await truth.headPosition();
     const body = { client_id: first.clientId, redirect_uris: ['https://rp.example/d'] };
-    const updated = await updateClient(registry, { ...first, body, context: requestContext });
+    const updated = await updateClient(registry, { ...asClient(first), body });
     assert.equal(updated.ok ? '' : updated.error.code, 'client-unreadable');
-    const deleted = await deleteClient(registry, { ...first, context: requestContext });
+    const deleted = await deleteClient(registry, { ...asClient(first) });
     assert.equal(deleted.ok ? '' : deleted.error.code, 'client-unreadable');
     assert.equal(await truth.headPosition(), before);
   });

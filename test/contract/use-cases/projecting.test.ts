@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
@@ -10,11 +10,11 @@ import { memoryViews } from '../../support/memory-views.ts';
 const start = async (t: TestContext) => {
   const running = await inProcessFor(t);
   const { registry } = running;
-  const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+  const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
   const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
   for (const path of ['b', 'c']) {
     const body = { client_id: credential.clientId, redirect_uris: [`https://rp.example/${path}`] };
-    succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    succeeded(await updateClient(registry, { ...asClient(credential), body }));
   }
   const events = await running.eventStore.readAll(0, 100);
   while ((await running.views.position()) < (events.at(-1)?.position ?? 0)) await immediate();
@@ -22,7 +22,7 @@ const start = async (t: TestContext) => {
   return { ...running, events, truth, views: memoryViews(), clientId: credential.clientId };
 };
 
-describe('reliability P1 to P3: projecting', () => {
+describe('P1 to P3: projecting', () => {
   it('P2: batches delivered again change nothing and never move the position back', async (t) => {
     const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events);

@@ -8,7 +8,7 @@ import {
   trackReadYourWrites,
   updateClient,
 } from '@clientele/application';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
 import { inProcessFor, startInProcess, succeeded } from '../../support/in-process.ts';
 
 /** A read model that never moves, as with a projector that stands still. */
@@ -27,15 +27,15 @@ describe('design §4: reading while the read model is behind', () => {
     const empty = { ...running.views, get: async () => undefined };
     const registry = { ...running.registry, readYourWrites };
     const read = clientReader({ ...registry, views: freshViews(empty, readYourWrites) });
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
     assert.deepEqual(succeeded(await read(credential)), registered);
 
     const body = { client_id: credential.clientId, redirect_uris: ['https://rp.example/new'] };
-    const updated = succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    const updated = succeeded(await updateClient(registry, { ...asClient(credential), body }));
     assert.deepEqual(succeeded(await read(credential)), updated);
 
-    assert.ok((await deleteClient(registry, { ...credential, context: requestContext })).ok);
+    assert.ok((await deleteClient(registry, { ...asClient(credential) })).ok);
     const gone = await read(credential);
     assert.equal(gone.ok ? '' : gone.error.code, 'token-invalid');
   });

@@ -2,19 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { registerClient, takeTurns, updateClient } from '@clientele/application';
 import { ok } from '@clientele/domain';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 
 describe('CFG-20: changes of one client in one process', () => {
   it('take turns: fifty updates at once all succeed, and the last one is what remains', async (t) => {
     const { registry, read } = await inProcessFor(t);
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
     const update = (index: number) =>
       updateClient(registry, {
-        ...credential,
+        ...asClient(credential),
         body: { client_id: credential.clientId, redirect_uris: [`https://rp.example/${index}`] },
-        context: requestContext,
       });
     const answers = await Promise.all(Array.from({ length: 50 }, (_unused, index) => update(index)));
     assert.ok(answers.every((answer) => answer.ok));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { type AppendRefusal, registerClient, updateClient } from '@clientele/application';
+import { type AppendRefusal, eventMetadata, registerClient, updateClient } from '@clientele/application';
 import { fail } from '@clientele/domain';
-import { registrationBody, requestContext } from '@clientele/examples';
+import { asAnonymous, asClient, registrationBody, requestContext } from '@clientele/examples';
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 
 const register = async (t: TestContext, refuseWith: AppendRefusal, refusals: number) => {
@@ -16,7 +16,7 @@ const register = async (t: TestContext, refuseWith: AppendRefusal, refusals: num
     },
   };
   const registry = { ...running.registry, eventStore };
-  const answer = await registerClient(registry, { body: registrationBody, context: requestContext });
+  const answer = await registerClient(registry, { body: registrationBody, ...asAnonymous });
   return { appends, code: answer.ok ? 'registered' : answer.error.code };
 };
 
@@ -34,11 +34,11 @@ describe('design §3: writing', () => {
   it('names tenant, actor, policy, trace and request in the metadata of every event', async (t) => {
     const running = await inProcessFor(t);
     const { registry, eventStore } = running;
-    const registered = succeeded(await registerClient(registry, { body: registrationBody, context: requestContext }));
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const clientId = String(registered.client_id);
     const body = { client_id: clientId, redirect_uris: ['https://rp.example/new'] };
     const credential = { clientId, token: String(registered.registration_access_token) };
-    succeeded(await updateClient(registry, { ...credential, body, context: requestContext }));
+    succeeded(await updateClient(registry, { ...asClient(credential), body }));
     const [first, second] = await eventStore.readStream(`client-${clientId}`);
     const common = {
       tenant: 'default',
@@ -48,7 +48,7 @@ describe('design §3: writing', () => {
       traceparent: requestContext.traceparent,
       policy: 'bcp-test',
     };
-    assert.deepEqual(first?.metadata, { ...common, actor: { kind: 'anonymous' } });
-    assert.deepEqual(second?.metadata, { ...common, actor: { kind: 'client', id: clientId } });
+    assert.deepEqual(first && eventMetadata(first), { ...common, actor: { kind: 'anonymous' } });
+    assert.deepEqual(second && eventMetadata(second), { ...common, actor: { kind: 'client', id: clientId } });
   });
 });

@@ -25,7 +25,7 @@ const parkedToldMax = 100;
 const streamsAtOnceMax = 100;
 
 /**
- * Compares the read model with the log (reliability.md P1): folds the log up to the position that the read model shows into a scratch one,
+ * Compares the read model with the log (P1): folds the log up to the position that the read model shows into a scratch one,
  * by the projector's own code, and compares row by row and byte by byte. Services may go on: what changes meanwhile is judged by its
  * stream. Memory stays bounded, whatever the size of the log.
  */

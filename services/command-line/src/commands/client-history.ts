@@ -1,5 +1,5 @@
-import { clientEventOf, type RecordedEvent } from '@clientele/application';
-import { canonicalJson, isJsonObject, type Json, type JsonObject, type StoredClientEvent } from '@clientele/domain';
+import { clientEventOf, eventMetadata, type RecordedEvent } from '@clientele/application';
+import { canonicalJson, type Json, type JsonObject, type StoredClientEvent } from '@clientele/domain';
 import { type Personal, readMembers } from './readable-members.ts';
 
 /** What happened to a member of the metadata. `isSealed` where values are personal data that is not opened here. */
@@ -39,8 +39,9 @@ export const clientHistory = (events: readonly RecordedEvent[], personal: Person
   });
 };
 
-const entryOf = ({ revision, position, type, metadata }: RecordedEvent): Omit<HistoryEntry, 'changes' | 'details'> => {
-  const { at = null, actor = null, policy = null, correlationId = null } = isJsonObject(metadata) ? metadata : {};
+const entryOf = (recorded: RecordedEvent): Omit<HistoryEntry, 'changes' | 'details'> => {
+  const { revision, position, type } = recorded;
+  const { at = null, actor = null, policy = null, correlationId = null } = eventMetadata(recorded) ?? {};
   return { revision, position, type, at, actor, policy, correlationId };
 };
 

@@ -1,4 +1,11 @@
-import { type Clock, type EventStore, eraseClient, type KeyStore } from '@clientele/application';
+import {
+  type Clock,
+  type EventStore,
+  eraseClient,
+  foldedClients,
+  type KeyStore,
+  type ReadYourWrites,
+} from '@clientele/application';
 import { readTrace } from '@clientele/http';
 import { eventIds } from '@clientele/platform';
 import { done, failed, type Outcome } from '../outcome.ts';
@@ -12,14 +19,20 @@ export type ErasingHere = {
 
 /** Destroys a client's key, and with it its personal data and credentials, everywhere and for good. */
 export const erase = async (stores: ErasingHere, clientId: string): Promise<Outcome> => {
-  const ids = { clientId: eventIds, eventId: eventIds };
   const { traceparent } = readTrace(undefined);
   const erased = await eraseClient(
-    { ...stores, ids },
-    { clientId, operator: 'command-line', context: { correlationId: eventIds(), traceparent } },
+    { ...stores, ids: { eventId: eventIds }, readYourWrites: nobodyReads, folded: foldedClients() },
+    {
+      clientId,
+      caller: { kind: 'operator', id: 'command-line' },
+      requestContext: { correlationId: eventIds(), traceparent },
+    },
   );
   if (!erased.ok) return failed(erased.error.description);
   if (erased.value === 'unknown-client') return failed(`there is no client ${clientId}`);
   const text = erased.value === 'erased' ? `erased ${clientId}` : `${clientId} was erased before`;
   return done(text, { clientId, outcome: erased.value });
 };
+
+/** No request is answered from this process. */
+const nobodyReads: ReadYourWrites = { note: () => {}, isStale: () => false };

@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '@clientele/application';
+import { type EventStore, eventData, eventMetadata, type RecordedEvent } from '@clientele/application';
 import { canonicalJson } from '@clientele/domain';
 import { done, exitCodes, type Outcome } from '../outcome.ts';
 import type { TellProgress } from '../progress.ts';
@@ -49,9 +49,12 @@ type EventLine = { readonly text: string; readonly isWhole: boolean };
 const eventLine = (event: RecordedEvent): EventLine => {
   const { position, stream, revision, id, type, version } = event;
   const place = { id, position, revision, stream, type, version };
+  const [data, metadata] = [eventData(event), eventMetadata(event)];
   try {
-    return { text: canonicalJson({ ...place, data: event.data, metadata: event.metadata }), isWhole: true };
+    if (data !== undefined && metadata !== undefined)
+      return { text: canonicalJson({ ...place, data, metadata }), isWhole: true };
   } catch {
-    return { text: canonicalJson({ ...place, unreadable: true }), isWhole: false };
+    // It holds what canonical JSON cannot.
   }
+  return { text: canonicalJson({ ...place, unreadable: true }), isWhole: false };
 };

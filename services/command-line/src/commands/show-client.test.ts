@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { eraseClient, type RecordedEvent } from '@clientele/application';
+import { eraseClient, eventData, type RecordedEvent } from '@clientele/application';
 import { isJsonObject, type Json } from '@clientele/domain';
-import { requestContext } from '@clientele/examples';
+import { asOperator } from '@clientele/examples';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
 import { showClient } from './show-client.ts';
 
@@ -67,7 +67,7 @@ describe('client show', () => {
 
   it('E1: cannot open anything of an erased client, and says who erased it', async () => {
     const { clientId } = await disk.register();
-    await eraseClient(disk.registry, { clientId, operator: 'test', context: requestContext });
+    await eraseClient(disk.registry, { clientId, ...asOperator });
     const { json, text } = await show(clientId, { history: true, personal: true });
     assert.equal(json.status, 'deleted');
     assert.equal(json.reason, 'erased');
@@ -80,15 +80,19 @@ describe('client show', () => {
     const [registered] = await disk.eventStore.readStream(`client-${clientId}`);
     assert.ok(registered !== undefined);
     const uri = 'https://rp.example/sector.json';
-    const data = { ...registered.data, sector: { standing: 'pending' }, metadata: { sector_identifier_uri: uri } };
+    const data = {
+      ...eventData(registered),
+      sector: { standing: 'pending' },
+      metadata: { sector_identifier_uri: uri },
+    };
     const verdict = {
       client_id: clientId,
       sector_identifier_uri: uri,
       code: 'document-incomplete',
       checkedRevision: 0,
     };
-    const pending = { ...registered, version: 2, data };
-    const drifted = { ...registered, revision: 1, type: 'SectorIdentifierDrifted', data: verdict };
+    const pending = { ...registered, version: 2, dataText: JSON.stringify(data) };
+    const drifted = { ...registered, revision: 1, type: 'SectorIdentifierDrifted', dataText: JSON.stringify(verdict) };
     const events: RecordedEvent[] = [pending];
     const eventStore = { readStream: async () => events };
     const request = { clientId, withHistory: true, withPersonal: false };
@@ -117,7 +121,7 @@ describe('client show of what it must not print or cannot read', () => {
     const events = await disk.eventStore.readStream(`client-${clientId}`);
     const hostile = events.map((event) => ({
       ...event,
-      data: { ...event.data, metadata: { client_name: 'a\u001b[2J\u009b1m\u202eb' } },
+      dataText: JSON.stringify({ ...eventData(event), metadata: { client_name: 'a\u001b[2J\u009b1m\u202eb' } }),
     }));
     const eventStore = { readStream: async () => hostile };
     const request = { clientId, withHistory: true, withPersonal: false };

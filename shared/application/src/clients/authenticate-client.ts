@@ -1,7 +1,9 @@
 import { fail, ok, type RegisteredClient, type Result } from '@clientele/domain';
 import type { ClientKey, Vault } from '../ports/keys.ts';
 import { type Refusal, tokenInvalid } from '../refusals.ts';
-import { type LoadedClient, type LoadSources, loadClient } from './load-client.ts';
+import { clientUnreadable } from './client-unreadable.ts';
+import { type ClientSources, openClient, openKey } from './current-client.ts';
+import { foldClient } from './folded-clients.ts';
 import type { ReadYourWrites } from './read-your-writes.ts';
 
 /** A client that proved itself by its registration access token. */
@@ -14,25 +16,26 @@ export type AuthenticatedClient = {
 /** Who addresses which client: the id from the path, the token from the header. */
 export type Credential = { readonly clientId: string; readonly token: string };
 
+type Authenticating = ClientSources & { readonly readYourWrites: ReadYourWrites };
+
 /**
- * RFC 7592 §2, decided on the stream: unknown client, other client's token and deleted client are refused alike (ERR-08).
+ * RFC 7592 §2, decided on the stream: unknown client, other client's token and deleted client are refused alike (ERR-08). The token is
+ * judged before the client's key is opened.
  */
 export const authenticateClient = async (
-  sources: LoadSources & { readonly readYourWrites: ReadYourWrites },
+  sources: Authenticating,
   { clientId, token }: Credential,
 ): Promise<Result<AuthenticatedClient, Refusal>> => {
-  const load = await loadClient(sources, clientId);
-  if (!load.ok) return load;
-  const loaded = load.value;
-  sources.readYourWrites.note(clientId, loaded.position);
-  const genuine = tokenMatches(sources.vault, token, digestOf(loaded));
-  const { client, revision, key } = loaded;
-  if (!genuine || client.status !== 'registered' || key === undefined) return fail(tokenInvalid);
-  return ok({ client, revision, key });
+  const folded = await foldClient(sources, clientId);
+  sources.readYourWrites.note(clientId, folded.ok ? folded.value.position : folded.error.position);
+  const registered = folded.ok && folded.value.client.status === 'registered' ? folded.value.client : undefined;
+  const genuine = tokenMatches(sources.vault, token, registered?.tokenDigest);
+  if (folded.ok && (!genuine || registered === undefined)) return fail(tokenInvalid);
+  const key = await openKey(sources, clientId);
+  if (key === undefined) return fail(tokenInvalid);
+  if (!folded.ok || registered === undefined) return fail(clientUnreadable);
+  return ok({ client: openClient(registered, key), revision: folded.value.revision, key });
 };
-
-const digestOf = ({ client }: LoadedClient): string | undefined =>
-  client.status === 'registered' ? client.tokenDigest : undefined;
 
 /** No token has this digest; comparing against it makes an unknown client take as long as a known one. */
 const noDigest = '0'.repeat(64);

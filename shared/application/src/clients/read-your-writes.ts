@@ -2,7 +2,7 @@ import type { ReadModelProgress } from '../ports/read-model.ts';
 
 /**
  * Keeps reads honest while the read model is behind: once anybody was told of an event, no read may show an older state
- * (design.md §4: never a false 401, never a revoked token accepted). Nobody waits for the read model; its clients are read from
+ * (R1: never a false 401, never a revoked token accepted). Nobody waits for the read model; its clients are read from
  * their streams, which are short, until it has caught up.
  */
 export type ReadYourWrites = {

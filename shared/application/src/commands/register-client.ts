@@ -5,29 +5,31 @@ import {
   fail,
   type JsonObject,
   ok,
+  type RegistrationPolicy,
   type Result,
   type SectorStart,
   sectorSubjectOf,
+  unregistered,
 } from '@clientele/domain';
-import { type ClientInformation, clientInformation, writtenMetadata } from '../clients/client-information.ts';
+import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
 import type { DurableCheck } from '../document-checks/document-check-bus.ts';
 import { durableCheck } from '../document-checks/sector-checking.ts';
-import { type EventOrigin, newEvent, sealEvent, withText } from '../event-store/event-codec.ts';
-import { clientStream } from '../event-store/streams.ts';
-import { type Attempt, write } from '../event-store/write.ts';
-import { type Batch, noRevision } from '../ports/event-store.ts';
+import { noRevision } from '../ports/event-store.ts';
 import type { NewKey } from '../ports/keys.ts';
-import type { RequestContext } from '../ports/request-context.ts';
+import type { Caller, RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 import { keysRefusal } from './eager-keys.ts';
-import { type Claim, type ClientIdentity, claimEvent, claimStream, findClaim } from './idempotency.ts';
+import { type Decided, handle } from './handle.ts';
+import { type ClientIdentity, claimedBy, type FoundClaim, findClaim } from './idempotency.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import { sectorSettler } from './settle-sector.ts';
 
 export type RegisterClientRequest = {
+  readonly caller: Caller;
+  readonly policy: RegistrationPolicy;
+  readonly requestContext: RequestContext;
   readonly body: JsonObject;
-  readonly context: RequestContext;
   readonly idempotencyKey?: string;
 };
 
@@ -38,90 +40,110 @@ type Registered = { readonly information: ClientInformation; readonly pending?: 
  * With an Idempotency-Key a repeated request gets the first answer again, byte for byte (REG-18).
  */
 export const registerClient = async (
-  registry: CommandContext,
+  context: CommandContext,
   request: RegisterClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
-  const settle = sectorSettler(registry, { context: request.context });
-  const written = await write(registry.eventStore, () => attempt(registry, request, settle));
-  if (!written.ok) return written;
-  const { value, position } = written.value;
-  if (position !== undefined) registry.readYourWrites.note(value.information.clientId, position);
-  if (value.pending !== undefined) registry.sector?.leave(value.pending);
-  return ok(value.information);
+  const { caller, policy, requestContext } = request;
+  const settle = sectorSettler(context, { context: requestContext });
+  const registered = await handle<FoundClaim | undefined, Registered>(context, {
+    caller,
+    policy,
+    requestContext,
+    load: async () => ok(await findClaim(context, request)),
+    decide: (claim) => decideRegistration(context, { request, settle, claim }),
+  });
+  if (!registered.ok) return registered;
+  const { information, pending } = registered.value;
+  if (pending !== undefined) context.sector?.leave(pending);
+  return ok(information);
 };
 
-const attempt = async (
-  registry: CommandContext,
-  request: RegisterClientRequest,
-  settle: ReturnType<typeof sectorSettler>,
-): Promise<Result<Attempt<Registered>, Refusal>> => {
-  const claim =
-    request.idempotencyKey === undefined ? undefined : await findClaim(registry, request.idempotencyKey, request.body);
+type Registering = {
+  readonly request: RegisterClientRequest;
+  readonly settle: ReturnType<typeof sectorSettler>;
+  /** Absent if the request has no Idempotency-Key. */
+  readonly claim: FoundClaim | undefined;
+};
+
+const decideRegistration = async (
+  context: CommandContext,
+  { request, settle, claim }: Registering,
+): Promise<Result<Decided<Registered>, Refusal>> => {
   if (claim?.outcome === 'refused') return fail(claim.refusal);
   if (claim?.outcome === 'repeated') return ok({ value: { information: claim.information } });
-  const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
+  const { requestContext } = request;
+  const metadata = await judgeMetadata(request.body, request.policy, context.inspectKeys);
   if (!metadata.ok) return metadata;
   const keysFault =
-    registry.checkKeys && (await keysRefusal(registry, { context: request.context, after: metadata.value }));
+    context.checkKeys && (await keysRefusal(context, { context: requestContext, after: metadata.value }));
   if (keysFault !== undefined) return fail(keysFault);
   const subject = sectorSubjectOf(metadata.value);
   const settled = subject === undefined ? ok({}) : await settle({ subject, mayBePending: true });
   if (!settled.ok) return settled;
-  const accepted = { metadata: metadata.value, ...settled.value };
-  if (claim?.outcome === 'unfinished') return issue(registry, request, { ...accepted, identity: claim.identity });
-  return issueAnew(registry, request, { ...accepted, claim: claim?.claim });
+  const identity = claim?.outcome === 'unfinished' ? claim.identity : newIdentity(context);
+  return issue(context, { request, identity, claim, metadata: metadata.value, ...settled.value });
 };
 
-/** A client with an id and a key of its own, and the claim that stands for it where a key of the caller does. */
-const issueAnew = (
-  registry: CommandContext,
-  request: RegisterClientRequest,
-  accepted: Accepted & { readonly claim: Claim | undefined },
-): Result<Attempt<Registered>, Refusal> => {
-  const clientId = registry.ids.clientId();
-  const { key, wrapped } = registry.vault.newClientKey(clientId);
-  return issue(registry, request, { ...accepted, identity: { clientId, key }, newKey: wrapped });
-};
-
-type Accepted = { readonly metadata: ClientMetadata; readonly sector?: SectorStart };
-
-type Issue = Accepted & {
-  readonly identity: ClientIdentity;
-  /** Absent where it is stored already. */
+type Identity = ClientIdentity & {
+  /** Absent if it is stored already. */
   readonly newKey?: NewKey;
-  readonly claim?: Claim | undefined;
+};
+
+const newIdentity = (context: CommandContext): Identity => {
+  const clientId = context.ids.clientId();
+  const { key, wrapped } = context.vault.newClientKey(clientId);
+  return { clientId, key, newKey: wrapped };
+};
+
+type Issue = {
+  readonly request: RegisterClientRequest;
+  readonly identity: Identity;
+  readonly claim: FoundClaim | undefined;
+  readonly metadata: ClientMetadata;
+  readonly sector?: SectorStart;
 };
 
 const issue = (
-  registry: CommandContext,
-  { body, context }: RegisterClientRequest,
-  { identity: { clientId, key }, newKey, claim, ...accepted }: Issue,
-): Result<Attempt<Registered>, Refusal> => {
-  const { clock, vault, tenant, policy } = registry;
-  const tokenDigest = vault.digest(key.registrationAccessToken(1));
-  const issuedAt = Math.floor(clock.nowMs() / 1000);
+  context: CommandContext,
+  { request, identity, claim, ...accepted }: Issue,
+): Result<Decided<Registered>, Refusal> => {
+  const { clientId, key, newKey } = identity;
   const decision = decide(
-    { type: 'RegisterClient', client_id: clientId, client_id_issued_at: issuedAt, tokenDigest, ...accepted },
-    { status: 'unregistered' },
+    {
+      type: 'RegisterClient',
+      client_id: clientId,
+      client_id_issued_at: Math.floor(context.clock.nowMs() / 1000),
+      tokenDigest: context.vault.digest(key.registrationAccessToken(1)),
+      ...accepted,
+    },
+    unregistered,
   );
   if (!decision.ok) return fail(refusal('contended', 'send the request again'));
-  const origin: EventOrigin = { context, actor: { kind: 'anonymous' }, tenant, policy: policy.version };
-  const written = writtenMetadata(accepted.metadata);
-  const events = decision.value.map((event) =>
-    withText(newEvent(sealEvent(event, key), origin, registry), accepted.metadata, written),
-  );
-  const registration = { stream: clientStream(clientId), expectedRevision: noRevision, events };
-  const claimAppend =
-    claim === undefined ? [] : [claimStream(claim, claimEvent(registry, { clientId, key, body, origin }))];
-  const batch: Batch = { appends: [...claimAppend, registration], ...(newKey === undefined ? {} : { newKey }) };
-  const facts = { ...registeredFacts(decision.value), written };
-  const information = { clientId, revision: 0, body: clientInformation(facts, key, registry.registrationUri) };
-  return ok({ batch, value: { information, ...pendingCheck(registry, { ...accepted, clientId, context }) } });
+  const body = clientInformation(registeredFacts(decision.value), key, context.registrationUri);
+  const pending = pendingCheck(context, { ...accepted, clientId, context: request.requestContext });
+  return ok({
+    value: { information: { clientId, revision: 0, body }, ...pending },
+    changes: {
+      clientId,
+      revision: noRevision,
+      events: decision.value,
+      key,
+      ...(newKey === undefined ? {} : { newKey }),
+      ...(claim?.outcome === 'free' ? { claim: claimedBy(context, { claim, identity, body: request.body }) } : {}),
+    },
+  });
+};
+
+type Pending = {
+  readonly clientId: string;
+  readonly metadata: ClientMetadata;
+  readonly sector?: SectorStart;
+  readonly context: RequestContext;
 };
 
 const pendingCheck = (
   { tenant }: CommandContext,
-  { metadata, sector, ...client }: Accepted & { readonly clientId: string; readonly context: RequestContext },
+  { metadata, sector, ...client }: Pending,
 ): Pick<Registered, 'pending'> => {
   const subject = sector?.standing === 'pending' ? sectorSubjectOf(metadata) : undefined;
   return subject === undefined ? {} : { pending: durableCheck({ ...client, tenant, subject, revision: 0 }) };

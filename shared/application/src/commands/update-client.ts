@@ -1,80 +1,87 @@
 import {
-  type ClientCommand,
-  type ClientEvent,
+  type Client,
   decide,
   evolve,
   fail,
   type JsonObject,
   ok,
   type RegisteredClient,
+  type RegistrationPolicy,
   type Result,
   sectorChangeFault,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
+  type UpdateClient,
 } from '@clientele/domain';
 import { type AuthenticatedClient, authenticateClient, type Credential } from '../clients/authenticate-client.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
 import type { DurableCheck } from '../document-checks/document-check-bus.ts';
 import { durableCheck } from '../document-checks/sector-checking.ts';
-import { type EventOrigin, newEvent, sealEvent } from '../event-store/event-codec.ts';
-import { clientStream } from '../event-store/streams.ts';
-import { type Attempt, write } from '../event-store/write.ts';
-import type { Batch } from '../ports/event-store.ts';
-import type { RequestContext } from '../ports/request-context.ts';
+import type { Caller, RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal, tokenInvalid } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 import { keysRefusal } from './eager-keys.ts';
+import { type Decided, handle } from './handle.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import { type Precondition, staleRevision } from './precondition.ts';
 import { sectorSettler } from './settle-sector.ts';
 import { updateMembersFault } from './update-members.ts';
 
 export type UpdateClientRequest = Credential & {
+  readonly caller: Caller;
+  readonly policy: RegistrationPolicy;
+  readonly requestContext: RequestContext;
   readonly body: JsonObject;
-  readonly context: RequestContext;
   readonly ifMatch?: Precondition;
 };
 
 /** RFC 7592 §2.2: replaces the whole metadata, after the whole validation of a registration (CFG-08, CFG-14). */
 export const updateClient = async (
-  registry: CommandContext,
+  context: CommandContext,
   request: UpdateClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
-  const { clientId, context } = request;
-  const settle = sectorSettler(registry, { clientId, context });
-  const work = () => write(registry.eventStore, () => attempt(registry, request, settle));
-  const written = await registry.turns(request.clientId, work);
-  if (!written.ok) return written;
-  const { value, position } = written.value;
-  if (position !== undefined) registry.readYourWrites.note(request.clientId, position);
-  if (value.pending !== undefined) registry.sector?.leave(value.pending);
-  return ok(value.information);
+  const { clientId, caller, policy, requestContext } = request;
+  const settle = sectorSettler(context, { clientId, context: requestContext });
+  const updated = await context.turns(clientId, () =>
+    handle<AuthenticatedClient, Updated>(context, {
+      caller,
+      policy,
+      requestContext,
+      load: () => authenticateClient(context, request),
+      decide: (authenticated) => decideUpdate(context, { request, settle, authenticated }),
+    }),
+  );
+  if (!updated.ok) return updated;
+  const { information, pending } = updated.value;
+  if (pending !== undefined) context.sector?.leave(pending);
+  return ok(information);
 };
 
 type Updated = { readonly information: ClientInformation; readonly pending?: DurableCheck };
 
+type Updating = {
+  readonly request: UpdateClientRequest;
+  readonly settle: ReturnType<typeof sectorSettler>;
+  readonly authenticated: AuthenticatedClient;
+};
+
 /**
  * A usable client waits for the verdict in either mode, so that a mistake in an update does not end it (SEC-10); one that is pending
- * already goes on being so.
+ * already stays so.
  */
-const attempt = async (
-  registry: CommandContext,
-  request: UpdateClientRequest,
-  settle: ReturnType<typeof sectorSettler>,
-): Promise<Result<Attempt<Updated>, Refusal>> => {
-  const authenticated = await authenticateClient(registry, request);
-  if (!authenticated.ok) return authenticated;
-  const { client, revision, key } = authenticated.value;
-  const stale = staleRevision(request.ifMatch, revision);
-  if (stale !== undefined) return fail(stale);
-  const fault = updateMembersFault(request.body, { client, key, equal: registry.vault.equal });
+const decideUpdate = async (
+  context: CommandContext,
+  { request, settle, authenticated }: Updating,
+): Promise<Result<Decided<Updated>, Refusal>> => {
+  const { client } = authenticated;
+  const fault = requestFault(context, request, authenticated);
   if (fault !== undefined) return fail(fault);
-  const metadata = await judgeMetadata(request.body, registry.policy, registry.inspectKeys);
+  const metadata = await judgeMetadata(request.body, request.policy, context.inspectKeys);
   if (!metadata.ok) return metadata;
   const moved = sectorChangeFault(client.metadata, metadata.value);
   if (moved !== undefined) return fail(refusal('metadata-invalid', moved.description));
-  const keysFault = await keysRefusal(registry, {
-    context: request.context,
+  const keysFault = await keysRefusal(context, {
+    context: request.requestContext,
     after: metadata.value,
     before: { clientId: client.client_id, metadata: client.metadata },
   });
@@ -85,31 +92,41 @@ const attempt = async (
   });
   if (!settled.ok) return settled;
   return change(
-    registry,
-    { ...authenticated.value, context: request.context },
+    context,
+    { authenticated, request },
     { type: 'UpdateClient', metadata: metadata.value, ...settled.value },
   );
 };
 
-type Changing = AuthenticatedClient & { readonly context: RequestContext };
+/** What is wrong before the metadata is looked at: a stale precondition, then members that must not be sent. */
+const requestFault = (
+  { vault }: CommandContext,
+  { ifMatch, body }: UpdateClientRequest,
+  { client, revision, key }: AuthenticatedClient,
+): Refusal | undefined =>
+  staleRevision(ifMatch, revision) ?? updateMembersFault(body, { client, key, equal: vault.equal });
 
 const change = (
-  registry: CommandContext,
-  { client, revision, key, context }: Changing,
-  command: ClientCommand,
-): Result<Attempt<Updated>, Refusal> => {
+  context: CommandContext,
+  { authenticated, request }: Pick<Updating, 'authenticated' | 'request'>,
+  command: UpdateClient,
+): Result<Decided<Updated>, Refusal> => {
+  const { client, revision, key } = authenticated;
   const decision = decide(command, client);
   if (!decision.ok) return fail(tokenInvalid);
-  const after = decision.value.reduce(evolve, client);
+  const events = decision.value;
+  const after = events.reduce<Client>(evolve, client);
   if (after.status !== 'registered') throw new Error('an update leaves a client registered');
   const information: ClientInformation = {
     clientId: client.client_id,
-    revision: revision + decision.value.length,
-    body: clientInformation(after, key, registry.registrationUri),
+    revision: revision + events.length,
+    body: clientInformation(after, key, context.registrationUri),
   };
-  if (decision.value.length === 0) return ok({ value: { information } });
-  const batch = changeBatch(registry, { client, revision, key, context }, decision.value);
-  return ok({ batch, value: { information, ...pendingCheck(registry, after, context) } });
+  if (events.length === 0) return ok({ value: { information } });
+  return ok({
+    value: { information, ...pendingCheck(context, after, request.requestContext) },
+    changes: { clientId: client.client_id, revision, events, key },
+  });
 };
 
 /** Where the change itself made the check necessary. */
@@ -121,21 +138,4 @@ const pendingCheck = (
   const subject =
     sector?.standing === 'pending' && sector.revision === revision ? sectorSubjectOf(metadata) : undefined;
   return subject === undefined ? {} : { pending: durableCheck({ clientId, revision, subject, tenant, context }) };
-};
-
-/** The events of a change that a client made to itself, to be appended at the revision that was read. */
-export const changeBatch = (
-  registry: CommandContext,
-  { client, revision, key, context }: Changing,
-  decided: readonly ClientEvent[],
-): Batch => {
-  const { tenant, policy } = registry;
-  const origin: EventOrigin = {
-    context,
-    actor: { kind: 'client', id: client.client_id },
-    tenant,
-    policy: policy.version,
-  };
-  const events = decided.map((event) => newEvent(sealEvent(event, key), origin, registry));
-  return { appends: [{ stream: clientStream(client.client_id), expectedRevision: revision, events }] };
 };

@@ -7,7 +7,7 @@ export type { DocumentVerdict } from '@clientele/domain';
 type SectorCheckSubject = {
   /**
    * Letters, digits, `_` and `-`, at most 128. One check, one verdict: whoever asks twice with one id asks once. For an `async` check it is
-   * made of client id and revision, so that a repeat after a crash is the same check (reliability.md W1); a later re-check has an id of its own.
+   * made of client id and revision, so that a repeat after a crash is the same check (W1); a later re-check has an id of its own.
    */
   readonly checkId: string;
   readonly tenant: string;
@@ -29,7 +29,7 @@ export type AwaitedCheck = SectorCheckSubject & {
 export type DurableCheck = SectorCheckSubject & {
   readonly mode: 'async';
   readonly clientId: string;
-  /** The revision that is checked. A verdict on an older one changes nothing (reliability.md W2). */
+  /** The revision that is checked. A verdict on an older one changes nothing (W2). */
   readonly revision: number;
 };
 

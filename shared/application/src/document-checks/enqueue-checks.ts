@@ -25,7 +25,7 @@ const againPageMs = 1_000;
 const againAfterMs = 1_000;
 
 /**
- * Leaves the check of every pending client to be done once more: a bus may lose what it holds, or never have got it (reliability.md W1).
+ * Leaves the check of every pending client to be done once more: a bus may lose what it holds, or never have got it (W1).
  * A repeat is harmless, and so is one for a client that the read model has not seen judged yet. Returns how many there were.
  */
 export const reenqueuePending = (enqueuing: Enqueuing, round: Round): Promise<number> =>

@@ -86,7 +86,7 @@ type Pending = {
   readonly round?: string;
 };
 
-/** One check for a client at a revision, whoever leaves it and how often (reliability.md W1). */
+/** One check for a client at a revision, whoever leaves it and how often (W1). */
 export const durableCheck = ({ subject, round, ...pending }: Pending): DurableCheck => {
   const first = firstCheckId(pending);
   return { mode: 'async', checkId: round === undefined ? first : `${first}-${round}`, ...pending, ...wanted(subject) };

@@ -5,7 +5,7 @@ export type WaitingRoomOptions = {
   readonly delay: Delay;
   /** How long anybody waits at most, and exactly how long for an outcome that would tell of a network. */
   readonly waitMs: number;
-  /** So many wait at once; who comes then is turned away at once (reliability.md W1). */
+  /** So many wait at once; who comes then is turned away at once (W1). */
   readonly waitingMax: number;
 };
 

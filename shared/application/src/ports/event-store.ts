@@ -1,42 +1,25 @@
-import type { JsonObject, Result } from '@clientele/domain';
+import type { Result } from '@clientele/domain';
 import type { NewKey } from './keys.ts';
-import type { Actor } from './request-context.ts';
 
-export type EventMetadata = {
-  readonly tenant: string;
-  /** RFC 3339, UTC, milliseconds. */
-  readonly at: string;
-  readonly correlationId: string;
-  readonly causationId: string;
-  readonly traceparent: string;
-  readonly actor: Actor;
-  /** Version of the registration policy under which the event was decided. */
-  readonly policy: string;
-};
-
+/**
+ * An event to be appended. Its bytes are its truth: `dataText` and `metadataText` are canonical JSON objects (RFC 8785), written once by
+ * `newEvent`, stored as they are and never serialised again, because proofs will be computed over them.
+ */
 export type NewEvent = {
   readonly id: string;
   readonly type: string;
   readonly version: number;
-  readonly data: JsonObject;
-  /** `data` as canonical JSON, where it is written already. */
-  readonly dataText?: string;
-  readonly metadata: EventMetadata;
+  readonly dataText: string;
+  readonly metadataText: string;
 };
 
-export type RecordedEvent = {
-  /** Place in the whole log: grows, may have holes. */
+/** An event as the store has it. `eventData` and `eventMetadata` make objects of its texts. */
+export type RecordedEvent = NewEvent & {
+  /** Place in the whole event store: grows, may have holes. */
   readonly position: number;
   readonly stream: string;
   /** Place in its stream: 0, 1, 2 … without holes. */
   readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly data: JsonObject;
-  /** The text that `data` was read from, where it is at hand. Who changes one drops the other. */
-  readonly dataText?: string;
-  readonly metadata: JsonObject;
 };
 
 /** The revision that a stream has before its first event. */
@@ -68,8 +51,8 @@ export type AppendRefusal = 'revision-conflict' | 'overloaded' | 'unavailable';
 /** The only truth. An append is answered only after it is on disk. */
 export type EventStore = {
   readonly append: (batch: Batch) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
-  /** Every event of a stream in order; empty for a stream never written. */
-  readonly readStream: (stream: string) => Promise<readonly RecordedEvent[]>;
+  /** Every event of a stream from that revision on (from the first by default), in order; empty for a stream never written. */
+  readonly readStream: (stream: string, fromRevision?: number) => Promise<readonly RecordedEvent[]>;
   /** Events after a position, at most `eventsMax` of them, in order of position. */
   readonly readAll: (afterPosition: number, eventsMax: number) => Promise<readonly RecordedEvent[]>;
   /** Position of the last event; 0 for an empty log. */

@@ -51,7 +51,7 @@ export type SectorPage = {
 };
 
 /** What of an event decides what is shown of it. */
-export type ProjectableEvent = Omit<RecordedEvent, 'id' | 'metadata'>;
+export type ProjectableEvent = Omit<RecordedEvent, 'id' | 'metadataText'>;
 
 /** What a batch did to the rows. */
 export type BatchOutcome = {

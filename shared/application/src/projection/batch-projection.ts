@@ -20,7 +20,7 @@ export type RowsBefore = {
   readonly mended?: ReadonlyMap<string, ProjectedStream>;
 };
 
-/** The rows after a batch, in the order of its events. A redelivered event changes nothing, and one that cannot be shown is parked (reliability.md P1 to P3, P5). */
+/** The rows after a batch, in the order of its events. A redelivered event changes nothing, and one that cannot be shown is parked (P1 to P3, P5). */
 export const projectRows = (
   batch: readonly ProjectableEvent[],
   { viewOf, mended = noStreams }: RowsBefore,

@@ -10,7 +10,7 @@ export type Projecting = { readonly eventStore: Pick<EventStore, 'readStream'>; 
 
 /**
  * Applies a batch of the log to the rows: position and rows in one transaction, a redelivered event a no-op, a gap mended by reading
- * the stream again, an event that cannot be shown parked without stopping the others (reliability.md P1 to P3, P5).
+ * the stream again, an event that cannot be shown parked without stopping the others (P1 to P3, P5).
  */
 export const projectBatch = async (
   { eventStore, views }: Projecting,

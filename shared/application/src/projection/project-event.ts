@@ -2,16 +2,16 @@ import {
   type ClientView,
   canonicalJson,
   fail,
+  inNameOrder,
   ok,
   type ParkedClientView,
   type ProjectedClientView,
   project,
   type Result,
 } from '@clientele/domain';
-import { clientEventOf } from '../event-store/event-codec.ts';
+import { clientEventOf } from '../event-store/events.ts';
 import { noRevision } from '../ports/event-store.ts';
 import type { ParkedEvent, ParkReason, ProjectableEvent, ViewRow } from '../ports/read-model.ts';
-import { registeredDocument } from './registered-document.ts';
 
 /** What became of an event of the log that was offered to its client's row. */
 export type EventProjection =
@@ -27,7 +27,7 @@ export type ClientRecord = { readonly recorded: ProjectableEvent; readonly clien
 
 /**
  * The row after one more event. Total: what cannot be read or shown is parked, and with it everything that follows in its stream
- * (reliability.md P5), in the same way however the log is cut into batches.
+ * (P5), in the same way however the log is cut into batches.
  */
 export const projectEvent = (view: ClientView | undefined, record: ClientRecord): EventProjection => {
   const { recorded, clientId } = record;
@@ -41,7 +41,7 @@ export const projectEvent = (view: ClientView | undefined, record: ClientRecord)
   const projected = project(view, event.value, recorded.revision);
   if (projected.outcome === 'impossible') return parkEvent(record, 'history-impossible');
   if (projected.outcome !== 'changed') return { outcome: projected.outcome };
-  const row = viewRow(projected.view, recorded.dataText);
+  const row = viewRow(projected.view);
   return row.ok ? { outcome: 'changed', row: row.value } : parkEvent(record, row.error);
 };
 
@@ -52,11 +52,10 @@ export const parkEvent = ({ recorded, clientId }: ClientRecord, reason: ParkReas
   return { outcome: 'parked', row, event: { position, stream, revision, reason } };
 };
 
-/** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (reliability.md finding 10). */
-const viewRow = (view: ProjectedClientView, dataText: string | undefined): Result<ViewRow, 'not-storable'> => {
+/** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (P5). */
+const viewRow = (view: ProjectedClientView): Result<ViewRow, 'not-storable'> => {
   try {
-    const cut = view.status === 'registered' && dataText !== undefined ? registeredDocument(view, dataText) : undefined;
-    return ok({ view, document: cut ?? canonicalJson({ ...view }) });
+    return ok({ view, document: canonicalJson(inNameOrder({ ...view })) });
   } catch {
     return fail('not-storable');
   }

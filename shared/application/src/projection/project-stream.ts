@@ -11,7 +11,7 @@ export type ProjectedStream = {
 };
 
 /**
- * Makes a row again from the whole stream (reliability.md P3). Where the log itself lacks an event, what comes after it is parked:
+ * Makes a row again from the whole stream (P3). Where the log itself lacks an event, what comes after it is parked:
  * no row is better than a wrong one. `undefined` for a stream that the log does not have.
  */
 export const projectStream = async (

@@ -9,7 +9,7 @@ export type RetryOutcome = { readonly retried: number; readonly stillParked: rea
 const streamsAtOnceMax = 100;
 const parkedToldMax = 1_000;
 
-/** Reads the streams of parked clients again: a program that understands their events shows them (reliability.md P5). */
+/** Reads the streams of parked clients again: a program that understands their events shows them (P5). */
 export const retryParked = async ({ eventStore, views }: Projecting): Promise<RetryOutcome> => {
   const stillParked: ParkedEvent[] = [];
   let retried = 0;

@@ -1,14 +1,15 @@
-import { fail, joinPersonal, ok, type RegisteredClientView, type Result } from '@clientele/domain';
+import { fail, ok, type RegisteredClientView, type Result } from '@clientele/domain';
 import { authenticateClient, type Credential, tokenMatches } from '../clients/authenticate-client.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
 import { bodyOf } from '../clients/client-unreadable.ts';
-import type { LoadSources } from '../clients/load-client.ts';
+import { type ClientSources, openKey } from '../clients/current-client.ts';
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
+import { openMetadata } from '../event-store/events.ts';
 import type { FreshViews } from '../ports/read-model.ts';
 import { type Refusal, tokenInvalid } from '../refusals.ts';
 
 /** What reading works with. */
-export type Reading = LoadSources & {
+export type Reading = ClientSources & {
   readonly views: FreshViews;
   readonly readYourWrites: ReadYourWrites;
   readonly registrationUri: (clientId: string) => string;
@@ -41,11 +42,9 @@ const answerFrom = async (
   reading: Reading,
   view: RegisteredClientView,
 ): Promise<Result<ClientInformation, Refusal>> => {
-  const wrapped = await reading.keys.readKey(view.client_id);
-  if (wrapped === undefined) return fail(tokenInvalid);
-  const key = reading.vault.open(wrapped);
-  const personal = view.sealed === undefined ? undefined : key.unseal(view.sealed);
-  const facts = { ...view, metadata: joinPersonal(view.metadata, personal) };
+  const key = await openKey(reading, view.client_id);
+  if (key === undefined) return fail(tokenInvalid);
+  const facts = { ...view, metadata: openMetadata(view, key) };
   return ok({
     clientId: view.client_id,
     revision: view.revision,

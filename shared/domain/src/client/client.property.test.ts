@@ -71,7 +71,7 @@ it('any command repeated after its own events decides nothing or is refused', ()
     fc.property(fc.array(command, { maxLength: 12 }), (commands) => {
       let client: Client = unregistered;
       for (const wanted of commands) {
-        client = decided(wanted, client).reduce(evolve, client);
+        client = decided(wanted, client).reduce<Client>(evolve, client);
         assert.deepEqual(decided(wanted, client), []);
       }
     }),
@@ -85,7 +85,7 @@ const statesAfter = (commands: readonly ClientCommand[]): readonly Client[] => {
   const states: Client[] = [unregistered];
   for (const wanted of commands) {
     const client = states.at(-1) ?? unregistered;
-    states.push(decided(wanted, client).reduce(evolve, client));
+    states.push(decided(wanted, client).reduce<Client>(evolve, client));
   }
   return states;
 };
@@ -134,7 +134,7 @@ it('W1: any sequence of commands judges a pending document at most once', () => 
         const events = decided(wanted, client);
         for (const event of events)
           if (isPending && 'checkedRevision' in event.data) judged.push(event.data.checkedRevision);
-        client = events.reduce(evolve, client);
+        client = events.reduce<Client>(evolve, client);
       }
       assert.equal(new Set(judged).size, judged.length);
     }),
@@ -161,7 +161,7 @@ it('the revision of any client is that of its last event', () => {
       for (const wanted of commands) {
         const caused = decided(wanted, client);
         events += caused.length;
-        client = caused.reduce(evolve, client);
+        client = caused.reduce<Client>(evolve, client);
         if (client.status === 'registered') assert.equal(client.revision, events - 1);
       }
     }),

@@ -13,7 +13,7 @@ export type RecordSectorVerdict = {
 };
 
 /**
- * What a verdict on a sector document changes. Nothing where the client is gone, where it is another document by now (reliability.md W2),
+ * What a verdict on a sector document changes. Nothing where the client is gone, where it is another document by now (W2),
  * where this check was recorded already (W1), or where no verdict came about by a fault of ours: then a pending client stays pending.
  */
 export const recordVerdict = (

@@ -2,8 +2,8 @@ import type { ClientMetadata } from '../metadata/members/contract.ts';
 import type { DocumentEvidence } from '../sector/sector-verdict.ts';
 
 /*
- * The events of one client, as the domain sees them: personal data in clear.
- * What is written to the log is `stored.ts`; those names and shapes are for ever and only gain versions.
+ * The events of one client. `Metadata` tells the two forms apart: as the domain decides them, personal data is in clear among the
+ * metadata; as they are stored it is `sealed` under the client's key, and the metadata is what is left (`stored.ts`).
  */
 
 /** What a registration or an update begins with: a sector document that was checked before, or one that still has to be. */
@@ -11,13 +11,15 @@ export type SectorStart =
   | { readonly standing: 'verified'; readonly evidence: DocumentEvidence }
   | { readonly standing: 'pending' };
 
-export type ClientRegistered = {
+export type ClientRegistered<Metadata = ClientMetadata> = {
   readonly type: 'ClientRegistered';
   readonly data: {
     readonly client_id: string;
     /** Seconds since 1970-01-01T00:00:00Z (RFC 7591 §3.2.1). */
     readonly client_id_issued_at: number;
-    readonly metadata: ClientMetadata;
+    readonly metadata: Metadata;
+    /** Personal data, in an event as it is stored. */
+    readonly sealed?: string;
     /** Which derivation of the client's key is its `client_secret`; absent where it has none. */
     readonly secretVersion?: number;
     readonly tokenVersion: number;
@@ -28,12 +30,14 @@ export type ClientRegistered = {
   };
 };
 
-export type ClientUpdated = {
+export type ClientUpdated<Metadata = ClientMetadata> = {
   readonly type: 'ClientUpdated';
   readonly data: {
     readonly client_id: string;
     /** The full metadata after the change. */
-    readonly metadata: ClientMetadata;
+    readonly metadata: Metadata;
+    /** Personal data, in an event as it is stored. */
+    readonly sealed?: string;
     /** Names of the members that differ from before, sorted. */
     readonly changed: readonly string[];
     readonly secretVersion?: number;
@@ -79,9 +83,9 @@ type SectorChecked = {
   readonly sector_identifier_uri: string;
 };
 
-export type ClientEvent =
-  | ClientRegistered
-  | ClientUpdated
+export type ClientEvent<Metadata = ClientMetadata> =
+  | ClientRegistered<Metadata>
+  | ClientUpdated<Metadata>
   | ClientDeleted
   | ClientErased
   | SectorIdentifierVerified

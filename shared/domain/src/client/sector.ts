@@ -3,7 +3,7 @@ import type { SectorCheckedEvent, SectorStart } from './events.ts';
 
 /**
  * How the sector document of a client stands. `revision` is that of the event that named document and URIs as they are now: a verdict on
- * any other changes nothing (reliability.md W2). `pending`: the client is registered and may not be used. `drifted`: what was verified
+ * any other changes nothing (W2). `pending`: the client is registered and may not be used. `drifted`: what was verified
  * once is not so any more; the client goes on, since the document need not be kept (SEC-11).
  */
 export type ClientSector =

@@ -2,18 +2,24 @@ import type { ClientMetadata } from '../metadata/members/contract.ts';
 import type { ClientEvent, ClientRegistered, ClientUpdated, SectorCheckedEvent } from './events.ts';
 import { type ClientSector, sectorAfter, sectorAfterCheck } from './sector.ts';
 
-/** What a decision about a client needs to know, and no more. */
-export type Client = UnregisteredClient | RegisteredClient | DeletedClient | ErasedClient;
+/** What a decision about a client needs to know, and no more. A client folded from stored events has `sealed` personal data. */
+export type Client<Metadata = ClientMetadata> =
+  | UnregisteredClient
+  | RegisteredClient<Metadata>
+  | DeletedClient
+  | ErasedClient;
 
 export type UnregisteredClient = { readonly status: 'unregistered' };
 
-export type RegisteredClient = {
+export type RegisteredClient<Metadata = ClientMetadata> = {
   readonly status: 'registered';
   readonly client_id: string;
   /** Revision of its last event: 0 for the registration. */
   readonly revision: number;
   readonly client_id_issued_at: number;
-  readonly metadata: ClientMetadata;
+  readonly metadata: Metadata;
+  /** Personal data, of a client folded from stored events. */
+  readonly sealed?: string;
   /** Absent while the client has no secret. */
   readonly secretVersion?: number;
   /** The last version ever issued: a destroyed secret never comes back (AUTHN-13). */
@@ -32,7 +38,10 @@ export type ErasedClient = { readonly status: 'erased' };
 export const unregistered: UnregisteredClient = { status: 'unregistered' };
 
 /** State after one more event. Never refuses: what happened, happened. */
-export const evolve = (client: Client, event: ClientEvent): Client => {
+export const evolve = <Metadata extends object>(
+  client: Client<Metadata>,
+  event: ClientEvent<Metadata>,
+): Client<Metadata> => {
   switch (event.type) {
     case 'ClientRegistered':
       return registered(event);
@@ -50,7 +59,7 @@ export const evolve = (client: Client, event: ClientEvent): Client => {
   }
 };
 
-const registered = ({ data }: ClientRegistered): RegisteredClient => {
+const registered = <Metadata extends object>({ data }: ClientRegistered<Metadata>): RegisteredClient<Metadata> => {
   const { sector: _start, ...rest } = data;
   return {
     status: 'registered',
@@ -61,22 +70,26 @@ const registered = ({ data }: ClientRegistered): RegisteredClient => {
   };
 };
 
-const checked = (client: RegisteredClient, event: SectorCheckedEvent): RegisteredClient => ({
+const checked = <Metadata>(
+  client: RegisteredClient<Metadata>,
+  event: SectorCheckedEvent,
+): RegisteredClient<Metadata> => ({
   ...client,
   revision: client.revision + 1,
   sector: sectorAfterCheck(event),
 });
 
-const updated = (
-  { secretVersion: _before, sector, ...client }: RegisteredClient,
-  { data }: ClientUpdated,
-): RegisteredClient => ({
+const updated = <Metadata extends object>(
+  { secretVersion: _secretVersion, sealed: _sealed, sector, ...client }: RegisteredClient<Metadata>,
+  { data }: ClientUpdated<Metadata>,
+): RegisteredClient<Metadata> => ({
   ...client,
   revision: client.revision + 1,
   ...sectorAfter(sector, data, client.revision + 1),
   metadata: data.metadata,
+  ...(data.sealed === undefined ? {} : { sealed: data.sealed }),
   ...(data.secretVersion === undefined ? {} : { secretVersion: data.secretVersion }),
   secretVersionLast: Math.max(client.secretVersionLast, data.secretVersion ?? 0),
 });
 
-export const fold = (events: readonly ClientEvent[]): Client => events.reduce(evolve, unregistered as Client);
+export const fold = (events: readonly ClientEvent[]): Client => events.reduce<Client>(evolve, unregistered);

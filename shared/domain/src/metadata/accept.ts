@@ -1,3 +1,4 @@
+import { inNameOrder } from '../canonical-json.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { cleanJwks } from './keys/jwks.ts';
 import type {
@@ -63,8 +64,10 @@ const rank = ({ member }: MetadataFault): number =>
 /** Siblings by their language tag, whatever the order in which they were sent. */
 const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);
 
-/** The one place where accepted metadata come into being: every rule has passed. */
+/** The one place where accepted metadata come into being: every rule has passed. Their members are in canonical order, as they are written. */
 const granted = (metadata: Draft): ClientMetadata => {
   const { jwks } = metadata;
-  return (jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) }) as ClientMetadata;
+  return inNameOrder(
+    jwks === undefined ? metadata : { ...metadata, jwks: cleanJwks(jwks) },
+  ) as unknown as ClientMetadata;
 };

@@ -31,7 +31,7 @@ export type DeletedClientView = {
   readonly reason: 'self' | 'erased' | 'sector-refused';
 };
 
-/** An event of this client cannot be shown: whoever asks for the client must read its stream (reliability.md P5). */
+/** An event of this client cannot be shown: whoever asks for the client must read its stream (P5). */
 export type ParkedClientView = {
   readonly status: 'parked';
   readonly client_id: string;
@@ -49,7 +49,7 @@ export type Projected =
   /** No client can have got from the row to this event. */
   | { readonly outcome: 'impossible' };
 
-/** The row after one more event of its stream (reliability.md P1 to P3). */
+/** The row after one more event of its stream (P1 to P3). */
 export const project = (
   view: ProjectedClientView | undefined,
   event: StoredClientEvent,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { sendRaw, serve } from '../../test/serve.ts';
 import { oauthError } from './oauth-error.ts';
@@ -218,4 +220,34 @@ test('while it stops, requests at hand are answered and further ones get 503 wit
   assert.match(second, /\r\nconnection: close\r\n/i);
   assert.match(second, /\r\naccess-control-allow-origin: \*\r\n/i);
   await closed;
+});
+
+test('concurrent requests run each in its own async context, from its first hook to its log line', async (context) => {
+  const store = new AsyncLocalStorage<string>();
+  const seenByLog: string[] = [];
+  const { app } = await serve(context, {
+    onLogLine: (line) => seenByLog.push(`${line.requestId} in ${store.getStore()}`),
+    routes: (routes) => {
+      routes.addHook('onRequest', (request, _reply, done) => store.run(request.id, done));
+      routes.post('/whose', async () => {
+        const before = store.getStore();
+        await setImmediate();
+        return `${before} ${store.getStore()}`;
+      });
+    },
+  });
+  const ids = ['a', 'b', 'c', 'd'];
+  /** Injected, so that all of them arrive in one turn of the event loop. */
+  const answers = await Promise.all(
+    ids.map((id) => app.inject({ method: 'POST', url: '/whose', body: '{}', headers: { 'x-request-id': id } })),
+  );
+  assert.deepEqual(
+    answers.map(({ body }) => body),
+    ids.map((id) => `${id} ${id}`),
+  );
+  await setImmediate();
+  assert.deepEqual(
+    seenByLog.toSorted(),
+    ids.map((id) => `${id} in ${id}`),
+  );
 });

@@ -604,7 +604,7 @@ it('every member of the table has a block', () =>
     [],
   ));
 
-describe('reliability B7: a refusal costs no more than the text is long', () => {
+describe('B7: a refusal costs no more than the text is long', () => {
   const pieces = [' ', ' ,', '+', '.', '-', 'a', '0', '#00', 'CN=', '\\,', '%41', '@', '/', ':'];
   const units = pieces.flatMap((one) => pieces.map((other) => `${one}${other}`));
   /** As few as show time that doubles with each, then as many as a member may hold, for time that grows with their square. */
@@ -631,7 +631,7 @@ describe('reliability B7: a refusal costs no more than the text is long', () => 
     });
 });
 
-describe('reliability S5, U1, U2: every member that holds a URI is judged, whatever it is for', () => {
+describe('S5, U1, U2: every member that holds a URI is judged, whatever it is for', () => {
   const names = [...memberRows.keys()].filter((name) => /_(uris?|endpoint)$/.test(name));
   /** A name in a certificate, which is compared and never followed. */
   const isFollowed = (name: string): boolean => name !== 'tls_client_auth_san_uri';

@@ -84,7 +84,7 @@ const usesFrontChannelLogout = (supported: Capabilities): boolean => supported.f
 const usesBackChannelLogout = (supported: Capabilities): boolean => supported.backchannel_logout_supported;
 
 /**
- * Every member that we understand (Appendix C of the requirements), in the order in which faults are told (ERR-12).
+ * Every member that we understand (META in docs/requirements.md), in the order in which faults are told (ERR-12).
  * A further member is one further row. What is not here is dropped (REG-06): credentials and ids that a client cannot choose,
  * software statements, and the members of extensions that we do not serve.
  */

@@ -27,7 +27,7 @@ const attributeValue = String.raw`(?:#(?:[\dA-Fa-f]{2})+ *|(?!#)(?:[^\\",+;<>\0]
 const relativeName = `${attributeType}=${attributeValue}`;
 /**
  * RFC 4514 §3, white space around separators tolerated as §2.1 of its forerunner RFC 2253 did. There is one way only to read each
- * character, or a refusal would cost time that doubles with every separator (reliability.md B7).
+ * character, or a refusal would cost time that doubles with every separator (B7).
  */
 const distinguishedName = new RegExp(`^${relativeName}(?:[,+] *${relativeName})*$`);
 

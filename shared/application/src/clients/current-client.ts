@@ -1,0 +1,64 @@
+import { type Client, fail, type JsonObject, ok, type RegisteredClient, type Result } from '@clientele/domain';
+import { openMetadata } from '../event-store/events.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { ClientKey, KeyStore, Vault } from '../ports/keys.ts';
+import type { Refusal } from '../refusals.ts';
+import { clientUnreadable } from './client-unreadable.ts';
+import { type FoldedClients, foldClient, type UnreadableStream } from './folded-clients.ts';
+
+/** A client as its stream has it now. */
+export type CurrentClient = {
+  readonly client: Client;
+  /** Revision of the last event; `noRevision` for a stream never written. */
+  readonly revision: number;
+  /** Position of the last event; 0 for a stream never written. */
+  readonly position: number;
+  /** Absent for clients never registered or erased. */
+  readonly key?: ClientKey;
+};
+
+export type ClientSources = {
+  readonly eventStore: EventStore;
+  readonly keys: KeyStore;
+  readonly vault: Vault;
+  readonly folded: FoldedClients;
+};
+
+/** A client for whoever may read it without its own token. Decisions rest on this, never on a view. */
+export const currentClient = async (
+  sources: ClientSources,
+  clientId: string,
+): Promise<Result<CurrentClient, Refusal>> => {
+  const folded = await foldClient(sources, clientId);
+  if (!folded.ok) return unreadable(sources, clientId, folded.error);
+  const { client, ...place } = folded.value;
+  if (client.status === 'unregistered') return ok({ client, ...place });
+  const key = await openKey(sources, clientId);
+  const opened = client.status === 'registered' ? openClient(client, key) : client;
+  return ok({ client: opened, ...place, ...(key === undefined ? {} : { key }) });
+};
+
+/** A client without a key is gone, whatever its stream holds. */
+const unreadable = async (
+  sources: ClientSources,
+  clientId: string,
+  place: UnreadableStream,
+): Promise<Result<CurrentClient, Refusal>> => {
+  const key = await openKey(sources, clientId);
+  return key === undefined ? ok({ client: { status: 'erased' }, ...place }) : fail(clientUnreadable);
+};
+
+/** Nothing for a client that was never registered, or was erased. */
+export const openKey = async (
+  { keys, vault }: Pick<ClientSources, 'keys' | 'vault'>,
+  clientId: string,
+): Promise<ClientKey | undefined> => {
+  const wrapped = await keys.readKey(clientId);
+  return wrapped === undefined ? undefined : vault.open(wrapped);
+};
+
+/** The client with its personal data in clear. */
+export const openClient = (client: RegisteredClient<JsonObject>, key: ClientKey | undefined): RegisteredClient => {
+  const { sealed: _sealed, ...rest } = client;
+  return { ...rest, metadata: openMetadata(client, key) };
+};

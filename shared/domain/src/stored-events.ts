@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { clientEventVersions, type StoredClientEvent } from './client/stored.ts';
+import { claimEventVersions, type RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
+import { fail, ok, type Result } from './result.ts';
+
+/** Every stored event type of every aggregate with its versions, oldest first. */
+export const storedEventVersions = { ...clientEventVersions, ...claimEventVersions } as const;
+
+export type StoredEvent = StoredClientEvent | RegistrationKeyClaimed;
+
+/** Why a stored event cannot be read. A newer version means that a newer program wrote it: this one must not guess. */
+export type StoredEventFault = {
+  readonly code: 'type-unknown' | 'version-unknown' | 'shape-wrong';
+  readonly detail: string;
+};
+
+/**
+ * The version with which an event is written: the oldest that can say it. A client that may not be used yet must never be read by a
+ * program that would not see that; all other clients stay readable for it.
+ */
+export const versionOf = ({ data }: StoredEvent): number => ('sector' in data ? 2 : 1);
+
+/** An event as it lies in the event store, of whatever type and version. */
+type AnyStored = { readonly type: string; readonly version: number; readonly data: unknown };
+
+/** Reads an event of any version ever written as today's event. Total: what cannot be read is a fault, not an exception. */
+export const upcast = ({ type, version, data }: AnyStored): Result<StoredEvent, StoredEventFault> => {
+  const versions = schemasByType.get(type);
+  if (versions === undefined) return fail({ code: 'type-unknown', detail: `no stored event is named ${type}` });
+  const schema = versions[version - 1];
+  if (schema === undefined)
+    return fail({ code: 'version-unknown', detail: `version ${version} is not known to this program` });
+  const parsed = schema.safeParse(data);
+  /** The table pairs each type with the schemas of its data, which is what `StoredEvent` says. */
+  if (parsed.success) return ok({ type, data: parsed.data } as StoredEvent);
+  const members = parsed.error.issues.map((issue) => issue.path.join('.'));
+  return fail({ code: 'shape-wrong', detail: `members at fault: ${members.join(', ')}` });
+};
+
+const schemasByType: ReadonlyMap<string, readonly z.ZodType[]> = new Map(Object.entries(storedEventVersions));
