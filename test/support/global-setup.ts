@@ -14,6 +14,7 @@ let postgres: PostgresServer | undefined;
 /**
  * The runner calls this before the first test file. The files inherit its environment: a compile cache, the address of the registries that
  * they share, and one PostgreSQL server in place of one a file.
+ * @public
  */
 export const globalSetup = async (): Promise<void> => {
   if (!existsSync(compileCacheEnv.NODE_COMPILE_CACHE)) await fillCompileCache();
@@ -23,7 +24,10 @@ export const globalSetup = async (): Promise<void> => {
   await openHost();
 };
 
-/** The runner calls this after the last test file. */
+/**
+ * The runner calls this after the last test file.
+ * @public
+ */
 export const globalTeardown = async (): Promise<void> => {
   await closeHost();
   await postgres?.stop();

@@ -97,5 +97,5 @@ export const closeHost = async (): Promise<void> => {
   host.close();
   host.closeAllConnections();
   const registries = await Promise.allSettled(started.values());
-  await Promise.all(registries.map((each) => (each.status === 'fulfilled' ? each.value.dispose() : undefined)));
+  await Promise.all(registries.flatMap((each) => (each.status === 'fulfilled' ? [each.value.dispose()] : [])));
 };

@@ -124,7 +124,10 @@ const fileFor = async (t: TestContext, name: string): Promise<string> => {
   return file;
 };
 
-const closedAfter = <Opened extends { readonly close: () => unknown }>(t: TestContext, opened: Opened) => {
+const closedAfter = <Opened extends { readonly close: () => unknown }>(
+  t: TestContext,
+  opened: Opened,
+): Omit<Opened, 'close'> & { readonly close: () => Promise<void> } => {
   let isClosed = false;
   const close = async (): Promise<void> => {
     if (isClosed) return;
