@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '@clientele/domain';
 import { type Answer, manage, register, replace, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted, metadataOf, refused } from './answers.ts';
-import { useRegistry } from './registry.ts';
+import { useSharedRegistry } from './registry.ts';
 import { rule } from './rule.ts';
 
-const registry = useRegistry();
+const registry = useSharedRegistry();
 
 const newClient = async (): Promise<JsonObject> =>
   accepted(await register(registry, { ...smallestBody, client_name: 'RP' }));

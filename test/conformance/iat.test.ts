@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { sendRaw } from '../support/raw-request.ts';
 import { manage, register, smallestBody } from '../support/registry.ts';
 import { accepted, refusedForWantOfToken, refusedRequest, refusedToken } from './answers.ts';
-import { useRegistry } from './registry.ts';
+import { useSharedRegistry } from './registry.ts';
 import { rule } from './rule.ts';
 
-const registry = useRegistry();
+const registry = useSharedRegistry();
 
 for (const authorization of ['Bearer garbage', 'bearer garbage', 'Bearer iat_x', `Bearer ${'x'.repeat(1_000)}`]) {
   rule('IAT-03', `open mode refuses ${authorization.slice(0, 20)}`, async () => {

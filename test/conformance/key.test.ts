@@ -22,13 +22,13 @@ import {
 } from './keys.ts';
 import { everything, grants } from './op-metadata.ts';
 import { rule } from './rule.ts';
-import { all, icm, type Members, noRedirects, speakTo } from './vocabulary.ts';
+import { all, icm, type Members, noRedirects, speakTo, speakToOwn } from './vocabulary.ts';
 
 const documents = await startDocumentServer();
 after(() => documents.stop());
 
 const op = speakTo('oidc-dynamic', everything);
-const eager = speakTo('bcp', undefined, { ...documents.env, EAGER_JWKS_URI: 'on', SECTOR_WAIT_MS: '2500' });
+const eager = speakToOwn('bcp', { ...documents.env, EAGER_JWKS_URI: 'on', SECTOR_WAIT_MS: '2500' });
 
 const refusesKeys = (...keys: readonly unknown[]): Promise<void> => op.refuses(jwks(...keys), icm, /jwks/);
 const refusesSecondKey = (key: unknown): Promise<void> => op.refuses(jwks(ec, key), icm, /jwks\.keys\[1\]/);

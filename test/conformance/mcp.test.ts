@@ -260,7 +260,9 @@ rule('MCP-07', 'the method is returned, and a secret with it where it needs one'
 });
 
 /** Requests that end in every kind of refusal a client can meet. */
-const refusedRequests = async ({ url }: CommandContext): Promise<readonly (readonly [number, Promise<Response>])[]> => {
+const refusedRequests = async ({
+  url,
+}: Pick<CommandContext, 'url'>): Promise<readonly (readonly [number, Promise<Response>])[]> => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers: Record<string, string> = json) =>
     fetch(`${url}/register`, { method: 'POST', headers, body });

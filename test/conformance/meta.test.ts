@@ -3,13 +3,13 @@ import { accepted, refusedMetadata } from './answers.ts';
 import { ec, jwks, rsa } from './keys.ts';
 import { everything, grants, narrow, signingAlgs } from './op-metadata.ts';
 import { rule } from './rule.ts';
-import { all, icm, iru, type Members, noRedirects, speakTo } from './vocabulary.ts';
+import { all, icm, iru, type Members, noRedirects, speakTo, speakToOwn } from './vocabulary.ts';
 
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const little = speakTo('bcp', narrow);
 const mcp = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
-const scoped = speakTo('oidc-dynamic', everything, { SCOPE_DEFAULT: 'openid a' });
+const scoped = speakToOwn('oidc-dynamic', { SCOPE_DEFAULT: 'openid a' }, everything);
 
 rule('META-01', 'redirect_uris is required with a response type, and only then', () =>
   all(

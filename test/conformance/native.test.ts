@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type JsonObject, matchesRedirectUri } from '@clientele/domain';
 import { ec, jwks } from './keys.ts';
 import { rule } from './rule.ts';
-import { all, iru, type Members, redirectsOf, speakTo } from './vocabulary.ts';
+import { all, iru, type Members, redirectsOf, speakToOwn } from './vocabulary.ts';
 
-const bcp = speakTo('bcp');
+/** Its own: what it writes is read. */
+const bcp = speakToOwn('bcp', {});
 
 const native = (...uris: readonly string[]): Members => ({ redirect_uris: uris, application_type: 'native' });
 

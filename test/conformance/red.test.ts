@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { matchesRedirectUri } from '@clientele/domain';
 import { everything, grants } from './op-metadata.ts';
 import { rule } from './rule.ts';
-import { all, iru, type Members, noRedirects, redirectsOf, speakTo } from './vocabulary.ts';
+import { all, iru, type Members, noRedirects, redirectsOf, speakTo, speakToOwn } from './vocabulary.ts';
 
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const mcp = speakTo('mcp');
 /** What an operator may open. */
-const opened = speakTo('bcp', undefined, { CUSTOM_SCHEMES: 'myapp', LOOPBACK_REDIRECTS_FOR_WEB: 'on' });
+const opened = speakToOwn('bcp', { CUSTOM_SCHEMES: 'myapp', LOOPBACK_REDIRECTS_FOR_WEB: 'on' });
 
 const web = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris });
 const native = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris, application_type: 'native' });

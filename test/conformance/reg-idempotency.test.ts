@@ -11,10 +11,10 @@ import {
   withoutIssued,
 } from '../support/registry.ts';
 import { accepted, refused, refusedRedirectUri, refusedRequest } from './answers.ts';
-import { useRegistry } from './registry.ts';
+import { useSharedRegistry } from './registry.ts';
 import { rule } from './rule.ts';
 
-const registry = useRegistry();
+const registry = useSharedRegistry();
 const smallestText = JSON.stringify(smallestBody);
 
 const withKey = (key: string): Record<string, string> => ({ 'idempotency-key': key });

@@ -5,9 +5,10 @@ import { sendRaw } from '../support/raw-request.ts';
 import { register, registerText, smallestBody, startRegistry } from '../support/registry.ts';
 import { accepted, refused, refusedMetadata, refusedRedirectUri, refusedRequest } from './answers.ts';
 import { rule } from './rule.ts';
-import { icm, iru, speakTo } from './vocabulary.ts';
+import { icm, iru, speakToOwn } from './vocabulary.ts';
 
-const bcp = speakTo('bcp');
+/** Its own: its memory is measured. */
+const bcp = speakToOwn('bcp', {});
 const { registry } = bcp;
 const lowered = {
   BODY_BYTES_MAX: '2048',
@@ -18,7 +19,7 @@ const lowered = {
   ARRAY_ENTRIES_MAX: '3',
   JWKS_KEYS_MAX: '2',
 };
-const small = speakTo('bcp', undefined, lowered);
+const small = speakToOwn('bcp', lowered);
 const smallestText = JSON.stringify(smallestBody);
 const bodyBytesMax = 64 * 1024;
 

@@ -1,31 +1,21 @@
 import { after, before } from 'node:test';
 import { freePort } from '../support/free-port.ts';
 import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RegistrySetup, type SharedRegistry, sharedRegistry } from '../support/shared-servers.ts';
+
+type Disposable = { readonly dispose: () => Promise<void> };
 
 /** Registries of this file that are still to be started. */
 const waiting: (() => void)[] = [];
 
 /**
- * One registry for all tests of a file, started before the first and removed after the last.
- * Call it at the top of a file, once for each profile or configuration that the file needs; all of them start at the same time.
+ * One registry for all tests of a file, started before the first and removed after the last. It is for files that stop it, read what it
+ * writes, or need settings of their own; the others share one. Call it at the top of a file; all of the file's registries start at the same time.
  */
 export const useRegistry = (env: Readonly<Record<string, string>> = {}): CommandContext => {
-  let starting: Promise<CommandContext> | undefined;
-  let started: CommandContext | undefined;
-  const running = (): CommandContext => {
-    if (started === undefined) throw new Error('the registry is used before the tests have begun');
-    return started;
-  };
-  waiting.push(() => {
-    starting = env.PUBLIC_URL === undefined ? startRegistry({ env }) : startBehindGateway(env);
-  });
-  before(async () => {
-    for (const start of waiting.splice(0)) start();
-    started = await starting;
-  });
-  after(async () => {
-    await (await starting)?.dispose();
-  });
+  const running = startedBefore(() =>
+    env.PUBLIC_URL === undefined ? startRegistry({ env }) : startBehindGateway(env),
+  );
   return {
     get url() {
       return running().url;
@@ -42,6 +32,39 @@ export const useRegistry = (env: Readonly<Record<string, string>> = {}): Command
     output: () => running().output(),
     stop: (signal) => running().stop(signal),
     dispose: () => running().dispose(),
+  };
+};
+
+/** The registry of a profile that all files of the run share. Call it at the top of a file. */
+export const useSharedRegistry = (setup: RegistrySetup = {}): SharedRegistry => {
+  const running = startedBefore(() => sharedRegistry(setup));
+  return {
+    get url() {
+      return running().url;
+    },
+    get dataDir() {
+      return running().dataDir;
+    },
+  };
+};
+
+/** Starts something before the first test of the file and disposes of it after the last. */
+const startedBefore = <Started extends Disposable>(start: () => Promise<Started>): (() => Started) => {
+  let starting: Promise<Started> | undefined;
+  let started: Started | undefined;
+  waiting.push(() => {
+    starting = start();
+  });
+  before(async () => {
+    for (const startNext of waiting.splice(0)) startNext();
+    started = await starting;
+  });
+  after(async () => {
+    await (await starting)?.dispose();
+  });
+  return () => {
+    if (started === undefined) throw new Error('the registry is used before the tests have begun');
+    return started;
   };
 };
 

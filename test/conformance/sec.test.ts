@@ -9,7 +9,7 @@ import { accepted, refused, refusedMetadata, refusedToken } from './answers.ts';
 import { filesBelow, placesWith } from './files.ts';
 import { everything, grants } from './op-metadata.ts';
 import { rule } from './rule.ts';
-import { all, icm, type Members, speakTo } from './vocabulary.ts';
+import { all, icm, type Members, speakToOwn } from './vocabulary.ts';
 
 const documents = await startDocumentServer();
 after(() => documents.stop());
@@ -17,12 +17,12 @@ after(() => documents.stop());
 /** Short, because a refusal that tells of a network takes as long. */
 const waitMs = 2_500;
 const env = { ...documents.env, SECTOR_WAIT_MS: String(waitMs) };
-const op = speakTo('oidc-dynamic', { ...everything, subject_types_supported: ['public', 'pairwise'] }, env);
-const deferred = speakTo('bcp', undefined, { ...env, SECTOR_CHECK: 'async' });
-const cutOff = speakTo('bcp', undefined, { ...env, NATS_URL: `nats://127.0.0.1:${await freePort()}` });
+const op = speakToOwn('oidc-dynamic', env, { ...everything, subject_types_supported: ['public', 'pairwise'] });
+const deferred = speakToOwn('bcp', { ...env, SECTOR_CHECK: 'async' });
+const cutOff = speakToOwn('bcp', { ...env, NATS_URL: `nats://127.0.0.1:${await freePort()}` });
 
 /** As in production: nothing is opened. */
-const guarded = speakTo('bcp', undefined, { SECTOR_WAIT_MS: String(waitMs) });
+const guarded = speakToOwn('bcp', { SECTOR_WAIT_MS: String(waitMs) });
 
 const [redirect = ''] = smallestBody.redirect_uris;
 const other = 'https://other.example/cb';

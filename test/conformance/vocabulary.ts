@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { OAuthClientInformationFullSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { type Answer, type CommandContext, register, smallestBody } from '../support/registry.ts';
+import { opMetadataEnv, type SharedRegistry } from '../support/shared-servers.ts';
 import { accepted, refused } from './answers.ts';
-import { useRegistry } from './registry.ts';
+import { useRegistry, useSharedRegistry } from './registry.ts';
 
 /** What a request adds to the smallest valid body, `B+{…}` of the requirements; `undefined` takes a member away. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -19,8 +20,8 @@ export const icm = 'invalid_client_metadata';
 export const noRedirects = { redirect_uris: undefined } as const;
 
 /** What can be said of one registry. Every sentence is one registration and what must come of it. */
-export type Vocabulary = {
-  readonly registry: CommandContext;
+export type Vocabulary<Registry = SharedRegistry> = {
+  readonly registry: Registry;
   /** 201; gives the body. */
   readonly accepts: (members: Members) => Promise<JsonObject>;
   /** 400 with this error, and a description that says so. */
@@ -33,13 +34,19 @@ export type Vocabulary = {
   readonly leavesAbsent: (members: Members, ...names: readonly string[]) => Promise<JsonObject>;
 };
 
-/** Starts a registry for the tests of this file, with the discovery document of its OP where one is given. */
-export const speakTo = (
+/** Speaks to the profile's registry, which all files share, with the discovery document of its OP where one is given. */
+export const speakTo = (profile: string, opMetadata?: Members): Vocabulary<SharedRegistry> =>
+  vocabularyOf(useSharedRegistry({ profile, opMetadata }));
+
+/** The same to a registry of this file alone, with these settings. */
+export const speakToOwn = (
   profile: string,
+  env: Readonly<Record<string, string>>,
   opMetadata?: Members,
-  env: Readonly<Record<string, string>> = {},
-): Vocabulary => {
-  const registry = useRegistry({ PROFILE: profile, ...(opMetadata && opFile(opMetadata)), ...env });
+): Vocabulary<CommandContext> =>
+  vocabularyOf(useRegistry({ PROFILE: profile, ...(opMetadata && opFile(opMetadata)), ...env }));
+
+const vocabularyOf = <Registry extends SharedRegistry>(registry: Registry): Vocabulary<Registry> => {
   const accepts = async (members: Members): Promise<JsonObject> => {
     const body = { ...smallestBody, ...members };
     const answer = await register(registry, body);
@@ -100,7 +107,5 @@ const told = (body: Members, answer: Answer): string =>
 const opFile = (opMetadata: Members): Readonly<Record<string, string>> => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-op-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'op.json');
-  writeFileSync(file, JSON.stringify(opMetadata));
-  return { OP_METADATA_FILE: file, ISSUER: String(opMetadata.issuer) };
+  return opMetadataEnv(folder, opMetadata);
 };

@@ -58,11 +58,25 @@ const standIn = async () => {
 const answerMsMax = 1_500;
 
 for (const program of gatewayPrograms) {
-  describe(program.name, { skip: program.missing() }, () => {
-    let registration: Awaited<ReturnType<typeof standIn>>;
-    let configuration: Awaited<ReturnType<typeof standIn>>;
-    let gateway: GatewayProcess;
+  let registration: Awaited<ReturnType<typeof standIn>>;
+  let configuration: Awaited<ReturnType<typeof standIn>>;
+  let gateway: GatewayProcess;
+  const ready = () =>
+    until('the gateway knows both services', async () => (await send(`${gateway.url}/health/ready`)).status === 200);
 
+  /** On a connection of its own: on one that has served before, HAProxy may end it without an answer, and the client knows as much. */
+  const post = () => sendRaw(gateway.url, { method: 'POST', path: '/register', body: '{}' });
+
+  const assertUnavailable = (answer: Answer, status: number): void => {
+    assert.equal(answer.status, status);
+    assert.match(String(answer.headers.get('retry-after')), /^\d+$/);
+    assert.equal(answer.headers.get('cache-control'), 'no-store');
+    assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+    assert.match(String(answer.headers.get('content-type')), /^application\/json/);
+    assert.equal(answer.body.error, 'temporarily_unavailable');
+  };
+
+  const useGateway = (): void => {
     before(async () => {
       [registration, configuration] = await Promise.all([standIn(), standIn()]);
       const ports = { registrationPort: registration.port, configurationPort: configuration.port };
@@ -76,9 +90,10 @@ for (const program of gatewayPrograms) {
       await gateway.stop();
       await Promise.all([registration.stop(), configuration.stop()]);
     });
+  };
 
-    const ready = () =>
-      until('the gateway knows both services', async () => (await send(`${gateway.url}/health/ready`)).status === 200);
+  describe(program.name, { skip: program.missing() }, () => {
+    useGateway();
 
     it('sends reads to configuration and everything else to registration', async () => {
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'PROPFIND'])
@@ -161,18 +176,10 @@ for (const program of gatewayPrograms) {
       if (answer !== undefined) assert.equal(answer.status, 413);
       assert.equal(registration.received.length, 0);
     });
+  });
 
-    /** On a connection of its own: on one that has served before, HAProxy may end it without an answer, and the client knows as much. */
-    const post = () => sendRaw(gateway.url, { method: 'POST', path: '/register', body: '{}' });
-
-    const assertUnavailable = (answer: Answer, status: number): void => {
-      assert.equal(answer.status, status);
-      assert.match(String(answer.headers.get('retry-after')), /^\d+$/);
-      assert.equal(answer.headers.get('cache-control'), 'no-store');
-      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
-      assert.match(String(answer.headers.get('content-type')), /^application\/json/);
-      assert.equal(answer.body.error, 'temporarily_unavailable');
-    };
+  describe(`${program.name} while a service fails`, { skip: program.missing() }, () => {
+    useGateway();
 
     it('answers 502 where the service broke off, and never sends what writes a second time', async () => {
       registration.answerWith((_request, response) => void response.socket?.destroy());

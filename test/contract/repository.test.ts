@@ -117,3 +117,38 @@ describe('Every environment variable that the program reads', () => {
     );
   });
 });
+
+describe('Every test file', () => {
+  const describeLinesMax = 100;
+  const files = globSync('{shared,services,infra}/*/{src,test}/**/*.ts', { cwd: root })
+    .concat(globSync('test/**/*.ts', { cwd: root }))
+    .filter((file) => !file.includes('node_modules') && /\.(test|contract)\.ts$/.test(file));
+
+  /** First line and count of lines of each `describe`, by its indent: the formatter keeps both ends on one column. */
+  const describesOf = (text: string): readonly (readonly [first: number, lines: number])[] => {
+    const lines = text.split('\n');
+    return lines.flatMap((line, first) => {
+      const indent = /^( *)describe\(/.exec(line)?.[1];
+      if (indent === undefined) return [];
+      return [[first + 1, lines.slice(first).findIndex((end) => end.startsWith(`${indent}})`)) + 1] as const];
+    });
+  };
+
+  it(`has no describe of more than ${describeLinesMax} lines`, () => {
+    const long = files.flatMap((file) =>
+      describesOf(read(file)).flatMap(([first, lines]) =>
+        lines > describeLinesMax ? [`${file}:${first}: ${lines} lines`] : [],
+      ),
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it('of a package shares its process with the others: it has hooks in describe only, and leaves the process as it is', () => {
+    const units = files.filter((file) => !file.startsWith('test/') && file.endsWith('.test.ts'));
+    const careless = units.filter((file) =>
+      /^(before|after|beforeEach|afterEach)\(|process\.((exit|chdir|umask|on|once)\(|env\.\w+ =)/m.test(read(file)),
+    );
+    assert.ok(units.length > 0);
+    assert.deepEqual(careless, []);
+  });
+});

@@ -7,6 +7,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@clientele/domain';
+import { compileCacheEnv } from '../support/compile-cache.ts';
 import {
   type CommandContext,
   manage,
@@ -220,7 +221,7 @@ describe('what is stored', () => {
     const views = join(left.dataDir, 'views.db');
     const before = rowsOf(views);
     const { stdout } = await promisify(execFile)(process.execPath, [commandLine, 'rebuild'], {
-      env: { PATH: process.env.PATH ?? '', DATA_DIR: left.dataDir },
+      env: { PATH: process.env.PATH ?? '', ...compileCacheEnv, DATA_DIR: left.dataDir },
     });
     assert.match(stdout, /100 %/);
     assert.match(stdout, /rebuilt \d+ clients from 5 events/);

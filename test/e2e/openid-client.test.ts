@@ -13,6 +13,20 @@ const storefront = {
   grant_types: ['authorization_code', 'refresh_token'],
 };
 
+/** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
+const manage = (configuration: client.Configuration, method: string, body?: JsonObject): Promise<Response> => {
+  const { registration_client_uri, registration_access_token } = configuration.clientMetadata();
+  const headers = body === undefined ? undefined : new Headers({ 'content-type': 'application/json' });
+  return client.fetchProtectedResource(
+    configuration,
+    String(registration_access_token),
+    new URL(String(registration_client_uri)),
+    method,
+    body === undefined ? undefined : JSON.stringify(body),
+    headers,
+  );
+};
+
 describe('openid-client', () => {
   let registry: CommandContext;
   let issuer: URL;
@@ -24,20 +38,6 @@ describe('openid-client', () => {
 
   const register = (metadata: Partial<client.ClientMetadata>, authentication?: client.ClientAuth) =>
     client.dynamicClientRegistration(issuer, metadata, authentication, insecure);
-
-  /** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
-  const manage = (configuration: client.Configuration, method: string, body?: JsonObject): Promise<Response> => {
-    const { registration_client_uri, registration_access_token } = configuration.clientMetadata();
-    const headers = body === undefined ? undefined : new Headers({ 'content-type': 'application/json' });
-    return client.fetchProtectedResource(
-      configuration,
-      String(registration_access_token),
-      new URL(String(registration_client_uri)),
-      method,
-      body === undefined ? undefined : JSON.stringify(body),
-      headers,
-    );
-  };
 
   for (const algorithm of ['oidc', 'oauth2'] as const) {
     it(`DISC-01: discovers the registration endpoint by the ${algorithm} rule`, async () => {

@@ -21,33 +21,34 @@ describe('start:split without its servers', () => {
   });
 });
 
-describe('start:split', { skip: postgresMissing() || natsMissing() }, () => {
-  let postgres: PostgresServer;
-  let eventStore: EventStoreForTests;
-  let nats: Awaited<ReturnType<typeof natsForTests>>;
-  let dataDir: string;
-  let split: Split;
+const skip = postgresMissing() || natsMissing();
+let postgres: PostgresServer;
+let eventStore: EventStoreForTests;
+let nats: Awaited<ReturnType<typeof natsForTests>>;
+let dataDir: string;
+let split: Split;
+const environment = async (): Promise<Readonly<Record<string, string>>> => ({
+  ...eventStore.env,
+  READ_MODEL_URL: await postgres.newDatabase(),
+  NATS_URL: nats.url,
+  DATA_DIR: dataDir,
+});
 
-  const environment = async (): Promise<Readonly<Record<string, string>>> => ({
-    ...eventStore.env,
-    READ_MODEL_URL: await postgres.newDatabase(),
-    NATS_URL: nats.url,
-    DATA_DIR: dataDir,
-  });
+before(async () => {
+  if (skip !== false) return;
+  [postgres, eventStore, nats] = await Promise.all([startPostgres(), eventStoreForTests(), natsForTests()]);
+  dataDir = await mkdtemp(join(tmpdir(), 'clientele-split-'));
+  split = await startSplit({ ...(await environment()), REGISTRATION_INSTANCES: '2', CONFIGURATION_INSTANCES: '2' });
+});
+after(async () => {
+  if (skip !== false) return;
+  split.kill('SIGTERM');
+  await split.ended;
+  await Promise.all([postgres.stop(), eventStore.dispose(), nats.dispose()]);
+  await rm(dataDir, { recursive: true, force: true });
+});
 
-  before(async () => {
-    [postgres, eventStore, nats] = await Promise.all([startPostgres(), eventStoreForTests(), natsForTests()]);
-    dataDir = await mkdtemp(join(tmpdir(), 'clientele-split-'));
-    split = await startSplit({ ...(await environment()), REGISTRATION_INSTANCES: '2', CONFIGURATION_INSTANCES: '2' });
-  });
-
-  after(async () => {
-    split.kill('SIGTERM');
-    await split.ended;
-    await Promise.all([postgres.stop(), eventStore.dispose(), nats.dispose()]);
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
+describe('start:split', { skip }, () => {
   it('says where it is in its last line, and writes what the processes write behind their names', () => {
     assert.match(split.stdout(), /\nready: http:\/\/127\.0\.0\.1:\d+\n$/);
     for (const name of ['registration-1', 'registration-2', 'configuration-2', 'projector-1', 'sector-worker-1'])
@@ -116,7 +117,9 @@ describe('start:split', { skip: postgresMissing() || natsMissing() }, () => {
       await gateway.stop();
     }
   });
+});
 
+describe('start:split at its end', { skip }, () => {
   it('stops everything when told to, and ends with 0', async () => {
     const other = await startSplit(await environment());
     other.kill('SIGINT');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { deleteClient, eraseClient, registerClient, updateClient } from '@clientele/application';
 import type { JsonObject, Result } from '@clientele/domain';
 import { asAnonymous, asClient, asOperator } from '@clientele/examples';
+import { assembled, type InProcessRegistry, type InProcessStores, openInProcess } from '../support/in-process.ts';
 import { foldEventStore, logFaults, viewFaults, wholenessFaults } from './checker.ts';
 import { crashAt } from './crash-points.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
-import { assembled, type InProcessRegistry, type InProcessStores, openInProcess } from './in-process-registry.ts';
 import { type LogImage, readLog, readViews } from './log-image.ts';
 import { markedBody } from './requests.ts';
 

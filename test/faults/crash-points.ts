@@ -1,4 +1,4 @@
-import type { Between } from './in-process-registry.ts';
+import type { Between } from '../support/in-process.ts';
 
 /** A process that dies at one of the crossings between the application and its ports. */
 export type CrashPoint = {

@@ -1,9 +1,10 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventStoreFile } from '../support/in-process.ts';
 import { register, smallestBody, startRegistry } from '../support/registry.ts';
 import { foldEventStore, logFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
-import { eventStoreFile, integrityOf, isLogMade, type LogImage, readLog } from './log-image.ts';
+import { integrityOf, isLogMade, type LogImage, readLog } from './log-image.ts';
 import type { RecordedOperation } from './power-cut.ts';
 import { type CutMoment, cutAt, firstAcknowledgement, judgeCut } from './power-cuts.ts';
 import { preloadMissing } from './preload.ts';

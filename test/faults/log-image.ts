@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
+import { eventStoreFile, viewsFile } from '../support/in-process.ts';
 
 /** The log as it lies on disk, read past the service. */
 export type LogImage = {
@@ -24,9 +24,6 @@ export type LoggedEvent = {
 export type ViewRow = { readonly clientId: string; readonly revision: number; readonly text: string };
 
 export type ViewImage = { readonly position: number; readonly rows: readonly ViewRow[] };
-
-export const eventStoreFile = (dataDir: string): string => join(dataDir, 'log.db');
-export const viewsFile = (dataDir: string): string => join(dataDir, 'views.db');
 
 /** Read-only, so that the service may run, or have been killed a moment ago. */
 export const readLog = (dataDir: string): LogImage =>

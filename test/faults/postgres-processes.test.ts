@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { postgresViewStore } from '@clientele/adapter-postgres';
+import { eventStoreFile } from '../support/in-process.ts';
 import { rowsOf } from '../support/open-postgres.ts';
 import { until } from '../support/until.ts';
 import { postgresImage, sqliteImage } from '../support/view-image.ts';
 import { type FaultRun, held, sometimes } from './fault-test.ts';
-import { eventStoreFile } from './log-image.ts';
 import { eventsCount, faultTestsOnPostgres, type PostgresStores } from './postgres-stores.ts';
 import { differences } from './view-differences.ts';
 

@@ -1,11 +1,11 @@
 import { after, before } from 'node:test';
 import type { PostgresDatabase } from '@clientele/adapter-postgres';
 import type { SqliteEventStore } from '@clientele/adapter-sqlite';
+import { assembled, openInProcess } from '../support/in-process.ts';
 import { openPostgres, patient } from '../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../support/postgres.ts';
 import { makeHistory } from '../support/random-history.ts';
 import { type FaultRun, type Figures, faultTest } from './fault-test.ts';
-import { assembled, openInProcess } from './in-process-registry.ts';
 
 export const eventsCount = Number(process.env.FAULT_EVENTS ?? 40_000);
 

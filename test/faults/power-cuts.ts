@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { eventStoreFile, viewsFile } from '../support/in-process.ts';
 import type { Random } from '../support/random.ts';
-import { eventStoreFile, integrityOf, viewsFile } from './log-image.ts';
+import { integrityOf } from './log-image.ts';
 import { type CutMode, cutModes, type RecordedOperation, simulatedDisk } from './power-cut.ts';
 import { type Acknowledged, type Acknowledgement, readAcknowledgement } from './power-cut-acks.ts';
 

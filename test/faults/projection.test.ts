@@ -7,13 +7,14 @@ import { promisify } from 'node:util';
 import { sqliteEventStore, sqliteViewStore } from '@clientele/adapter-sqlite';
 import { projectBatch } from '@clientele/application';
 import { openConnection } from '../support/connection.ts';
+import { eventStoreFile, viewsFile } from '../support/in-process.ts';
 import type { Random } from '../support/random.ts';
 import { startRegistry } from '../support/registry.ts';
 import { viewFaults } from './checker.ts';
 import { deliveries, dyingStore } from './deliveries.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type History, openHistory } from './history.ts';
-import { eventStoreFile, readLog, readViews, readViewsFile, viewsFile } from './log-image.ts';
+import { readLog, readViews, readViewsFile } from './log-image.ts';
 import {
   type Caller,
   deleteMarked,

@@ -1,14 +1,10 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { compileCacheEnv } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
 import { type CommandContext, startRegistry } from '../support/registry.ts';
 import type { FaultRun } from './fault-test.ts';
 
 /** Environment of a registry that is started often: no log line a request, and code that was compiled once. */
-export const quietEnv = {
-  LOG_LEVEL: 'error',
-  NODE_COMPILE_CACHE: join(tmpdir(), 'clientele-compile-cache'),
-} as const;
+export const quietEnv = { LOG_LEVEL: 'error', ...compileCacheEnv } as const;
 
 /** A registry that is killed and comes back on the same port with the same data, while its clients go on. */
 export type RestartableRegistry = {

@@ -6,7 +6,8 @@ import type { DocumentCheckBus, DurableCheck, JudgedCheck } from '@clientele/app
 import { awaitedSectorCheck, durableSectorCheck, verifyingWork } from '@clientele/examples';
 import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
-import { openNatsBus, quickStreams, recordVerdicts, until, whenReady } from '../support/nats-buses.ts';
+import { openNatsBus, quickStreams, recordVerdicts, whenReady } from '../support/nats-buses.ts';
+import { until } from '../support/until.ts';
 import { withRoom } from '../support/with-room.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 
@@ -52,7 +53,7 @@ const checkOf = (seed: string, number: number): DurableCheck => {
 
 /** Keeps asking, as registration does, until the check is known to be there. */
 const enqueueSurely = (bus: DocumentCheckBus, check: DurableCheck): Promise<void> =>
-  until(async () => (await bus.enqueue(check)).ok, `${check.checkId} is enqueued`);
+  until(`${check.checkId} is enqueued`, async () => (await bus.enqueue(check)).ok);
 
 const notOnce = (checks: readonly DurableCheck[], recorded: readonly JudgedCheck[]): readonly string[] =>
   checks
@@ -92,12 +93,12 @@ faultTest(
         const rescue = await busFor(run, server);
         soundWorker(rescue.bus);
         const published = () => rescue.notices.filter(({ kind }) => kind === 'verdict-published');
-        await until(() => published().length > 0, `somebody takes over what died when it was ${step}`);
+        await until(`somebody takes over what died when it was ${step}`, () => published().length > 0);
         repeats += published().filter((notice) => 'isRepeat' in notice && notice.isRepeat).length;
         await rescue.bus.stop();
       }
     }
-    await until(() => checks.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    await until('every check has a verdict', () => checks.every((check) => isJudged(recorded, check)));
     held('W1, one verdict for each check', notOnce(checks, recorded));
     held(
       'W1, no more attempts than the policy allows',
@@ -129,15 +130,15 @@ faultTest(
         steps += chunk.toString();
       });
       await enqueueSurely(registration.bus, check);
-      await until(() => steps.includes('taken'), 'the first worker holds the check');
+      await until('the first worker holds the check', () => steps.includes('taken'));
       const hadEnded = steps.includes('published');
       const other = await busFor(run, server);
       soundWorker(other.bus);
-      await until(() => isJudged(recorded, check), 'a verdict');
+      await until('a verdict', () => isJudged(recorded, check));
       sleeper.kill('SIGCONT');
       if (!hadEnded) {
         sleepers += 1;
-        await until(() => steps.includes('published'), 'the first worker wakes and ends');
+        await until('the first worker wakes and ends', () => steps.includes('published'));
         late += 1;
       }
       await other.bus.stop();
@@ -170,12 +171,12 @@ faultTest(
     const enqueuing = enqueueAll();
     for (let kill = 0; kill < roundsCount; kill += 1) {
       const goal = Math.min(checks.length - 1, kill * 100 + run.random.between(1, 90));
-      await until(() => enqueued >= goal, 'the next kill');
+      await until('the next kill', () => enqueued >= goal);
       await server.kill();
       await server.start();
     }
     await enqueuing;
-    await until(() => checks.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    await until('every check has a verdict', () => checks.every((check) => isJudged(recorded, check)));
     // A killed server forgets acknowledgements of the last moment, and gives again what it had given: registration knows it by its id.
     const repeats = recorded.length - checks.length;
     held('W1, one verdict for each check', notOnce(checks, firstOfEach(recorded)));
@@ -203,7 +204,7 @@ faultTest(
     soundWorker(worker.bus);
     const pendingMs = performance.now();
     for (const check of lost) await enqueueSurely(registration.bus, check);
-    await until(() => lost.every((check) => isJudged(recorded, check)), 'every check has a verdict');
+    await until('every check has a verdict', () => lost.every((check) => isJudged(recorded, check)));
     const healMs = performance.now() - pendingMs;
     assert.ok(healMs < 30_000);
 
@@ -213,7 +214,7 @@ faultTest(
     await server.start();
     const after = checkOf(run.seed, lost.length);
     await enqueueSurely(registration.bus, after);
-    await until(() => isJudged(recorded, after), 'a verdict after the second loss');
+    await until('a verdict after the second loss', () => isJudged(recorded, after));
     held('W1, one verdict for each check', notOnce([...lost, after], recorded));
     return { checks: lost.length + 1, healMs: Math.round(healMs) };
   },
@@ -247,14 +248,14 @@ faultTest(
       const cut = await ask();
       slowest.cutMs = Math.max(slowest.cutMs, cut.ms);
       await killing;
-      await until(async () => !(await registration.bus.isReady()), 'the loss is noticed');
+      await until('the loss is noticed', async () => !(await registration.bus.isReady()));
       const refused = await ask();
       assert.deepEqual(refused.answer, { ok: false, error: 'unavailable' });
       refusals += 1;
       slowest.refusedMs = Math.max(slowest.refusedMs, refused.ms);
       await server.start();
       const backBegan = performance.now();
-      await until(async () => (await ask()).answer.ok, 'an answer again');
+      await until('an answer again', async () => (await ask()).answer.ok);
       slowest.backMs = Math.max(slowest.backMs, performance.now() - backBegan);
     }
     assert.ok(slowest.cutMs < withRoom(waitMs) && slowest.refusedMs < waitMs / 2, JSON.stringify(slowest));

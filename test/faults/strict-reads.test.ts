@@ -10,8 +10,8 @@ import {
 } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { asAnonymous, asClient } from '@clientele/examples';
+import { assembled, type InProcessStores, openInProcess, type ReadModel } from '../support/in-process.ts';
 import { type FaultRun, faultTest } from './fault-test.ts';
-import { assembled, type InProcessStores, openInProcess, type ReadModel } from './in-process-registry.ts';
 import { markedBody } from './requests.ts';
 
 /*

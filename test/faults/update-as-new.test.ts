@@ -3,11 +3,11 @@ import { registerClient, updateClient } from '@clientele/application';
 import { canonicalJson, isJsonObject, type JsonObject } from '@clientele/domain';
 import { asAnonymous, asClient } from '@clientele/examples';
 import { type Connection, openConnection, type WireReply } from '../support/connection.ts';
+import { assembled, type InProcessRegistry, openInProcess } from '../support/in-process.ts';
 import type { Random } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';
 import { startRegistry, withoutIssued } from '../support/registry.ts';
 import { faultTest, held, sometimes } from './fault-test.ts';
-import { assembled, type InProcessRegistry, openInProcess } from './in-process-registry.ts';
 import { quietEnv } from './running-registry.ts';
 
 /*

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
+import { compileCacheEnv } from './compile-cache.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = join(root, 'node_modules/.bin/clientele');
@@ -19,7 +20,7 @@ export const runProgram = (
 ): Promise<Ended> =>
   new Promise((resolve) => {
     const [file, ...args] = program;
-    const environment = { PATH: process.env.PATH ?? '', ...env };
+    const environment = { PATH: process.env.PATH ?? '', ...compileCacheEnv, ...env };
     const options = { cwd: root, env: environment, timeout: commandMsMax, maxBuffer: outputBytesMax };
     execFile(file, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;

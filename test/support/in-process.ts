@@ -1,77 +1,222 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectKeys, newRootKeysText, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
-import { sqliteEventStore, sqliteViewStore } from '@clientele/adapter-sqlite';
+import type { TestContext } from 'node:test';
+import { inspectKeys, parseRootKeys, randomPool, vault } from '@clientele/adapter-jose';
+import {
+  type SqliteEventStore,
+  type SqliteViewStore,
+  sqliteEventStore,
+  sqliteViewStore,
+} from '@clientele/adapter-sqlite';
 import {
   type ClientInformation,
   type CommandContext,
   clientReader,
   foldedClients,
   freshViews,
+  projectBatch,
+  type ReadClient,
+  type ReadModelProgress,
   type Recording,
   type Refusal,
   type SectorChecking,
   takeTurns,
   trackReadYourWrites,
+  type ViewStore,
 } from '@clientele/application';
 import { isJsonObject, type JsonObject, ok, type ProfileName, type Result } from '@clientele/domain';
 import { documentVerdicts, policyFor, startOfTime } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
 import { startProjector } from '@clientele/projector';
 
-const random = randomPool();
+/** What outlives the process: log, keys and read model of a folder. */
+export type InProcessStores = {
+  readonly eventStore: SqliteEventStore;
+  readonly views: SqliteViewStore;
+  /** Ends their threads, which keep the process alive; may be repeated. */
+  readonly close: () => Promise<void>;
+};
 
-/** The use cases on real stores, without HTTP, with a clock that the test turns. */
-export const startInProcess = async (options: { readonly profile?: ProfileName } = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
-  let nowMs = startOfTime;
-  const failures: unknown[] = [];
-  const onFailure = (error: unknown): void => void failures.push(error);
-  const eventStore = sqliteEventStore(join(folder, 'log.db'), { onFailure });
-  const views = sqliteViewStore(join(folder, 'views.db'));
-  const rootKeys = parseRootKeys(newRootKeysText('root', random));
-  if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const projector = await startProjector({ eventStore, views, onFailure });
+/** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
+export type InProcessRegistry = {
+  readonly registry: CommandContext & Recording;
+  readonly read: ReadClient;
+  /** Brings the read model up to the log. */
+  readonly catchUp: () => Promise<void>;
+};
+
+/** Stands between the application and one of its ports. */
+export type Between = <Port extends object>(port: Port) => Port;
+
+/** How documents that clients name are checked. */
+export type DocumentChecking = Pick<CommandContext, 'sector' | 'checkKeys'>;
+
+type StoreOptions = { readonly synchronous?: 'FULL' | 'OFF'; readonly onFailure?: (error: unknown) => void };
+
+export const eventStoreFile = (dataDir: string): string => join(dataDir, 'log.db');
+export const viewsFile = (dataDir: string): string => join(dataDir, 'views.db');
+
+/** A store that fails is a bug of the test or of the store, unless the test says otherwise. */
+const fail = (error: unknown): never => {
+  throw error;
+};
+
+export const openInProcess = (dir: string, options: StoreOptions = {}): InProcessStores => {
+  mkdirSync(dir, { recursive: true });
+  const eventStore = sqliteEventStore(eventStoreFile(dir), {
+    synchronous: options.synchronous ?? 'FULL',
+    onFailure: options.onFailure ?? fail,
+  });
+  const views = sqliteViewStore(viewsFile(dir), { synchronous: 'OFF' });
+  const close = async (): Promise<void> => {
+    views.close();
+    await eventStore.close();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    eventStore,
+    views,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};
+
+/** What a registry in this process is made of, besides its stores. */
+type Parts = {
+  readonly progress: ReadModelProgress;
+  readonly policy: Recording['policy'];
+  readonly clock: CommandContext['clock'];
+  readonly clientId: () => string;
+  readonly between: Between;
+  readonly checking: DocumentChecking;
+};
+
+/** The one place where tests put the application together. */
+const build = (stores: InProcessStores, parts: Parts) => {
+  const { between, progress, policy, clock, checking } = parts;
+  const [eventStore, views] = [between(stores.eventStore), between(stores.views)];
   const registry: CommandContext & Recording = {
     eventStore,
     keys: eventStore,
-    vault: vault(rootKeys.value, { tenant: 'default' }),
-    ids: { clientId: clientIds({ nowMs: () => nowMs, random }), eventId: eventIds },
-    clock: { nowMs: () => nowMs, rfc3339: () => new Date(nowMs).toISOString() },
-    policy: policyFor(options.profile ?? 'bcp', { sectorChecks: true }),
-    sector: unchecked,
+    vault: between(vault(rootKeys, { tenant: 'default' })),
+    ids: between({ clientId: parts.clientId, eventId: eventIds }),
+    clock: between(clock),
+    policy,
+    ...checking,
     inspectKeys,
     folded: foldedClients(),
-    readYourWrites: trackReadYourWrites(projector.progress, 0),
+    readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };
+  const read = clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) });
+  return { registry, read, eventStore, views };
+};
+
+const directly: Between = (port) => port;
+
+/** Whether the read model comes to show what is caught up, or nothing any more. */
+export type ReadModel = 'follows' | 'stands-still';
+
+/** A new object graph on these stores, as a start of the process makes it, without a projector. */
+export const assembled = (
+  stores: InProcessStores,
+  options: { readonly between?: Between; readonly readModel?: ReadModel } = {},
+): InProcessRegistry => {
+  const { between = directly, readModel = 'follows' } = options;
+  let shown = 0;
+  const { registry, read, eventStore, views } = build(stores, {
+    between,
+    progress: { position: () => (readModel === 'follows' ? shown : 0) },
+    policy: policyFor('bcp'),
+    clock: { nowMs: () => Date.now(), rfc3339: () => new Date().toISOString() },
+    clientId: nextClientId,
+    checking: {},
+  });
+  const catchUp = async (): Promise<void> => {
+    await projectAll(eventStore, views);
+    shown = await views.position();
+  };
+  return { registry, read, catchUp };
+};
+
+/** Documents are checked later, by nobody; a caller that waits for a verdict gets a good one. */
+const unchecked: SectorChecking = {
+  mode: 'async',
+  verdictOn: async () => ok(documentVerdicts.verified),
+  leave: () => undefined,
+};
+
+type Options = { readonly profile?: ProfileName; readonly checking?: DocumentChecking };
+
+/** The use cases on stores of their own and a projector that follows them, with a clock that the test turns. */
+export const startInProcess = async (options: Options = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
+  let nowMs = startOfTime;
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown): void => void failures.push(error);
+  const stores = openInProcess(folder, { onFailure });
+  const projector = await startProjector({ ...stores, onFailure });
+  const { registry, read } = build(stores, {
+    between: directly,
+    progress: projector.progress,
+    policy: policyFor(options.profile ?? 'bcp', { sectorChecks: true }),
+    clock: { nowMs: () => nowMs, rfc3339: () => new Date(nowMs).toISOString() },
+    clientId: clientIds({ nowMs: () => nowMs, random }),
+    checking: options.checking ?? { sector: unchecked },
+  });
   return {
     registry,
-    eventStore,
-    views,
+    eventStore: stores.eventStore,
+    views: stores.views,
     failures,
-    read: clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) }),
+    read,
     /** Lets that many seconds pass. */
     passSeconds: (seconds: number): void => {
       nowMs += seconds * 1000;
     },
     stop: async (): Promise<void> => {
       await projector.stop();
-      views.close();
-      await eventStore.close();
+      await stores.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 };
 
-/** Documents are checked later, by nobody; who waits for a verdict gets a good one. */
-const unchecked: SectorChecking = {
-  mode: 'async',
-  verdictOn: async () => ok(documentVerdicts.verified),
-  leave: () => undefined,
+/** The same for one test: it is stopped when the test ends, however it ends. */
+export const inProcessFor = async (t: TestContext, options: Options = {}) => {
+  const running = await startInProcess(options);
+  t.after(running.stop);
+  return running;
+};
+
+const readRootKeys = () => {
+  const key = Buffer.alloc(32, 7).toString('base64url');
+  const parsed = parseRootKeys(JSON.stringify({ current: 'root', keys: { root: key } }));
+  if (parsed.ok) return parsed.value;
+  throw new Error(parsed.error);
+};
+
+/** The same root key each time, so that a folder can be opened again. */
+const rootKeys = readRootKeys();
+
+const random = randomPool();
+
+/** One source for the whole test: ids must not be given twice. */
+const nextClientId = clientIds({ nowMs: () => Date.now(), random });
+
+const batchEventsMax = 100;
+
+const projectAll = async (eventStore: SqliteEventStore, views: ViewStore): Promise<void> => {
+  for (;;) {
+    const batch = await eventStore.readAll(await views.position(), batchEventsMax);
+    if (batch.length === 0) return;
+    await projectBatch({ eventStore, views }, batch);
+  }
 };
 
 /** The body of an answer that must have succeeded. */

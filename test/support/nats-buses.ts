@@ -1,9 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
 import { type NatsDocumentCheckBusOptions, type NatsNotice, natsDocumentCheckBus } from '@clientele/adapter-nats';
 import type { DocumentCheckBus, JudgedCheck } from '@clientele/application';
 import { documentCheckStreams } from '@clientele/messages';
 import { delay } from '@clientele/platform';
 import { connect } from 'nats';
+import { startNatsServer } from './nats.ts';
+import { until } from './until.ts';
 
 /** A bus of its own connection, and what it had to say. */
 export type NatsBus = { readonly bus: DocumentCheckBus; readonly notices: readonly NatsNotice[] };
@@ -24,20 +26,26 @@ export const openNatsBus = (url: string, options: Options = {}): NatsBus => {
   return { bus, notices };
 };
 
-/** For what must come to be, however busy the machine is. */
-const silenceMsMax = 60_000;
+/** A server of its own, and a look into it. */
+export const serverFor = async (context: TestContext, settings: Parameters<typeof startNatsServer>[0] = {}) => {
+  const server = await startNatsServer(settings);
+  const onlooker = await connect({ port: server.port, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
+  context.after(async () => {
+    await onlooker.close();
+    await server.dispose();
+  });
+  return { server, onlooker, manager: await onlooker.jetstreamManager() };
+};
 
-/** Resolves when the condition holds. */
-export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const end = performance.now() + silenceMsMax;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`never: ${what}`);
-    await pause(10);
-  }
+/** A bus that stops when the test ends. */
+export const busFor = (context: TestContext, url: string, options: Options = {}) => {
+  const opened = openNatsBus(url, options);
+  context.after(() => opened.bus.stop());
+  return opened;
 };
 
 /** Resolves when the bus can be used. */
-export const whenReady = (bus: DocumentCheckBus): Promise<void> => until(() => bus.isReady(), 'the bus is ready');
+export const whenReady = (bus: DocumentCheckBus): Promise<void> => until('the bus is ready', () => bus.isReady());
 
 /** Every verdict that is offered, recorded at once. */
 export const recordVerdicts = (bus: DocumentCheckBus): readonly JudgedCheck[] => {

@@ -12,10 +12,10 @@ import { freePort } from './free-port.ts';
 
 /** A PostgreSQL server for tests: the one that `POSTGRES_URL` names, or a private one on the loopback interface. */
 export type PostgresServer = {
+  /** Of its first database, as its superuser. */
+  readonly url: string;
   /** Makes an empty database and returns its URL. */
   readonly newDatabase: () => Promise<string>;
-  /** Absent for a server that is not ours to stop. */
-  readonly pid?: number;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,15 +29,13 @@ export const postgresMissing = (): string | false => {
 
 export const startPostgres = async (): Promise<PostgresServer> => {
   const { POSTGRES_URL: url } = process.env;
-  if (url !== undefined) return { newDatabase: () => newDatabase(url), stop: async () => {} };
+  if (url !== undefined) return { url, newDatabase: () => newDatabase(url), stop: async () => {} };
   return startPrivatePostgres();
 };
 
 /** A server of this test alone, for what would harm others. */
 export type PrivatePostgres = PostgresServer & {
   readonly port: number;
-  /** Of its first database, as its superuser. */
-  readonly url: string;
   readonly kill: () => Promise<void>;
   /** Another server that follows this one, which from then on commits nothing that the other has not on disk. */
   readonly startStandby: () => Promise<PrivatePostgres>;
@@ -124,7 +122,6 @@ const startServer = async ({ programs, dir, data, password }: Place): Promise<Pr
   });
   return {
     newDatabase: () => newDatabase(url),
-    pid: server.pid ?? 0,
     port,
     url,
     stop,

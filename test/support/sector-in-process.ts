@@ -1,16 +1,14 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import {
   type CheckMode,
-  type CommandContext,
   type Delay,
   type DocumentCheckBus,
   documentChecking,
   enqueueUnawaited,
   type JudgeDocument,
-  type Recording,
   recordSectorVerdict,
 } from '@clientele/application';
-import { policyFor, requestContext, verifyingWork } from '@clientele/examples';
+import { requestContext, verifyingWork } from '@clientele/examples';
 import { delay } from '@clientele/platform';
 import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { startInProcess } from './in-process.ts';
@@ -32,7 +30,6 @@ export type SectorSetup = {
 
 /** The use cases with sector checks on the in-process bus, on real stores. */
 export const startWithSectors = async (setup: SectorSetup = {}) => {
-  const running = await startInProcess();
   const bus = inProcessDocumentCheckBus({ delay, redeliverMs: 5, stopMsMax: 500 });
   const faults: unknown[] = [];
   const onFault = (error: unknown): void => void faults.push(error);
@@ -44,16 +41,16 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };
-  const registry: CommandContext & Recording = {
-    ...running.registry,
-    policy: policyFor('bcp', { sectorChecks: true }),
-    sector: {
-      mode: setup.mode ?? 'await',
-      verdictOn: documentChecking(waiting),
-      leave: enqueueUnawaited(waiting.checks, onFault),
+  const running = await startInProcess({
+    checking: {
+      sector: {
+        mode: setup.mode ?? 'await',
+        verdictOn: documentChecking(waiting),
+        leave: enqueueUnawaited(waiting.checks, onFault),
+      },
+      ...(setup.checksKeys === true ? { checkKeys: documentChecking(waiting) } : {}),
     },
-    ...(setup.checksKeys === true ? { checkKeys: documentChecking(waiting) } : {}),
-  };
+  });
   if (setup.judge !== undefined)
     startDocumentCheckWorker({
       ...verifyingWork,
@@ -63,10 +60,9 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
       onFault,
       retry: quickly,
     });
-  if (setup.isRecording !== false) bus.takeVerdicts((judged) => recordSectorVerdict(registry, judged));
+  if (setup.isRecording !== false) bus.takeVerdicts((judged) => recordSectorVerdict(running.registry, judged));
   return {
     ...running,
-    registry,
     bus,
     faults,
     notices,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCacheEnv } from './compile-cache.ts';
 import { freePort } from './free-port.ts';
 
 const startMsMax = 60_000;
@@ -31,7 +32,13 @@ export const startService = async (
 ): Promise<ServiceProcess> => {
   const mainFile = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [mainFile], {
-    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(await freePort()), ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      ...compileCacheEnv,
+      HOST: '127.0.0.1',
+      PORT: String(await freePort()),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCacheEnv } from './compile-cache.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -21,7 +22,7 @@ export type Split = {
 /** Starts the program; what it says and how it ends is for the caller to look at. */
 export const spawnSplit = (env: Readonly<Record<string, string>>): Omit<Split, 'url'> => {
   const child = spawn(process.execPath, [mainFile], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', ...compileCacheEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };

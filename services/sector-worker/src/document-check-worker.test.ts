@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import type {
   CheckOutcome,
@@ -34,13 +33,7 @@ const never = new AbortController().signal;
 
 const subjectAt = (uri: string) => ({ ...sectorSubject, uri });
 
-/** Resolves when the condition holds. */
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let attempts = 0; !holds(); attempts += 1) {
-    assert.ok(attempts < 2_000, 'it has not come about');
-    await pause(5);
-  }
-};
+const patience = { interval: 5, timeout: 10_000 };
 
 const tooSlow = fail(fetchRefusal('too-slow'));
 
@@ -150,7 +143,9 @@ describe('the sector worker', () => {
     assert.deepEqual((await verdict).verdict, documentVerdicts.failed);
     assert.equal(count(), 3);
   });
+});
 
+describe('what the sector worker blames a client for', () => {
   it('W1: does not begin again what its predecessors died of', async () => {
     const { judge, count } = inTurn();
     const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
@@ -189,12 +184,12 @@ describe('the sector worker', () => {
           checkId: checkIds[index] ?? '',
           subject: subjectAt(`https://${host}.example/`),
         });
-      await until(() => checkIds.every((checkId) => recorded.has(checkId)));
+      await context.waitFor(() => assert.ok(checkIds.every((checkId) => recorded.has(checkId))), patience);
       return checkIds.flatMap((checkId) => recorded.get(checkId) ?? []);
     };
     assert.deepEqual(await judgedOn('one', 'two'), [away, away], 'two hosts may well be away');
     await bus.enqueue({ ...durableSectorCheck, checkId: 'cut-off', subject: subjectAt('https://three.example/') });
-    await until(() => ended.at(-1)?.outcome === 'dropped');
+    await context.waitFor(() => assert.equal(ended.at(-1)?.outcome, 'dropped'), patience);
     assert.partialDeepStrictEqual(ended.at(-1), { checkId: 'cut-off', code: 'checker-cut-off' });
     assert.ok(!recorded.has('cut-off'), 'it is no verdict');
     isThere.now = true;
@@ -238,7 +233,9 @@ describe('the sector worker', () => {
       assert.deepEqual(faults, [bug]);
     }
   });
+});
 
+describe('the sector worker under load', () => {
   it('ends a check in time for the answer, also one that does not end by itself', async (context) => {
     const never = () => new Promise<never>(() => undefined);
     const stuck = [

@@ -118,12 +118,17 @@ const streamByStream = (log: () => EventStoreUnderTest): void => {
 
 /** What every event log must do. Run by each implementation. */
 export const eventStoreContract = (name: string, factory: EventStoreFactory): void => {
-  describe(`${name} as an event log`, () => {
-    let eventStore: EventStoreUnderTest;
+  let eventStore: EventStoreUnderTest;
+
+  const useEventStore = (): void => {
     beforeEach(async () => {
       eventStore = await factory.open();
     });
     afterEach(async () => factory.dispose(eventStore));
+  };
+
+  describe(`${name} as an event log`, () => {
+    useEventStore();
 
     it('gives a stream from a revision on, with the event of that revision', async () => {
       assert.ok((await eventStore.append(first('client-a', event(), event({ b: 1 }), event({ c: 1 })))).ok);
@@ -184,6 +189,10 @@ export const eventStoreContract = (name: string, factory: EventStoreFactory): vo
       assert.ok((await eventStore.append({ appends, destroyKeyOf: 'b' })).ok);
       assert.equal(await eventStore.readKey('b'), undefined);
     });
+  });
+
+  describe(`${name} as an event log that is followed`, () => {
+    useEventStore();
 
     it('reads the whole log in pages, in order of position', async () => {
       for (let index = 0; index < 10; index += 1) await eventStore.append(first(`client-${index}`, event(), event()));

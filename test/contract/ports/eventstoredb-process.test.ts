@@ -30,14 +30,16 @@ const program = (close: boolean): string => `
 
 describe('a process that uses EventStoreDB', () => {
   for (const close of [true, false]) {
-    it(close ? 'ends by itself once it has closed its log' : 'goes on for ever while its log is open', async () => {
+    it(close ? 'ends by itself once it has closed its log' : 'goes on for ever while its log is open', async (t) => {
       const double = await startEventStoreDouble();
+      t.after(() => double.dispose());
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program(close)], {
         cwd: import.meta.dirname,
         env: { ...process.env, URL: double.url },
       });
+      t.after(() => child.kill('SIGKILL'));
       const exited = once(child, 'exit');
-      await once(child.stdout, 'data');
+      await Promise.race([once(child.stdout, 'data'), exited]);
       const stillRuns = Symbol('the process still runs');
       let timer: ReturnType<typeof setTimeout> | undefined;
       const outcome = await Promise.race([
@@ -49,7 +51,6 @@ describe('a process that uses EventStoreDB', () => {
       clearTimeout(timer);
       child.kill();
       await exited;
-      await double.dispose();
       assert.equal(outcome, close ? 0 : stillRuns);
     });
   }

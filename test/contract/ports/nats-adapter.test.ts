@@ -1,77 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsAddress } from '@clientele/adapter-nats';
 import type { CheckOutcome, HeldCheck, JudgedCheck } from '@clientele/application';
 import { awaitedSectorCheck, checkFailure, documentVerdicts, durableSectorCheck } from '@clientele/examples';
 import { documentCheckStreams, documentCheckSubjects, fromWire, toWire } from '@clientele/messages';
-import { connect, headers, type JetStreamManager, type NatsConnection } from 'nats';
+import { headers, type JetStreamManager } from 'nats';
 import { freePort } from '../../support/free-port.ts';
-import { natsServerMissing, startNatsServer } from '../../support/nats.ts';
-import { openNatsBus, until, whenReady } from '../../support/nats-buses.ts';
-import { withRoom } from '../../support/with-room.ts';
+import { natsServerMissing } from '../../support/nats.ts';
+import { busFor, serverFor, whenReady } from '../../support/nats-buses.ts';
+import { until } from '../../support/until.ts';
 
 const streams = Object.values(documentCheckStreams);
-
-/** A server of its own, and a look into it. */
-const serverFor = async (context: TestContext, settings: Parameters<typeof startNatsServer>[0] = {}) => {
-  const server = await startNatsServer(settings);
-  const onlooker = await connect({ port: server.port, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
-  context.after(async () => {
-    await onlooker.close();
-    await server.dispose();
-  });
-  return { server, onlooker, manager: await onlooker.jetstreamManager() };
-};
-
-const busFor = (context: TestContext, url: string, options: Parameters<typeof openNatsBus>[1] = {}) => {
-  const opened = openNatsBus(url, options);
-  context.after(() => opened.bus.stop());
-  return opened;
-};
-
-const rivals = 6;
-const requestsEach = 30;
-const searchMsMax = 20_000;
-
-/**
- * Many connections create a stream and its consumer at once, until the server made a consumer that does not answer. Whether there is one.
- */
-const leaveDeadConsumer = async ({ port }: { readonly port: number }, manager: JetStreamManager): Promise<boolean> => {
-  const { name, subjects, consumer } = documentCheckStreams.durableChecks;
-  const connections = await Promise.all(Array.from({ length: rivals }, () => connect({ port })));
-  const request = (connection: NatsConnection, subject: string, body: unknown): Promise<boolean> =>
-    connection.request(subject, JSON.stringify(body), { timeout: 1_000 }).then(
-      () => true,
-      () => false,
-    );
-  const config = { durable_name: consumer.name, ack_policy: 'explicit', deliver_policy: 'all' };
-  const createdBy = (connection: NatsConnection): readonly Promise<boolean>[] => [
-    request(connection, `$JS.API.STREAM.CREATE.${name}`, { name, subjects, retention: 'workqueue', storage: 'file' }),
-    ...Array.from({ length: requestsEach }, () =>
-      request(connection, `$JS.API.CONSUMER.CREATE.${name}.${consumer.name}`, { stream_name: name, config }),
-    ),
-  ];
-  const isDead = async (): Promise<boolean> => {
-    await Promise.all(connections.flatMap(createdBy));
-    const [first] = connections;
-    return (
-      first !== undefined &&
-      !(await request(first, `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer.name}`, { batch: 'none' }))
-    );
-  };
-  const end = performance.now() + searchMsMax;
-  let isMade = await isDead();
-  while (!isMade && performance.now() < end) {
-    await manager.streams.delete(name);
-    isMade = await isDead();
-  }
-  await Promise.all(connections.map((connection) => connection.close()));
-  return isMade;
-};
 
 const nanosPerMs = 1_000_000;
 
@@ -111,7 +52,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const { server } = await serverFor(context, { memoryBytesMax });
     for (let start = 1; start <= 3; start += 1) {
       const { bus, notices } = busFor(context, server.url);
-      await until(() => bus.isReady(), 'the bus is ready');
+      await until('the bus is ready', () => bus.isReady());
       await bus.stop();
       assert.ok(
         notices.every(({ kind }) => kind === 'connected'),
@@ -131,12 +72,14 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     assert.equal(await maxNow(), 7);
     await server.kill();
     await server.start();
-    await until(() => older.notices.filter(({ kind }) => kind === 'connected').length === 2, 'the older one is back');
+    await until('the older one is back', () => older.notices.filter(({ kind }) => kind === 'connected').length === 2);
     await whenReady(older.bus);
     await onlooker.flush();
     assert.equal(await maxNow(), 7);
   });
+});
 
+describe('messages on NATS', { skip: natsServerMissing() }, () => {
   it('puts CloudEvents on the wire that follow their schemas, with a message id and the trace', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
@@ -172,7 +115,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const verdict = documentVerdicts.refused;
     bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
-    await until(() => recorded.length === 1 && heard.length === 1, 'both have it');
+    await until('both have it', () => recorded.length === 1 && heard.length === 1);
     const { checkId: check_id, clientId: client_id } = durableSectorCheck;
     assert.partialDeepStrictEqual(heard, [{ check_id, client_id, verdict: { outcome: 'refused' } }]);
   });
@@ -192,13 +135,15 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const verdict = documentVerdicts.verified;
     bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue(durableSectorCheck);
-    await until(() => recorded.length === 1, 'the check after it');
+    await until('the check after it', () => recorded.length === 1);
     const refused = notices.flatMap((notice) => (notice.kind === 'message-refused' ? [notice.stream] : []));
     assert.deepEqual(refused.sort(), [durableChecks.name, verdicts.name].sort());
     const left = async (name: string): Promise<number> => (await manager.streams.info(name)).state.messages;
-    await until(async () => (await left(durableChecks.name)) + (await left(verdicts.name)) === 0, 'nothing is left');
+    await until('nothing is left', async () => (await left(durableChecks.name)) + (await left(verdicts.name)) === 0);
   });
+});
 
+describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
   it('SEC-14: what a worker of an earlier version published of its own failure is taken out, and is no verdict', async (context) => {
     const { server, onlooker, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
@@ -235,10 +180,10 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const verdict = documentVerdicts.verified;
     bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     await bus.enqueue({ ...durableSectorCheck, checkId: 'after-it' });
-    await until(() => recorded.length > 0, 'the verdict after it');
+    await until('the verdict after it', () => recorded.length > 0);
     assert.deepEqual(recorded, ['after-it']);
     const { name } = documentCheckStreams.verdicts;
-    await until(async () => (await manager.streams.info(name)).state.messages === 0, 'nothing is left');
+    await until('nothing is left', async () => (await manager.streams.info(name)).state.messages === 0);
     assert.ok(notices.every(({ kind }) => kind !== 'message-refused'));
   });
 
@@ -250,11 +195,11 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = (): number => notices.filter(({ kind }) => kind === 'verdict-published').length;
     await bus.enqueue(durableSectorCheck);
-    await until(() => published() === 1, 'a verdict');
+    await until('a verdict', () => published() === 1);
     await manager.streams.purge(documentCheckStreams.durableChecks.name);
     await manager.streams.delete(documentCheckStreams.durableChecks.name);
-    await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there again');
-    await until(() => published() === 2, 'a second verdict');
+    await until('the check is there again', async () => (await bus.enqueue(durableSectorCheck)).ok);
+    await until('a second verdict', () => published() === 2);
     assert.partialDeepStrictEqual(notices.filter(({ kind }) => kind === 'verdict-published').at(-1), {
       isRepeat: true,
     });
@@ -276,11 +221,11 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
     const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
     await bus.enqueue(durableSectorCheck);
-    await until(() => published().length === 1, 'a verdict');
-    await until(async () => {
+    await until('a verdict', () => published().length === 1);
+    await until('the same check is made again, because the first is forgotten', async () => {
       await bus.enqueue(durableSectorCheck);
       return published().length > 1;
-    }, 'the same check is made again, because the first is forgotten');
+    });
     assert.partialDeepStrictEqual(published()[1], { isRepeat: true });
     assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
@@ -298,13 +243,15 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
       recorded.push(verdict.outcome);
       return { outcome: 'recorded' };
     });
-    await until(async () => {
+    await until('the verdict is there', async () => {
       await bus.enqueue(durableSectorCheck);
       return recorded.length > 0;
-    }, 'the verdict is there');
+    });
     assert.deepEqual([recorded, outcomes], [['verified'], []]);
   });
+});
 
+describe('checks on NATS', { skip: natsServerMissing() }, () => {
   it('W1: thousands of checks that rest until they are tried again hold up no other', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
@@ -327,9 +274,9 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
         }),
       );
     await bus.enqueue({ ...durableSectorCheck, clientId: 'other', checkId: 'other-0' });
-    await until(() => recorded.length === 1, 'the other is judged');
+    await until('the other is judged', () => recorded.length === 1);
     const { name } = documentCheckStreams.durableChecks;
-    await until(async () => (await manager.streams.info(name)).state.messages === restingCount, 'the others rest');
+    await until('the others rest', async () => (await manager.streams.info(name)).state.messages === restingCount);
     assert.deepEqual(recorded, ['other']);
   });
 
@@ -345,44 +292,22 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     };
     bus.takeChecks({ lane: 'async', heldMax: 1, handle });
     for (const checkId of ['first', 'second']) await bus.enqueue({ ...durableSectorCheck, checkId });
-    await until(() => judged === 2, 'both are judged');
+    await until('both are judged', () => judged === 2);
     const { name } = documentCheckStreams.durableChecks;
-    await until(async () => (await manager.streams.info(name)).state.messages === 1, 'one of them is acknowledged');
+    await until('one of them is acknowledged', async () => (await manager.streams.info(name)).state.messages === 1);
     await delay(100);
     assert.equal((await manager.streams.info(name)).state.messages, 1);
     assert.equal(notices.filter(({ kind }) => kind === 'verdict-published').length, 1);
   });
+});
 
-  it('W1: a check that takes longer than a dead worker is waited for stays with its worker', async (context) => {
-    const { server } = await serverFor(context);
-    const ackWaitMs = 2_000;
-    const { durableChecks } = documentCheckStreams;
-    const shortWait = { ...durableChecks, consumer: { ...durableChecks.consumer, ackWaitMs } };
-    const { bus } = busFor(context, server.url, { streams: { ...documentCheckStreams, durableChecks: shortWait } });
-    await whenReady(bus);
-    let taken = 0;
-    const recorded: JudgedCheck[] = [];
-    bus.takeVerdicts(async (judged) => {
-      recorded.push(judged);
-      return { outcome: 'recorded' };
-    });
-    const handle = async (): Promise<CheckOutcome> => {
-      taken += 1;
-      await delay(3 * ackWaitMs);
-      return { outcome: 'judged', verdict: documentVerdicts.verified };
-    };
-    bus.takeChecks({ lane: 'async', heldMax: 4, handle });
-    await bus.enqueue(durableSectorCheck);
-    await until(() => recorded.length === 1, 'a verdict');
-    assert.equal(taken, 1);
-  });
-
+describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
   it('N3: who only asks creates again what it finds missing', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
     await manager.streams.delete(documentCheckStreams.durableChecks.name);
-    await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there');
+    await until('the check is there', async () => (await bus.enqueue(durableSectorCheck)).ok);
     assert.equal((await manager.streams.info(documentCheckStreams.durableChecks.name)).state.messages, 1);
   });
 
@@ -392,29 +317,14 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await whenReady(bus);
     bus.takeVerdicts(async () => ({ outcome: 'recorded' }));
     const { name } = documentCheckStreams.verdicts;
-    await until(async () => (await manager.consumers.info(name, 'registration')).num_waiting > 0, 'it takes');
+    await until('it takes', async () => (await manager.consumers.info(name, 'registration')).num_waiting > 0);
     await manager.streams.delete(name);
     const isThere = (): Promise<boolean> =>
       manager.streams.info(name).then(
         () => true,
         () => false,
       );
-    await until(isThere, 'the stream is there again');
-  });
-
-  it('N3: a consumer that a careless server made deaf and dumb is found out and replaced', async (context) => {
-    const { server, manager } = await serverFor(context);
-    if (!(await leaveDeadConsumer(server, manager))) return context.skip('this server makes no such consumers');
-    const { bus } = busFor(context, server.url);
-    const verdict = documentVerdicts.verified;
-    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
-    const recorded: string[] = [];
-    bus.takeVerdicts(async ({ checkId }) => {
-      recorded.push(checkId);
-      return { outcome: 'recorded' };
-    });
-    await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there');
-    await until(() => recorded.length === 1, 'a verdict');
+    await until('the stream is there again', isThere);
   });
 
   it('W1: holds no more than it said, also where the server still answers a request that was given up', async (context) => {
@@ -439,16 +349,16 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     };
     bus.takeChecks({ lane: 'async', heldMax: 2, handle });
     const info = () => manager.consumers.info(durableChecks.name, durableChecks.consumer.name);
-    await until(() => inboxes.length > 0, 'it asks');
+    await until('it asks', () => inboxes.length > 0);
     // One that was given up lately, as its number says; it stands long enough for any machine.
     const givenUp = inboxes[0]?.replace(/\d+$/, '0') ?? '';
     onlooker.publish(next, JSON.stringify({ batch: 2, expires: 60_000 * nanosPerMs }), { reply: givenUp });
-    await until(async () => (await info()).num_waiting === 2, 'a second request stands beside its own');
+    await until('a second request stands beside its own', async () => (await info()).num_waiting === 2);
     for (const checkId of ['a', 'b', 'c', 'd']) await bus.enqueue({ ...durableSectorCheck, checkId });
-    await until(async () => (await info()).num_ack_pending === 4, 'all four were given');
+    await until('all four were given', async () => (await info()).num_ack_pending === 4);
     assert.equal(atOnce, 2);
     release();
-    await until(() => judged === 4, 'all four are judged');
+    await until('all four are judged', () => judged === 4);
   });
 
   it('N5: is there without a server, refuses at once, stops, and shows no password', async (context) => {
@@ -456,7 +366,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     const url = `nats://user:hunter2@127.0.0.1:${port}`;
     const { bus, notices } = busFor(context, url);
     bus.takeVerdicts(async () => ({ outcome: 'recorded' }));
-    await until(() => notices.length > 0, 'it has tried');
+    await until('it has tried', () => notices.length > 0);
     const began = performance.now();
     assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: false, error: 'unavailable' });
     assert.deepEqual(await bus.enqueue(durableSectorCheck), { ok: false, error: 'unavailable' });
@@ -464,25 +374,6 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     await bus.stop();
     assert.ok(performance.now() - began < awaitedSectorCheck.waitMs / 2, `${performance.now() - began} ms`);
     assert.ok(!JSON.stringify([notices, natsAddress(url).shown]).includes('hunter2'));
-  });
-
-  it('N5: is not held up by a server that accepts and says nothing', async (context) => {
-    const silent = createServer();
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const address = silent.address();
-    assert.ok(typeof address === 'object' && address !== null);
-    const sockets: Socket[] = [];
-    silent.on('connection', (socket) => sockets.push(socket.on('error', () => undefined)));
-    context.after(() => {
-      for (const socket of sockets) socket.destroy();
-      silent.close();
-    });
-    const { bus } = openNatsBus(`nats://127.0.0.1:${address.port}`);
-    assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: false, error: 'unavailable' });
-    const began = performance.now();
-    await bus.stop();
-    assert.ok(performance.now() - began < withRoom(1_000));
   });
 
   it('N5: works as soon as a server appears', async (context) => {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import {
   type KeyWrapping,
   keyWrapperModule,
@@ -150,11 +150,37 @@ storedViewsContract('SQLite', async () => {
   };
 });
 
+/** What a test opens is closed when the test ends, however it ends: an open log keeps the process from ending. */
+const fileFor = async (t: TestContext, name: string): Promise<string> => {
+  const file = await newFile(name);
+  t.after(() => remove(file));
+  return file;
+};
+
+const closedAfter = <Opened extends { readonly close: () => unknown }>(
+  t: TestContext,
+  opened: Opened,
+): Omit<Opened, 'close'> & { readonly close: () => Promise<void> } => {
+  let isClosed = false;
+  const close = async (): Promise<void> => {
+    if (isClosed) return;
+    isClosed = true;
+    await opened.close();
+  };
+  t.after(close);
+  return { ...opened, close };
+};
+
+const eventStoreFor = (t: TestContext, file: string) =>
+  closedAfter(t, sqliteEventStore(file, { onFailure: neverFails }));
+
+const readerFor = (t: TestContext, file: string) => closedAfter(t, sqliteEventStoreReader(file));
+
 describe('a log that another process reads', () => {
-  it('shows every commit of its writer, and is not changed by being read', async () => {
-    const file = await newFile('log.db');
-    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
-    const reader = sqliteEventStoreReader(file);
+  it('shows every commit of its writer, and is not changed by being read', async (t) => {
+    const file = await fileFor(t, 'log.db');
+    const eventStore = eventStoreFor(t, file);
+    const reader = readerFor(t, file);
     const append = (stream: string) =>
       eventStore.append({ appends: [{ stream, expectedRevision: noRevision, events: [anEvent()] }] });
     await append('client-a');
@@ -162,16 +188,14 @@ describe('a log that another process reads', () => {
     await append('client-b');
     assert.equal(reader.count(), 2);
     assert.equal(await reader.headPosition(), await eventStore.headPosition());
-    reader.close();
+    await reader.close();
     await append('client-c');
-    await eventStore.close();
     assert.throws(() => sqliteEventStoreReader(`${file}.missing`), /cannot be read/);
-    await remove(file);
   });
 
-  it('D7: is copied as it was at one moment while it is written, and the copy holds no byte of a destroyed key', async () => {
-    const file = await newFile('log.db');
-    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
+  it('D7: is copied as it was at one moment while it is written, and the copy holds no byte of a destroyed key', async (t) => {
+    const file = await fileFor(t, 'log.db');
+    const eventStore = eventStoreFor(t, file);
     const register = (clientId: string, wrapped: string) =>
       eventStore.append({
         appends: [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [anEvent()] }],
@@ -183,67 +207,59 @@ describe('a log that another process reads', () => {
       appends: [{ stream: 'client-gone', expectedRevision: 0, events: [anEvent()] }],
       destroyKeyOf: 'gone',
     });
-    const reader = sqliteEventStoreReader(file);
+    const reader = readerFor(t, file);
     const copy = `${file}.copy`;
     const writing = Promise.all(Array.from({ length: 200 }, (_, number) => register(`c${number}`, `key ${number}`)));
     reader.copyInto(copy);
     await writing;
-    const copied = sqliteEventStoreReader(copy);
+    const copied = readerFor(t, copy);
     const head = await copied.headPosition();
     assert.ok(head >= 3);
     assert.deepEqual(await copied.readAll(0, 999), (await eventStore.readAll(0, 999)).slice(0, copied.count()));
     assert.equal((await copied.readKey('kept'))?.wrapped, 'canary-of-a-key-that-is-kept');
-    copied.close();
+    await copied.close();
     const bytes = (await readFile(copy)).toString('latin1');
     assert.ok(bytes.includes('canary-of-a-key-that-is-kept'));
     assert.ok(!bytes.includes('canary-of-a-destroyed-key'));
     assert.throws(() => reader.copyInto(copy), 'a copy never takes the place of another file');
-    reader.close();
-    await eventStore.close();
-    await remove(file);
   });
 
-  it('leaves no byte of a wrapping that was replaced', async () => {
-    const file = await newFile('log.db');
-    const eventStore = sqliteEventStore(file, { onFailure: neverFails });
+  it('leaves no byte of a wrapping that was replaced', async (t) => {
+    const file = await fileFor(t, 'log.db');
+    const eventStore = eventStoreFor(t, file);
     const before = { clientId: 'a', rootKeyId: 'old', wrapped: 'canary-of-the-old-wrapping' };
     await eventStore.append({
       appends: [{ stream: 'client-a', expectedRevision: noRevision, events: [anEvent()] }],
       newKey: before,
     });
     await eventStore.close();
-    const onlooker = sqliteEventStoreReader(file);
+    const onlooker = readerFor(t, file);
     await onlooker.headPosition();
-    const rows = sqliteKeyRows(file);
+    const rows = closedAfter(t, sqliteKeyRows(file));
     const after = { clientId: 'a', rootKeyId: 'new', wrapped: 'canary-of-the-new-wrapping, which is longer' };
     assert.equal(await rows.replaceKeys([{ before, after }]), 1);
-    rows.close();
+    await rows.close();
     const wal = await readFile(`${file}-wal`).catch(() => Buffer.alloc(0));
     const bytes = Buffer.concat([await readFile(file), wal]).toString('latin1');
     assert.ok(bytes.includes('canary-of-the-new-wrapping'));
     assert.ok(!bytes.includes('canary-of-the-old-wrapping'));
-    onlooker.close();
-    await remove(file);
   });
 });
 
-it('D2: the log is opened in WAL mode and waits for the disk at every commit', async () => {
-  const file = await newFile('log.db');
-  const eventStore = sqliteEventStore(file, { onFailure: neverFails });
+it('D2: the log is opened in WAL mode and waits for the disk at every commit', async (t) => {
+  const file = await fileFor(t, 'log.db');
+  eventStoreFor(t, file);
   const onlooker = new DatabaseSync(file);
+  t.after(() => onlooker.close());
   assert.equal(onlooker.prepare('pragma journal_mode').get()?.journal_mode, 'wal');
-  onlooker.close();
-  await eventStore.close();
-  await remove(file);
 });
 
-it('a data directory is held by one process at a time, and free again afterwards', async () => {
-  const file = await newFile('lock');
+it('a data directory is held by one process at a time, and free again afterwards', async (t) => {
+  const file = await fileFor(t, 'lock');
   const lock = lockData(file);
   assert.throws(() => lockData(file), /another process uses this data directory/);
   lock.release();
   lockData(file).release();
-  await remove(file);
 });
 
 describe('a key that the log wraps where it writes', () => {
@@ -253,12 +269,10 @@ describe('a key that the log wraps where it writes', () => {
   const keys = vault(rootKeys, { tenant: 'default' });
   const wrapping: KeyWrapping = { rootKeys, tenant: 'default' };
 
-  it('is stored wrapped, opens again with the root key, and lies in no file as it is', async () => {
-    const file = await newFile('log.db');
-    const eventStore = sqliteEventStore(file, {
-      keyWrapper: { module: keyWrapperModule, options: wrapping },
-      onFailure: neverFails,
-    });
+  it('is stored wrapped, opens again with the root key, and lies in no file as it is', async (t) => {
+    const file = await fileFor(t, 'log.db');
+    const keyWrapper = { module: keyWrapperModule, options: wrapping };
+    const eventStore = closedAfter(t, sqliteEventStore(file, { keyWrapper, onFailure: neverFails }));
     const { key, wrapped } = keys.newClientKey('b');
     const appends = [{ stream: 'client-b', expectedRevision: noRevision, events: [anEvent()] }];
     assert.ok((await eventStore.append({ appends, newKey: wrapped })).ok);
@@ -271,7 +285,5 @@ describe('a key that the log wraps where it writes', () => {
       const bytes = await readFile(`${file}${part}`);
       assert.ok(!bytes.includes(open) && !bytes.includes(Buffer.from(open, 'base64url')), `${part} holds an open key`);
     }
-    await eventStore.close();
-    await remove(file);
   });
 });

@@ -37,12 +37,17 @@ const parkedEvent = (clientId: string, revision: number): ParkedEvent => ({
 
 /** What every store of the read model must do. Run by each implementation. */
 export const viewStoreContract = (name: string, factory: ViewStoreFactory): void => {
-  describe(`${name} as the store of the read model`, () => {
-    let views: ViewStore;
+  let views: ViewStore;
+
+  const useViews = (): void => {
     beforeEach(async () => {
       views = await factory.open();
     });
     afterEach(async () => factory.dispose(views));
+  };
+
+  describe(`${name} as the store of the read model`, () => {
+    useViews();
 
     it('is empty and at position 0 in the beginning', async () => {
       assert.equal(await views.position(), 0);
@@ -81,6 +86,10 @@ export const viewStoreContract = (name: string, factory: ViewStoreFactory): void
       );
       assert.deepEqual(await views.getMany([]), new Map());
     });
+  });
+
+  describe(`${name} as the store of pending and parked clients`, () => {
+    useViews();
 
     it('W1: lists the clients whose sector document is pending, or was checked, in pages in the order of their ids', async () => {
       const sectorRow = (clientId: string, revision: number, sector: RegisteredClientView['sector']): ViewRow =>

@@ -36,22 +36,38 @@ const projecting = (eventStore: EventStore, database: PostgresDatabase, onTroubl
     onTrouble,
   });
 
-describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
-  let server: PostgresServer;
-  let running: Awaited<ReturnType<typeof startInProcess>>;
-  const random = seededRandom(chooseSeed());
-  before(async () => {
-    server = await startPostgres();
-    running = await startInProcess();
-    await makeHistory(running.registry, random, 3_000);
-  });
-  after(async () => {
-    await running.stop();
-    await server.stop();
-  });
+const skip = postgresMissing();
+let server: PostgresServer;
+let running: Awaited<ReturnType<typeof startInProcess>>;
+const random = seededRandom(chooseSeed());
 
-  const open = async () => openPostgres(await server.newDatabase(), limits);
+const open = async () => openPostgres(await server.newDatabase(), limits);
 
+const rebuild = async (eventStore: EventStore, database: PostgresDatabase): Promise<boolean> => {
+  const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
+  await rebuildViews({ eventStore, rebuild: begun, onProgress: quiet }).finally(begun.close);
+  return begun.isResumed;
+};
+
+const urlOf = async (database: PostgresDatabase): Promise<string> => {
+  const [row] = await rowsOf(database, 'select current_database() as name');
+  const url = new URL(await server.newDatabase());
+  url.pathname = `/${row?.name}`;
+  return url.href;
+};
+
+before(async () => {
+  if (skip !== false) return;
+  server = await startPostgres();
+  running = await startInProcess();
+  await makeHistory(running.registry, random, 3_000);
+});
+after(async () => {
+  await running?.stop();
+  await server?.stop();
+});
+
+describe('the read model on PostgreSQL', { skip }, () => {
   it('P1: has the rows of SQLite, byte for byte, for the same log', async () => {
     const database = await open();
     await project(running.eventStore, database);
@@ -124,7 +140,9 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     await live.stop();
     await database.close();
   });
+});
 
+describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
   it('tells of rows that are ahead of the log instead of waiting for ever', async () => {
     const database = await open();
     await rowsOf(database, 'update projection set position = 1000000000');
@@ -137,12 +155,6 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     await database.close();
   });
-
-  const rebuild = async (eventStore: EventStore, database: PostgresDatabase): Promise<boolean> => {
-    const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
-    await rebuildViews({ eventStore, rebuild: begun, onProgress: quiet }).finally(begun.close);
-    return begun.isResumed;
-  };
 
   it('is rebuilt beside itself while it is written, projected and read, without one read that fails or goes back', async () => {
     const database = await open();
@@ -190,14 +202,9 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     await live.stop();
     await Promise.all([database.close(), reader.close()]);
   });
+});
 
-  const urlOf = async (database: PostgresDatabase): Promise<string> => {
-    const [row] = await rowsOf(database, 'select current_database() as name');
-    const url = new URL(await server.newDatabase());
-    url.pathname = `/${row?.name}`;
-    return url.href;
-  };
-
+describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, () => {
   it('fences the projector of before a swap, even where the new rows stand at the same position', async () => {
     const database = await open();
     const views = postgresViewStore(database);
@@ -249,7 +256,9 @@ describe('the read model on PostgreSQL', { skip: postgresMissing() }, () => {
     assert.deepEqual(await postgresImage(database), before);
     await database.close();
   });
+});
 
+describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () => {
   it('P8: what an interrupted rebuild left is dropped where this program would not have made the same of it', async () => {
     const database = await open();
     const spoils = [

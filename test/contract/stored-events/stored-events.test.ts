@@ -5,7 +5,7 @@ import { clientEventOf, registerClient } from '@clientele/application';
 import { storedEventVersions, upcast } from '@clientele/domain';
 import { asAnonymous, registrationBody } from '@clientele/examples';
 import { dataOf } from '../../support/changed-event.ts';
-import { startInProcess } from '../../support/in-process.ts';
+import { inProcessFor } from '../../support/in-process.ts';
 
 const goldenFolder = new URL('golden/', import.meta.url);
 const documentFile = new URL('../../../docs/events.md', import.meta.url);
@@ -45,11 +45,10 @@ describe('P6: stored events', () => {
     });
   });
 
-  it('are written in the oldest version that can say them, with personal data sealed', async () => {
-    const { registry, eventStore, stop } = await startInProcess();
+  it('are written in the oldest version that can say them, with personal data sealed', async (t) => {
+    const { registry, eventStore } = await inProcessFor(t);
     await registerClient(registry, { body: registrationBody, ...asAnonymous });
     const [written] = await eventStore.readAll(0, 10);
-    await stop();
     assert.ok(written);
     assert.equal(written.version, 1);
     assert.ok(clientEventOf(written).ok);

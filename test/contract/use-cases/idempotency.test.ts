@@ -33,6 +33,22 @@ const onlyTheFirstStream =
     return { ok: false, error: 'unavailable' };
   };
 
+const unreadable: readonly (readonly [what: string, stream: string, spoil: (event: RecordedEvent) => RecordedEvent])[] =
+  [
+    ['the claim is of an unknown version', 'idempotency-', (event) => ({ ...event, version: 9 })],
+    ['the claim is another event', 'idempotency-', (event) => ({ ...event, type: 'ClientDeleted' })],
+    [
+      'the first event of its client is of an unknown type',
+      'client-',
+      (event) => ({ ...event, type: 'ClientPromoted' }),
+    ],
+    [
+      'the first event of its client holds what no answer can',
+      'client-',
+      withMetadataText(unstorableMetadata.loneSurrogate),
+    ],
+  ];
+
 describe('REG-18: an Idempotency-Key', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
   before(async () => {
@@ -98,24 +114,6 @@ describe('REG-18: an Idempotency-Key', () => {
     for (const answer of answers) assert.deepEqual(answer, first);
   });
 
-  const unreadable: readonly (readonly [
-    what: string,
-    stream: string,
-    spoil: (event: RecordedEvent) => RecordedEvent,
-  ])[] = [
-    ['the claim is of an unknown version', 'idempotency-', (event) => ({ ...event, version: 9 })],
-    ['the claim is another event', 'idempotency-', (event) => ({ ...event, type: 'ClientDeleted' })],
-    [
-      'the first event of its client is of an unknown type',
-      'client-',
-      (event) => ({ ...event, type: 'ClientPromoted' }),
-    ],
-    [
-      'the first event of its client holds what no answer can',
-      'client-',
-      withMetadataText(unstorableMetadata.loneSurrogate),
-    ],
-  ];
   for (const [what, stream, spoil] of unreadable) {
     it(`P5: is answered like a read of a client that cannot be read where ${what}, and makes no client`, async () => {
       succeeded(await post(what));

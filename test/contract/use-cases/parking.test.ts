@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import {
   clientReader,
   deleteClient,
@@ -13,12 +13,12 @@ import {
 } from '@clientele/application';
 import { asAnonymous, asClient, asOperator, registrationBody } from '@clientele/examples';
 import { unstorableMetadata, withData, withMetadataText } from '../../support/changed-event.ts';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
 /** A log of two clients, the first with three events; `spoil` stands between the log and whoever reads it. */
-const start = async (spoil: (event: RecordedEvent) => RecordedEvent) => {
-  const running = await startInProcess();
+const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEvent) => {
+  const running = await inProcessFor(t);
   const { registry } = running;
   const register = async () => succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
   const [poisoned, other] = [await register(), await register()];
@@ -71,8 +71,8 @@ const poisons: readonly (readonly [
 
 describe('P5: events that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons) {
-    it(`${name}: ${reason === undefined ? 'is shown' : `is parked as ${reason}, the others go on`}`, async () => {
-      const { eventStore, events, first, second, views, stop } = await start(atRevision(1, spoil));
+    it(`${name}: ${reason === undefined ? 'is shown' : `is parked as ${reason}, the others go on`}`, async (t) => {
+      const { eventStore, events, first, second, views } = await start(t, atRevision(1, spoil));
       const { parked } = await projectBatch({ eventStore, views }, events);
       assert.equal((await views.get(second.clientId))?.status, 'registered');
       assert.equal(await views.position(), events.at(-1)?.position);
@@ -88,12 +88,14 @@ describe('P5: events that cannot be shown', () => {
         wanted.map((_, index) => index + 1),
       );
       assert.equal((await views.get(first.clientId))?.status, reason === undefined ? 'registered' : 'parked');
-      await stop();
     });
   }
 
-  it('the rows are the same however the log is cut into batches, and whatever is delivered again', async () => {
-    const { eventStore, events, views, stop } = await start(atRevision(1, (event) => ({ ...event, version: 9 })));
+  it('the rows are the same however the log is cut into batches, and whatever is delivered again', async (t) => {
+    const { eventStore, events, views } = await start(
+      t,
+      atRevision(1, (event) => ({ ...event, version: 9 })),
+    );
     await projectBatch({ eventStore, views }, events);
     const singly = memoryViews();
     for (const event of events) {
@@ -104,11 +106,11 @@ describe('P5: events that cannot be shown', () => {
     await projectBatch({ eventStore, views: backwards }, events.toReversed());
     assert.deepEqual(singly.documents(), views.documents());
     assert.deepEqual(backwards.documents(), views.documents());
-    await stop();
   });
 
-  it('a history that no client can have is parked', async () => {
-    const { eventStore, events, first, views, stop } = await start(
+  it('a history that no client can have is parked', async (t) => {
+    const { eventStore, events, first, views } = await start(
+      t,
       atRevision(0, (event) => ({ ...withData(event, { changed: [] }), type: 'ClientUpdated' })),
     );
     const { parked } = await projectBatch({ eventStore, views }, events);
@@ -117,11 +119,10 @@ describe('P5: events that cannot be shown', () => {
       ['history-impossible', 'after-parked', 'after-parked'],
     );
     assert.equal((await views.get(first.clientId))?.status, 'parked');
-    await stop();
   });
 
-  it('P3: an event that the log itself lacks parks what comes after it, and nothing else', async () => {
-    const { eventStore, events, first, second, views, stop } = await start((event) => event);
+  it('P3: an event that the log itself lacks parks what comes after it, and nothing else', async (t) => {
+    const { eventStore, events, first, second, views } = await start(t, (event) => event);
     const holed = {
       readStream: async (stream: string) =>
         (await eventStore.readStream(stream)).filter(({ revision }) => revision !== 1),
@@ -134,11 +135,11 @@ describe('P5: events that cannot be shown', () => {
       [{ revision: 2, reason: 'events-missing' }],
     );
     assert.equal((await views.get(second.clientId))?.status, 'registered');
-    await stop();
   });
 
-  it('is shown once a program can read it', async () => {
-    const { eventStore, truth, events, first, views, stop } = await start(
+  it('is shown once a program can read it', async (t) => {
+    const { eventStore, truth, events, first, views } = await start(
+      t,
       atRevision(1, (event) => ({ ...event, version: 9 })),
     );
     await projectBatch({ eventStore, views }, events);
@@ -152,24 +153,24 @@ describe('P5: events that cannot be shown', () => {
     await projectBatch({ eventStore: truth, views: plain }, await truth.readAll(0, 100));
     assert.deepEqual(views.documents(), plain.documents());
     assert.deepEqual(await views.parkedStreams('', 9), []);
-    await stop();
   });
+});
 
+describe('P5: a client with an event that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons.filter(([, reason]) => reason !== 'client-mismatched')) {
-    it(`${name}: a read never tells an older state, nor 401, nor breaks`, async () => {
-      const { registry, eventStore, events, first, second, views, stop } = await start(atRevision(2, spoil));
+    it(`${name}: a read never tells an older state, nor 401, nor breaks`, async (t) => {
+      const { registry, eventStore, events, first, second, views } = await start(t, atRevision(2, spoil));
       const read = clientReader({ ...registry, views: freshViews(views, registry.readYourWrites) });
       await projectBatch({ eventStore, views }, events);
       assert.ok((await read(second)).ok);
       const answer = await read(first);
       assert.equal(answer.ok ? 'shown' : answer.error.code, reason === undefined ? 'shown' : 'client-unreadable');
-      await stop();
     });
   }
 
   for (const [name, , spoil] of poisons) {
-    it(`E1: ${name}: its client can be erased all the same, once, and is then as gone as any other`, async () => {
-      const { registry, truth, first, views, stop } = await start(atRevision(1, spoil));
+    it(`E1: ${name}: its client can be erased all the same, once, and is then as gone as any other`, async (t) => {
+      const { registry, truth, first, views } = await start(t, atRevision(1, spoil));
       const erase = () => eraseClient(registry, { ...first, ...asOperator });
       assert.deepEqual(await erase(), { ok: true, value: 'erased' });
       assert.equal(await truth.readKey(first.clientId), undefined);
@@ -181,22 +182,23 @@ describe('P5: events that cannot be shown', () => {
       const answer = await read(first);
       assert.equal(answer.ok ? 'shown' : answer.error.code, 'token-invalid');
       assert.equal(await truth.headPosition(), head);
-      await stop();
     });
   }
 
-  it('E1: a client can be erased although the log has lost one of its events', async () => {
-    const { registry, truth, first, stop } = await start((event) => event);
+  it('E1: a client can be erased although the log has lost one of its events', async (t) => {
+    const { registry, truth, first } = await start(t, (event) => event);
     const readStream = async (stream: string) =>
       (await truth.readStream(stream)).filter(({ revision }) => revision !== 1);
     const holed = { ...registry, eventStore: { ...registry.eventStore, readStream } };
     const erased = await eraseClient(holed, { ...first, ...asOperator });
     assert.deepEqual(erased, { ok: true, value: 'erased' });
-    await stop();
   });
 
-  it('a change of a client that cannot be read is refused, and stores nothing', async () => {
-    const { registry, truth, first, stop } = await start(atRevision(1, (event) => ({ ...event, version: 9 })));
+  it('a change of a client that cannot be read is refused, and stores nothing', async (t) => {
+    const { registry, truth, first } = await start(
+      t,
+      atRevision(1, (event) => ({ ...event, version: 9 })),
+    );
     const before = await truth.headPosition();
     const body = { client_id: first.clientId, redirect_uris: ['https://rp.example/d'] };
     const updated = await updateClient(registry, { ...asClient(first), body });
@@ -204,6 +206,5 @@ describe('P5: events that cannot be shown', () => {
     const deleted = await deleteClient(registry, { ...asClient(first) });
     assert.equal(deleted.ok ? '' : deleted.error.code, 'client-unreadable');
     assert.equal(await truth.headPosition(), before);
-    await stop();
   });
 });

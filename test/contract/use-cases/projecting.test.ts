@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { projectBatch, registerClient, updateClient } from '@clientele/application';
 import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
 import { catchUp, startProjector } from '@clientele/projector';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
 /** A log of one client with three events, and an empty read model beside it. */
-const start = async () => {
-  const running = await startInProcess();
+const start = async (t: TestContext) => {
+  const running = await inProcessFor(t);
   const { registry } = running;
   const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
   const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
@@ -24,33 +24,30 @@ const start = async () => {
 };
 
 describe('P1 to P3: projecting', () => {
-  it('P2: batches delivered again change nothing and never move the position back', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P2: batches delivered again change nothing and never move the position back', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events);
     const outcome = await projectBatch({ eventStore, views }, events.slice(0, 2));
     assert.deepEqual(outcome, { applied: 0, alreadyProjected: 2, parked: [] });
     assert.deepEqual(await views.get(clientId), truth);
     assert.equal(await views.position(), events.at(-1)?.position);
-    await stop();
   });
 
-  it('P3: a gap is mended by reading the stream again', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P3: a gap is mended by reading the stream again', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events.slice(0, 1));
     await projectBatch({ eventStore, views }, events.slice(2));
     assert.deepEqual(await views.get(clientId), truth);
-    await stop();
   });
 
-  it('P3: events in the wrong order give the right row', async () => {
-    const { eventStore, events, truth, views, clientId, stop } = await start();
+  it('P3: events in the wrong order give the right row', async (t) => {
+    const { eventStore, events, truth, views, clientId } = await start(t);
     await projectBatch({ eventStore, views }, events.toReversed());
     assert.deepEqual(await views.get(clientId), truth);
-    await stop();
   });
 
-  it('P4: a read model ahead of the log is neither followed into nor changed', async () => {
-    const { eventStore, views, stop } = await start();
+  it('P4: a read model ahead of the log is neither followed into nor changed', async (t) => {
+    const { eventStore, views } = await start(t);
     const position = (await eventStore.headPosition()) + 1;
     await views.apply({ rows: [], position });
     const onFailure = (error: unknown): never => assert.fail(String(error));
@@ -58,6 +55,5 @@ describe('P1 to P3: projecting', () => {
     const caughtUp = await catchUp({ eventStore, views, onProgress: onFailure });
     assert.deepEqual([caughtUp.events, caughtUp.position], [0, position]);
     assert.equal(await views.position(), position);
-    await stop();
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import {
   clientReader,
   deleteClient,
@@ -9,20 +9,20 @@ import {
   updateClient,
 } from '@clientele/application';
 import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, startInProcess, succeeded } from '../../support/in-process.ts';
 
 /** A read model that never moves, as with a projector that stands still. */
 const stuck = { position: () => 0 };
 
 describe('design §4: reading while the read model is behind', () => {
-  const start = async () => {
+  const start = async (t: TestContext) => {
     const running = await startInProcess();
     await running.stop();
-    return startInProcess();
+    return inProcessFor(t);
   };
 
-  it('a client just registered is read at once, an update shows at once, a deleted one is refused at once', async () => {
-    const running = await start();
+  it('a client just registered is read at once, an update shows at once, a deleted one is refused at once', async (t) => {
+    const running = await start(t);
     const readYourWrites = trackReadYourWrites(stuck, 0);
     const empty = { ...running.views, get: async () => undefined };
     const registry = { ...running.registry, readYourWrites };
@@ -38,7 +38,6 @@ describe('design §4: reading while the read model is behind', () => {
     assert.ok((await deleteClient(registry, { ...asClient(credential) })).ok);
     const gone = await read(credential);
     assert.equal(gone.ok ? '' : gone.error.code, 'token-invalid');
-    await running.stop();
   });
 
   it('after a start every read folds the stream until the read model has reached the head of the log', () => {

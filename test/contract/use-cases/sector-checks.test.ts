@@ -137,7 +137,9 @@ describe('SEC-14: a registration that waits for its verdict', () => {
     for (const secret of [client.registration_access_token, client.client_secret, 'a name'])
       assert.ok(!seen[0]?.includes(String(secret)));
   });
+});
 
+describe('SEC-14: a registration that waits in vain', () => {
   it('W1: a thousand hanging targets hold up nobody, and the next is turned away at once', async (t) => {
     const released = Promise.withResolvers<void>();
     let hanging = 0;
@@ -203,19 +205,19 @@ describe('SEC-14: a registration that waits for its verdict', () => {
   });
 });
 
-describe('D-29: a registration whose document is checked later', () => {
-  const leaving = (enqueue: () => Promise<unknown> = async () => ok('enqueued')) => {
-    const left: DurableCheck[] = [];
-    const checks = {
-      ask: async () => fail('unavailable' as const),
-      enqueue: async (check: DurableCheck) => {
-        left.push(check);
-        return (await enqueue()) as Result<'enqueued', 'unavailable'>;
-      },
-    };
-    return { left, checks };
+const leaving = (enqueue: () => Promise<unknown> = async () => ok('enqueued')) => {
+  const left: DurableCheck[] = [];
+  const checks = {
+    ask: async () => fail('unavailable' as const),
+    enqueue: async (check: DurableCheck) => {
+      left.push(check);
+      return (await enqueue()) as Result<'enqueued', 'unavailable'>;
+    },
   };
+  return { left, checks };
+};
 
+describe('D-29: a registration whose document is checked later', () => {
   it('is pending everywhere it shows, and its check is left under an id of its own', async (t) => {
     const { left, checks } = leaving();
     const running = await start(t, { mode: 'async', checks });
@@ -286,7 +288,9 @@ describe('D-29: a registration whose document is checked later', () => {
     assert.equal(refusalOf(await update(running, client, {})), 'token-invalid');
     assert.equal(refusalOf(await deleteClient(running.registry, asClient(credentialOf(client)))), 'token-invalid');
   });
+});
 
+describe('D-29: the verdict that comes later', () => {
   it('W1: has one verdict, however often and however differently it comes', async (t) => {
     const running = await start(t, { mode: 'async', isRecording: false });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { registerClient, takeTurns, updateClient } from '@clientele/application';
 import { ok } from '@clientele/domain';
 import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, succeeded } from '../../support/in-process.ts';
 
 describe('CFG-20: changes of one client in one process', () => {
-  it('take turns: fifty updates at once all succeed, and the last one is what remains', async () => {
-    const { registry, read, stop } = await startInProcess();
+  it('take turns: fifty updates at once all succeed, and the last one is what remains', async (t) => {
+    const { registry, read } = await inProcessFor(t);
     const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
     const update = (index: number) =>
@@ -18,7 +18,6 @@ describe('CFG-20: changes of one client in one process', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_unused, index) => update(index)));
     assert.ok(answers.every((answer) => answer.ok));
     assert.deepEqual(succeeded(await read(credential)).redirect_uris, ['https://rp.example/49']);
-    await stop();
   });
 
   it('are refused as overload past a hundred that wait, and go on after a failure', async () => {

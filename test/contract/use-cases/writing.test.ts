@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { type AppendRefusal, eventMetadata, registerClient, updateClient } from '@clientele/application';
 import { fail } from '@clientele/domain';
 import { asAnonymous, asClient, registrationBody, requestContext } from '@clientele/examples';
-import { startInProcess, succeeded } from '../../support/in-process.ts';
+import { inProcessFor, succeeded } from '../../support/in-process.ts';
 
-const register = async (refuseWith: AppendRefusal, refusals: number) => {
-  const running = await startInProcess();
+const register = async (t: TestContext, refuseWith: AppendRefusal, refusals: number) => {
+  const running = await inProcessFor(t);
   let appends = 0;
   const eventStore = {
     ...running.eventStore,
@@ -17,23 +17,22 @@ const register = async (refuseWith: AppendRefusal, refusals: number) => {
   };
   const registry = { ...running.registry, eventStore };
   const answer = await registerClient(registry, { body: registrationBody, ...asAnonymous });
-  await running.stop();
   return { appends, code: answer.ok ? 'registered' : answer.error.code };
 };
 
 describe('design §3: writing', () => {
-  it('reads and decides again after a conflict, at most three times', async () => {
-    assert.deepEqual(await register('revision-conflict', 2), { appends: 3, code: 'registered' });
-    assert.deepEqual(await register('revision-conflict', 3), { appends: 3, code: 'contended' });
+  it('reads and decides again after a conflict, at most three times', async (t) => {
+    assert.deepEqual(await register(t, 'revision-conflict', 2), { appends: 3, code: 'registered' });
+    assert.deepEqual(await register(t, 'revision-conflict', 3), { appends: 3, code: 'contended' });
   });
 
-  it('does not try again when the outcome is unknown or the log is full of work', async () => {
-    assert.deepEqual(await register('unavailable', 1), { appends: 1, code: 'store-unavailable' });
-    assert.deepEqual(await register('overloaded', 1), { appends: 1, code: 'overloaded' });
+  it('does not try again when the outcome is unknown or the log is full of work', async (t) => {
+    assert.deepEqual(await register(t, 'unavailable', 1), { appends: 1, code: 'store-unavailable' });
+    assert.deepEqual(await register(t, 'overloaded', 1), { appends: 1, code: 'overloaded' });
   });
 
-  it('names tenant, actor, policy, trace and request in the metadata of every event', async () => {
-    const running = await startInProcess();
+  it('names tenant, actor, policy, trace and request in the metadata of every event', async (t) => {
+    const running = await inProcessFor(t);
     const { registry, eventStore } = running;
     const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
     const clientId = String(registered.client_id);
@@ -51,6 +50,5 @@ describe('design §3: writing', () => {
     };
     assert.deepEqual(first && eventMetadata(first), { ...common, actor: { kind: 'anonymous' } });
     assert.deepEqual(second && eventMetadata(second), { ...common, actor: { kind: 'client', id: clientId } });
-    await running.stop();
   });
 });

@@ -6,23 +6,27 @@ import { asOperator } from '@clientele/examples';
 import { registryOnDisk } from '../../test/registry-on-disk.ts';
 import { show as showClient } from './show.ts';
 
-describe('client show', () => {
-  let disk: ReturnType<typeof registryOnDisk>;
+let disk: ReturnType<typeof registryOnDisk>;
+const show = (clientId: string, options: { readonly history?: boolean; readonly personal?: boolean } = {}) => {
+  const openKey = async (id: string) => {
+    const wrapped = await disk.eventStore.readKey(id);
+    return wrapped === undefined ? undefined : disk.registry.vault.open(wrapped);
+  };
+  const { history: withHistory = false, personal: withPersonal = false } = options;
+  return showClient({ eventStore: disk.eventStore, openKey }, { clientId, withHistory, withPersonal });
+};
+
+const entries = (history: Json | undefined) => (Array.isArray(history) ? history.filter(isJsonObject) : []);
+
+const useDisk = (): void => {
   beforeEach(() => {
     disk = registryOnDisk();
   });
   afterEach(() => disk.dispose());
+};
 
-  const show = (clientId: string, options: { readonly history?: boolean; readonly personal?: boolean } = {}) => {
-    const openKey = async (id: string) => {
-      const wrapped = await disk.eventStore.readKey(id);
-      return wrapped === undefined ? undefined : disk.registry.vault.open(wrapped);
-    };
-    const { history: withHistory = false, personal: withPersonal = false } = options;
-    return showClient({ eventStore: disk.eventStore, openKey }, { clientId, withHistory, withPersonal });
-  };
-
-  const entries = (history: Json | undefined) => (Array.isArray(history) ? history.filter(isJsonObject) : []);
+describe('client show', () => {
+  useDisk();
 
   it('tells who changed what, when, from what to what, and under which policy', async () => {
     const client = await disk.register();
@@ -99,6 +103,10 @@ describe('client show', () => {
     const later = await showClient({ eventStore, openKey: async () => undefined }, request);
     assert.match(later.text, /SectorIdentifierDrifted.*\n( += .*\n)* += code {2}document-incomplete/);
   });
+});
+
+describe('client show of what it must not print or cannot read', () => {
+  useDisk();
 
   it('shows no credential, nor a digest of one', async () => {
     const client = await disk.register();

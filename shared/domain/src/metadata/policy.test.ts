@@ -72,7 +72,9 @@ describe('the OP document narrows the profile', () => {
     assert.equal(supported.frontchannel_logout_supported, false);
     assert.ok(supported.token_endpoint_auth_methods_supported.includes('client_secret_basic'));
   });
+});
 
+describe('an OP document that does not fit the profile', () => {
   it('all faults are told at once, by name', () => {
     const faults = faultsOf({
       op: {

@@ -15,16 +15,17 @@ const flowsOf = (asked: Asked, policy = rich): readonly [readonly string[], read
 };
 const faultOf = (asked: Asked, policy = rich): string => refused({ ...smallest, ...asked }, policy).member;
 
+const table = [
+  ['code', ['authorization_code']],
+  ['id_token', ['implicit']],
+  ['id_token token', ['implicit']],
+  ['code id_token', ['authorization_code', 'implicit']],
+  ['code token', ['authorization_code', 'implicit']],
+  ['code id_token token', ['authorization_code', 'implicit']],
+  ['token', ['implicit']],
+] as const;
+
 describe('Appendix A: response types and their grants', () => {
-  const table = [
-    ['code', ['authorization_code']],
-    ['id_token', ['implicit']],
-    ['id_token token', ['implicit']],
-    ['code id_token', ['authorization_code', 'implicit']],
-    ['code token', ['authorization_code', 'implicit']],
-    ['code id_token token', ['authorization_code', 'implicit']],
-    ['token', ['implicit']],
-  ] as const;
   for (const [type, grants] of table) {
     it(`A2: ${type} alone derives ${grants.join(' and ')}`, () =>
       assert.deepEqual(flowsOf({ response_types: [type] }), [[type], grants]));

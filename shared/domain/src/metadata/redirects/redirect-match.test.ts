@@ -139,6 +139,9 @@ describe('the port of native loopback', () => {
       assert.equal(matchesRedirectUri(native(`http://${host}`), `http://${host}:51004/`), false);
     });
   }
+});
+
+describe('the port of every other host', () => {
   test('RED-16: other hosts of a native client have their port fixed', () => {
     assert.equal(matchesRedirectUri(native('https://app.example/cb'), 'https://app.example:8443/cb'), false);
     assert.equal(matchesRedirectUri(native('http://10.0.0.1/cb'), 'http://10.0.0.1:8443/cb'), false);

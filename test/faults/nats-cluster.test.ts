@@ -4,9 +4,10 @@ import { describe, it } from 'node:test';
 import { awaitedSectorCheck, documentVerdicts } from '@clientele/examples';
 import { documentCheckStreams } from '@clientele/messages';
 import { connect } from 'nats';
-import { natsServerMissing } from '../../support/nats.ts';
-import { openNatsBus, until, whenReady } from '../../support/nats-buses.ts';
-import { startNatsCluster } from '../../support/nats-cluster.ts';
+import { natsServerMissing } from '../support/nats.ts';
+import { openNatsBus, whenReady } from '../support/nats-buses.ts';
+import { startNatsCluster } from '../support/nats-cluster.ts';
+import { until } from '../support/until.ts';
 
 const { awaitedChecks } = documentCheckStreams;
 
@@ -24,7 +25,7 @@ describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
     });
     const isAnswered = async (): Promise<boolean> =>
       (await registration.ask({ ...awaitedSectorCheck, checkId: randomUUID() })).ok;
-    await until(isAnswered, 'a check is answered');
+    await until('a check is answered', isAnswered);
 
     const connection = await connect({ servers: cluster.url.split(',') });
     context.after(() => connection.close());
@@ -33,6 +34,6 @@ describe('three NATS servers by one URL', { skip: natsServerMissing() }, () => {
       assert.equal((await streams.info(name)).config.num_replicas, 3, name);
     const { cluster: copies } = await streams.info(awaitedChecks.name);
     await cluster.kill(String(copies?.leader));
-    await until(isAnswered, 'a check is answered by the two that are left');
+    await until('a check is answered by the two that are left', isAnswered);
   });
 });
