@@ -123,7 +123,7 @@ describe('check of a read model that moves', () => {
     const { exitCode, json, text } = await check();
     assert.equal(exitCode, 2);
     assert.equal(json.isSame, false);
-    assert.match(text, /ahead of this log/);
+    assert.match(text, /ahead of this event log/);
   });
 
   it('P5: tells what is parked, which is no difference', async () => {
