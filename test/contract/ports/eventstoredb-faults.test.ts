@@ -252,7 +252,7 @@ describe('EventStoreDB that is down', () => {
 
   it('is told from one that refuses who asks, which is not away', async () => {
     double.failReads(status.UNAUTHENTICATED, 2);
-    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses who asks/);
+    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses access/);
     assert.equal(await eventStore.isReady(), false);
     await eventStore.assertReady();
     await double.stop();
@@ -381,7 +381,7 @@ describe('the bounds of the adapter', () => {
   });
 
   it('allows one client in a process, and another when that is closed', async () => {
-    assert.throws(() => eventStoreDb(double.url), /has a client of the event store already/);
+    assert.throws(() => eventStoreDb(double.url), /already has a client of the event store/);
     await eventStore.close();
     eventStore = eventStoreDb(double.url);
     assert.ok((await eventStore.append(first('client-a'))).ok);
