@@ -157,7 +157,7 @@ describe('EventStoreDB that is down', () => {
 
   it('is told from one that refuses who asks, which is not away', async () => {
     double.failReads(status.UNAUTHENTICATED, 2);
-    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses who asks/);
+    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses access/);
     assert.equal(await eventStore.isReady(), false);
     await eventStore.assertReady();
     await double.stop();
