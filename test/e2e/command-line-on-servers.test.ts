@@ -29,7 +29,8 @@ const writeRootKeys = (file: string): void => {
   });
 };
 
-const open = async (context: TestContext) => {
+/** The servers alone, and the command line on them. */
+const openServers = async (context: TestContext) => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-'));
   context.after(() => rm(dir, { recursive: true, force: true }));
   const eventStore = await eventStoreForTests();
@@ -38,8 +39,14 @@ const open = async (context: TestContext) => {
   const rootKeysFile = join(dir, 'two-root-keys.json');
   writeRootKeys(rootKeysFile);
   const env = { ...eventStore.env, READ_MODEL_URL: readModelUrl, ROOT_KEYS_FILE: rootKeysFile };
-  const registry = await startSplit(context, { dir, eventStoreUrl: eventStore.env.EVENT_STORE_URL, readModelUrl, env });
   const clientele = (...args: readonly string[]): Promise<Ended> => runClientele(args, env);
+  return { dir, env, clientele };
+};
+
+const open = async (context: TestContext) => {
+  const { dir, env, clientele } = await openServers(context);
+  const { EVENT_STORE_URL: eventStoreUrl, READ_MODEL_URL: readModelUrl } = env;
+  const registry = await startSplit(context, { dir, eventStoreUrl, readModelUrl, env });
   const database = connectPostgres(readModelUrl);
   context.after(() => database.close());
   const caughtUp = (): Promise<void> =>
@@ -118,7 +125,7 @@ describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL
   });
 
   it('leaves backups to the engines, and says so with 78', async (context) => {
-    const { clientele } = await open(context);
+    const { clientele } = await openServers(context);
     const { code, stderr } = await clientele('backup', '/nowhere');
     assert.equal(code, 78);
     assert.match(stderr, /their own tools/);

@@ -9,14 +9,22 @@ import { until } from '../support/until.ts';
 
 const skip = postgresMissing();
 let postgres: PostgresServer;
+let stack: Awaited<ReturnType<typeof openSplitOnProxies>>;
+const closing: (() => unknown)[] = [];
+
 before(async () => {
-  if (skip === false) postgres = await startPostgres();
+  if (skip !== false) return;
+  postgres = await startPostgres();
+  stack = await openSplitOnProxies({ after: (close) => void closing.push(close) }, postgres);
 });
-after(() => postgres?.stop());
+after(async () => {
+  for (const close of closing) await close();
+  await postgres?.stop();
+});
 
 describe('The services as separate processes', { skip }, () => {
-  it('register, read, update and delete a client, whichever process is asked', async (context) => {
-    const { registry } = await openSplitOnProxies(context, postgres);
+  it('register, read, update and delete a client, whichever process is asked', async () => {
+    const { registry } = stack;
     for (let round = 0; round < 4; round += 1) {
       const registered = await register(registry, { ...smallestBody, contacts: ['owner@rp.example'] });
       assert.equal(registered.status, 201, registered.text);
@@ -32,27 +40,28 @@ describe('The services as separate processes', { skip }, () => {
     }
   });
 
-  it('answer from the read model as soon as the projector has shown the client', async (context) => {
-    const { registry, eventStore } = await openSplitOnProxies(context, postgres);
+  it('answer from the read model as soon as the projector has shown the client', async () => {
+    const { registry, eventStore } = stack;
     await shownClient(registry, eventStore);
   });
 
   it('are one process where that is wanted, on the same servers', async (context) => {
-    const { registry, eventStore, env } = await openSplitOnProxies(context, postgres);
+    const { registry, eventStore, env } = stack;
     const { body, text } = await shownClient(registry, eventStore);
     const port = String(await freePort());
     const embedded = await startService('embedded', { ...env, PORT: port, PUBLIC_URL: registry.url });
     context.after(() => embedded.stop('SIGKILL'));
     const alone = [{ url: `http://127.0.0.1:${port}` }];
     registry.serve({ registrations: alone, configurations: alone });
+    context.after(() => registry.serve(registry));
     assert.equal((await manage(body)).text, text);
     const changed = await replace(body, { ...withoutIssued(body), client_name: 'Changed' });
     assert.equal((await manage(body)).text, changed.text);
     assert.equal(await embedded.stop(), 0);
   });
 
-  it('P5: go on past an event that nobody can read; its client alone is refused, and not as unknown', async (context) => {
-    const { registry, eventStore } = await openSplitOnProxies(context, postgres);
+  it('P5: go on past an event that nobody can read; its client alone is refused, and not as unknown', async () => {
+    const { registry, eventStore } = stack;
     const { body } = await shownClient(registry, eventStore);
     eventStore.put(`client-${String(body.client_id)}`, 'ClientUpdated.v1', 'no JSON');
     const other = await shownClient(registry, eventStore);

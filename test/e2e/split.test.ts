@@ -120,15 +120,6 @@ describe('start:split', { skip }, () => {
 });
 
 describe('start:split at its end', { skip }, () => {
-  it('stops everything when told to, and ends with 0', async () => {
-    const other = await startSplit(await environment());
-    other.kill('SIGINT');
-    other.kill('SIGINT');
-    assert.equal(await other.ended, 0, other.stderr());
-    await assert.rejects(send(`${other.url}/health/live`));
-    assert.equal(/"level":"fatal"/.test(other.stderr()), false, other.stderr());
-  });
-
   it('stops everything when one process dies, and says which', async () => {
     const other = await startSplit(await environment());
     process.kill(Number(/^projector-1 +[|] process (\d+)/m.exec(other.stderr())?.[1]), 'SIGKILL');
@@ -140,6 +131,14 @@ describe('start:split at its end', { skip }, () => {
         () => true,
       ),
     );
+  });
+
+  it('stops everything when told to, and ends with 0', async () => {
+    split.kill('SIGINT');
+    split.kill('SIGINT');
+    assert.equal(await split.ended, 0, split.stderr());
+    await assert.rejects(send(`${split.url}/health/live`));
+    assert.equal(/"level":"fatal"/.test(split.stderr()), false, split.stderr());
   });
 });
 

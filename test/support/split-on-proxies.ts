@@ -1,16 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { type EventStoreDouble, startEventStoreDouble } from './event-store-double/event-store-double.ts';
 import type { PostgresServer } from './postgres.ts';
 import { type Answer, manage, register, smallestBody } from './registry.ts';
-import { type SplitRegistry, startSplit } from './split-registry.ts';
+import { type Closing, type SplitRegistry, startSplit } from './split-registry.ts';
 import { startFaultProxy } from './tcp-proxy.ts';
 import { until } from './until.ts';
 
 /** Separate processes on an event store and a read model that a test may take away. */
-export const openSplitOnProxies = async (context: TestContext, postgres: PostgresServer) => {
+export const openSplitOnProxies = async (context: Closing, postgres: PostgresServer) => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-'));
   const eventStore = await startEventStoreDouble();
   const database = new URL(await postgres.newDatabase());

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { newRootKeysText, randomPool } from '@clientele/adapter-jose';
 import { startMethodGateway } from './method-gateway.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
@@ -20,6 +19,9 @@ export type SplitRegistry = {
   }) => void;
 };
 
+/** Where what is started leaves how it is ended: a test's own context, or hooks of a whole file. */
+export type Closing = { readonly after: (close: () => unknown) => void };
+
 export type SplitOptions = {
   /** Folder for the root keys. */
   readonly dir: string;
@@ -30,7 +32,7 @@ export type SplitOptions = {
 };
 
 /** Two of each API behind a gateway; everything is killed when the test ends, however it ends. */
-export const startSplit = async (context: TestContext, options: SplitOptions): Promise<SplitRegistry> => {
+export const startSplit = async (context: Closing, options: SplitOptions): Promise<SplitRegistry> => {
   const gateway = await startMethodGateway();
   context.after(() => gateway.close());
   const rootKeysFile = join(options.dir, 'root-keys.json');

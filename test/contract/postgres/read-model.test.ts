@@ -7,34 +7,25 @@ import {
   type PostgresDatabase,
   postgresFreshViews,
   postgresKeyStore,
-  postgresLease,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
 import { type EventStore, projectBatch, type RecordedEvent } from '@clientele/application';
-import { catchUp, rebuildViews, startLeasedProjector } from '@clientele/projector';
+import { catchUp } from '@clientele/projector';
 import { startInProcess } from '../../support/in-process.ts';
 import { openPostgres, rowsOf } from '../../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../../support/postgres.ts';
+import { projectingInto, rebuildBeside } from '../../support/postgres-projecting.ts';
 import { chooseSeed, seededRandom } from '../../support/random.ts';
 import { makeHistory } from '../../support/random-history.ts';
 import { until } from '../../support/until.ts';
 import { postgresImage, sqliteImage } from '../../support/view-image.ts';
 
 const quiet = () => {};
-const times = { beatMs: 100, silenceMsMax: 2_000 };
 const limits = { statementMsMax: 10_000 };
 
 const project = async (eventStore: EventStore, database: PostgresDatabase): Promise<void> => {
   await catchUp({ eventStore, views: postgresViewStore(database), onProgress: quiet });
 };
-
-const projecting = (eventStore: EventStore, database: PostgresDatabase, onTrouble: (error: unknown) => void = quiet) =>
-  startLeasedProjector({
-    eventStore,
-    views: postgresViewStore(database),
-    lease: postgresLease(database, { name: 'projector', onTrouble: quiet, times }),
-    onTrouble,
-  });
 
 const skip = postgresMissing();
 let server: PostgresServer;
@@ -42,19 +33,6 @@ let running: Awaited<ReturnType<typeof startInProcess>>;
 const random = seededRandom(chooseSeed());
 
 const open = async () => openPostgres(await server.newDatabase(), limits);
-
-const rebuild = async (eventStore: EventStore, database: PostgresDatabase): Promise<boolean> => {
-  const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
-  await rebuildViews({ eventStore, rebuild: begun, onProgress: quiet }).finally(begun.close);
-  return begun.isResumed;
-};
-
-const urlOf = async (database: PostgresDatabase): Promise<string> => {
-  const [row] = await rowsOf(database, 'select current_database() as name');
-  const url = new URL(await server.newDatabase());
-  url.pathname = `/${row?.name}`;
-  return url.href;
-};
 
 before(async () => {
   if (skip !== false) return;
@@ -110,36 +88,6 @@ describe('the read model on PostgreSQL', { skip }, () => {
     await assert.rejects(postgresViewStore(database).position(), /of another format: rebuild it/);
     await database.close();
   });
-
-  it('takes turns between projectors whose leases are cut, and shows the log in the end', async () => {
-    const database = await open();
-    const live = await startInProcess();
-    const projectors = [1, 2, 3].map(() => projecting(live.eventStore, database));
-    const cutsMin = 10;
-    let cuts = 0;
-    let isDone = false;
-    const cutting = (async () => {
-      while (!isDone) {
-        const held = await rowsOf(
-          database,
-          `select pg_terminate_backend(pid) as cut from pg_locks where locktype = 'advisory' and granted
-             and database = (select oid from pg_database where datname = current_database())`,
-        );
-        cuts += held.length;
-        await until('a projector is active', () => projectors.some((projector) => projector.isActive()));
-      }
-    })();
-    while (cuts < cutsMin) await makeHistory(live.registry, random.fork(), 1_000);
-    const head = await live.eventStore.headPosition();
-    isDone = true;
-    await cutting;
-    const views = () => postgresViewStore(database).position();
-    await until('the rows show the log', async () => (await views()) === head);
-    assert.deepEqual(await postgresImage(database), await sqliteImage(live.eventStore));
-    await Promise.all(projectors.map((projector) => projector.stop()));
-    await live.stop();
-    await database.close();
-  });
 });
 
 describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
@@ -147,60 +95,13 @@ describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
     const database = await open();
     await rowsOf(database, 'update projection set position = 1000000000');
     const troubles: unknown[] = [];
-    const projector = projecting(running.eventStore, database, (error) => troubles.push(error));
+    const projector = projectingInto(running.eventStore, database, (error) => troubles.push(error));
     await until('it says so', () => troubles.length > 0);
     assert.match(String(troubles[0]), /rebuild the read model/);
     await projector.stop();
-    await rebuild(running.eventStore, database);
+    await rebuildBeside(running.eventStore, database);
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     await database.close();
-  });
-
-  it('is rebuilt beside itself while it is written, projected and read, without one read that fails or goes back', async () => {
-    const database = await open();
-    const reader = await openPostgres(await urlOf(database), limits);
-    const live = await startInProcess();
-    const shown = await makeHistory(live.registry, random.fork(), 1_500);
-    const keys = postgresKeyStore(database);
-    await Promise.all(shown.map(({ clientId }) => keys.writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' })));
-    await project(live.eventStore, database);
-    const troubles: unknown[] = [];
-    const projector = projecting(live.eventStore, database, (error) => troubles.push(error));
-    const freshViews = postgresFreshViews(reader);
-    let isDone = false;
-    const counts = { reads: 0, behind: 0 };
-    const reading = (async () => {
-      for (let at = 0; !isDone; at += 1) {
-        const client = shown[at % shown.length];
-        const answer = await freshViews.get(client?.clientId ?? '');
-        counts.reads += 1;
-        if (answer.outcome === 'stale' || answer.view === undefined) counts.behind += 1;
-      }
-    })();
-    let isSwapped = false;
-    const writing = (async () => {
-      while (!isSwapped) await makeHistory(live.registry, random.fork(), 1_000);
-    })();
-    try {
-      for (let swap = 0; swap < 5; swap += 1) await rebuild(live.eventStore, database);
-    } finally {
-      isSwapped = true;
-      await writing;
-    }
-    const head = await live.eventStore.headPosition();
-    await until('the rows show the log', async () => (await postgresViewStore(database).position()) === head);
-    isDone = true;
-    await reading;
-    assert.deepEqual(await postgresImage(database), await sqliteImage(live.eventStore));
-    assert.equal(counts.behind, 0);
-    assert.ok(counts.reads > 100);
-    assert.ok(troubles.length > 0, 'no swap has fenced the projector: the test shows too little');
-    for (const trouble of troubles) assert.match(String(trouble), /another projector has moved the read model/);
-    const left = await rowsOf(database, `select to_regclass('client_views_next') as next`);
-    assert.deepEqual(left, [{ next: null }]);
-    await projector.stop();
-    await live.stop();
-    await Promise.all([database.close(), reader.close()]);
   });
 });
 
@@ -209,7 +110,7 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
     const database = await open();
     const views = postgresViewStore(database);
     await catchUp({ eventStore: running.eventStore, views, onProgress: quiet });
-    await rebuild(running.eventStore, database);
+    await rebuildBeside(running.eventStore, database);
     const change = { rows: [], position: await views.position() };
     await assert.rejects(views.apply(change), /another projector has moved the read model/);
     await views.position();
@@ -252,7 +153,7 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
     );
     await begun.close();
     assert.deepEqual(await postgresImage(database), before);
-    assert.equal(await rebuild(running.eventStore, database), true);
+    assert.equal(await rebuildBeside(running.eventStore, database), true);
     assert.deepEqual(await postgresImage(database), before);
     await database.close();
   });
@@ -271,7 +172,7 @@ describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () =>
       assert.equal(begun.isResumed, false);
       await rowsOf(database, spoil);
       await begun.close();
-      assert.equal(await rebuild(running.eventStore, database), false);
+      assert.equal(await rebuildBeside(running.eventStore, database), false);
     }
     const begun = await beginPostgresRebuild(database, { headPosition: 0 });
     await begun.close();
@@ -294,7 +195,7 @@ describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () =>
     assert.ok(Number(parked?.events) > 50);
     const sqlite = await sqliteImage(older);
     assert.deepEqual(await postgresImage(database), sqlite);
-    await rebuild(running.eventStore, database);
+    await rebuildBeside(running.eventStore, database);
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     assert.deepEqual(await rowsOf(database, 'select * from parked_events'), []);
     await database.close();
