@@ -49,6 +49,27 @@ describe('a client key', () => {
     assert.throws(() => open.open({ ...wrapped, rootKeyId: 'lost' }), /root key lost is missing/);
   });
 
+  it('derives other credentials under another tenant and for another client, even from the same bytes', () => {
+    const bytes = randomPool()(32);
+    const credentialsOf = (tenant: string, clientId: string): readonly string[] => {
+      const { key } = vault(firstRoot, { tenant, random: () => bytes }).newClientKey(clientId);
+      return [key.clientSecret(1), key.registrationAccessToken(1), key.registrationAccessToken(2), key.fingerprint('')];
+    };
+    const all = [credentialsOf('a', 'c1'), credentialsOf('b', 'c1'), credentialsOf('a', 'c2')].flat();
+    assert.equal(new Set(all).size, all.length);
+    assert.deepEqual(credentialsOf('a', 'c1'), all.slice(0, 4));
+  });
+
+  it('E1: opens sealed personal data for no other client and no other tenant, even with the same bytes', () => {
+    const bytes = randomPool()(32);
+    const keyOf = (tenant: string, clientId: string) =>
+      vault(firstRoot, { tenant, random: (count) => bytes.subarray(0, count) }).newClientKey(clientId).key;
+    const sealed = keyOf('a', 'c1').seal({ contacts: ['someone@rp.example'] });
+    assert.deepEqual(keyOf('a', 'c1').unseal(sealed), { contacts: ['someone@rp.example'] });
+    assert.throws(() => keyOf('b', 'c1').unseal(sealed));
+    assert.throws(() => keyOf('a', 'c2').unseal(sealed));
+  });
+
   it('E1: seals personal data so that nothing of it shows and no other key opens it', () => {
     const personal = { contacts: ['someone@rp.example'] };
     const { key } = open.newClientKey('c1');
@@ -65,6 +86,8 @@ it('THREAT-10: comparison tells equal from unequal, whatever the lengths', () =>
   assert.ok(!open.equal('abc', 'abd'));
   assert.ok(!open.equal('abc', 'abcd'));
   assert.ok(!open.equal('', 'a'));
+  const digest = '0123456789abcdef'.repeat(4);
+  for (const at of [0, 31, 63]) assert.ok(!open.equal(digest, `${digest.slice(0, at)}x${digest.slice(at + 1)}`));
 });
 
 it('faults of a root keys file name the id and never the key', () => {
