@@ -74,13 +74,6 @@ export const credentialMutants: readonly Mutant[] = [
     suite: { file: tests, tests: 'worthless in the row' },
   },
   {
-    name: 'Sealed personal data are not bound to their client.',
-    file: vault,
-    find: 'const personalBinding = (tenant: string, clientId: string)',
-    replace: "const personalBinding = (tenant: string, _clientId: string, clientId = '')",
-    suite: { file: tests },
-  },
-  {
     name: 'Digests of tokens are compared by a prefix.',
     file: vault,
     find: 'one.length === other.length && timingSafeEqual(one, other)',

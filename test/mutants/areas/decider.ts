@@ -64,7 +64,7 @@ export const deciderMutants: readonly Mutant[] = [
     name: 'A later check that finds nothing new is recorded each time.',
     file: `${client}/decide-sector.ts`,
     find: "sector.standing === 'verified' && sector.evidence.documentDigest === evidence.documentDigest",
-    replace: "sector.standing === 'verified' && sector.evidence === evidence",
+    replace: "sector.standing === 'verified' && sector.evidence.documentDigest === ''",
     suite: { file: tests, tests: 'SEC-11' },
   },
 ];

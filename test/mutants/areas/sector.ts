@@ -61,10 +61,10 @@ export const sectorMutants: readonly Mutant[] = [
     suite: { file: checks, tests: 'a verdict that cannot be stored' },
   },
   {
-    name: 'The worker tries a refused document again and again.',
-    file: 'shared/domain/src/sector/fetch-refusal.ts',
-    find: "redirected: { stage: 'answer', transient: false,",
-    replace: "redirected: { stage: 'answer', transient: true,",
+    name: 'A redirect is tried again and again instead of refused.',
+    file: 'shared/domain/src/sector/sector-verdict.ts',
+    find: 'return transient\n',
+    replace: "return transient || code === 'redirected'\n",
     suite: { file: tests, tests: 'refuses for good' },
   },
 ];
