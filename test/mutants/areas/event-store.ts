@@ -38,7 +38,7 @@ export const eventStoreMutants: readonly Mutant[] = [
     file: `${sqlite}/serve-commits.ts`,
     find: 'const done = inTransaction(database, () => work(piece));',
     replace: 'const done = work(piece);',
-    suite: { file: durability, tests: 'D5' },
+    suite: { file: durability, tests: 'whose key could not be written' },
   },
   {
     name: 'A destroyed key stays in its row.',
