@@ -48,6 +48,7 @@ describe('the projector', () => {
       eventStore: {
         readStream: async () => [],
         readAll: async () => [],
+        headPosition: async () => 2,
         async *follow(_after, { signal }) {
           yield [recorded(1), recorded(2)];
           if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));

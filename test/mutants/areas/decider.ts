@@ -54,11 +54,11 @@ export const deciderMutants: readonly Mutant[] = [
     suite: { file: 'test/contract/use-cases/sector-checks.test.ts', tests: 'W1: has one verdict' },
   },
   {
-    name: 'A fault of our own checker ends a pending client.',
-    file: `${client}/decide-sector.ts`,
-    find: "if (verdict.outcome === 'failed' && verdict.fault === 'checker') return [];",
-    replace: '',
-    suite: { file: tests, tests: 'stays pending where the fault was ours' },
+    name: 'A failure of the checker ends a pending client.',
+    file: 'services/sector-worker/src/document-check-worker.ts',
+    find: "mode === 'async' ? { outcome: 'dropped' } : { outcome: 'unable', failure: judgement.error };",
+    replace: "{ outcome: 'judged', verdict: { outcome: 'failed', ...judgement.error } };",
+    suite: { file: 'services/sector-worker/src/document-check-worker.test.ts' },
   },
   {
     name: 'A later check that finds nothing new is recorded each time.',

@@ -9,15 +9,15 @@ export const natsMutants: readonly Mutant[] = [
   {
     name: 'NATS: a verdict is acknowledged before it is recorded.',
     file: `${nats}/verdict-handler.ts`,
-    find: 'const outcome = await record(judged);',
-    replace: 'await held.finish();\n    const outcome = await record(judged);',
+    find: "const outcome = judged === 'no-verdict' ? recorded : await record(judged);",
+    replace: "await held.finish();\n    const outcome = judged === 'no-verdict' ? recorded : await record(judged);",
     suite: { file: bus, tests: 'gives a verdict again until it is recorded' },
   },
   {
     name: 'NATS: a check is acknowledged before its verdict is published.',
     file: `${nats}/check-handler.ts`,
-    find: "if (outcome.outcome === 'judged') {",
-    replace: "await held.finish();\n    if (outcome.outcome === 'judged') {",
+    find: 'const judgement = judgementOf(outcome);',
+    replace: 'await held.finish();\n    const judgement = judgementOf(outcome);',
     suite: { file: adapter, tests: 'not acknowledged before its verdict' },
   },
   {
@@ -51,8 +51,8 @@ export const natsMutants: readonly Mutant[] = [
   {
     name: 'NATS: an answer is given to whoever asked another check.',
     file: 'shared/adapter-nats/src/document-check-messages.ts',
-    find: 'return { checkId: received.data.check_id, verdict: verdictOf(received.data.verdict) };',
-    replace: 'return { checkId: received.data.tenant, verdict: verdictOf(received.data.verdict) };',
+    find: 'return { checkId: received.data.check_id, judgement: judgementOf(received.data.verdict) };',
+    replace: 'return { checkId: received.data.tenant, judgement: judgementOf(received.data.verdict) };',
     suite: { file: bus, tests: 'brings the answer' },
   },
   {

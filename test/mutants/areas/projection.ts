@@ -15,15 +15,15 @@ export const projectionMutants: readonly Mutant[] = [
   {
     name: 'A row takes an event although the one before it is missing.',
     file: `${view}/client-view.ts`,
-    find: "if (revision > projected + 1) return { outcome: 'gap', expectedRevision: projected + 1 };",
-    replace: '',
+    find: "return revision === next ? 'next' : 'gap';",
+    replace: "return 'next';",
     suite: { file: `${view}/client-view.test.ts`, tests: 'P3' },
   },
   {
     name: 'A redelivered event is applied again.',
     file: `${view}/client-view.ts`,
-    find: "if (revision <= projected) return { outcome: 'already-projected' };",
-    replace: '',
+    find: "if (revision < next) return 'already-projected';",
+    replace: "if (revision < next) return 'next';",
     suite: { file: `${view}/client-view.test.ts`, tests: 'P2' },
   },
   {
@@ -42,11 +42,11 @@ export const projectionMutants: readonly Mutant[] = [
   },
   {
     name: 'The position is shown before the rows are stored.',
-    file: 'services/projector/src/projector.ts',
-    find: 'const { parked } = await projectBatch({ eventStore, views }, batch);',
+    file: 'services/projector/src/follow-read-model.ts',
+    find: 'noteParked((await projectBatch({ eventStore, views }, batch)).parked);',
     replace: [
-      'position = batch.at(-1)?.position ?? position;',
-      '    const { parked } = await projectBatch({ eventStore, views }, batch);',
+      'onPosition(batch.at(-1)?.position ?? 0);',
+      '      noteParked((await projectBatch({ eventStore, views }, batch)).parked);',
     ].join('\n'),
     suite: { file: 'services/projector/src/projector.test.ts' },
   },

@@ -35,8 +35,8 @@ export const sectorMutants: readonly Mutant[] = [
   {
     name: 'A registration is stored although its document was refused.',
     file: 'shared/application/src/commands/settle-sector.ts',
-    find: "if (verdict.outcome === 'verified') return",
-    replace: "if (verdict.outcome === 'refused') return ok({});\n  if (verdict.outcome === 'verified') return",
+    find: 'const verdict = answer.value;',
+    replace: "const verdict = answer.value;\n  if (verdict.outcome === 'refused') return ok({});",
     suite: { file: checks, tests: 'stores nothing where it is' },
   },
   {
@@ -62,9 +62,9 @@ export const sectorMutants: readonly Mutant[] = [
   },
   {
     name: 'A redirect is tried again and again instead of refused.',
-    file: 'shared/domain/src/sector/sector-verdict.ts',
-    find: 'return transient\n',
-    replace: "return transient || code === 'redirected'\n",
+    file: 'shared/domain/src/documents/verdict.ts',
+    find: "outcome: transient ? 'failed' : 'refused'",
+    replace: "outcome: transient || code === 'redirected' ? 'failed' : 'refused'",
     suite: { file: tests, tests: 'refuses for good' },
   },
 ];
