@@ -28,7 +28,7 @@ describe('openStores on files', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  /** A projector that is moved by hand, and notes what is asked of it. */
+  /** A projector that the test moves by hand. It records the calls that it gets. */
   const projector = () => {
     const seen = { position: 0, grown: [] as number[], stopped: 0, readModel: undefined as FileReadModel | undefined };
     const projectors: Projectors = {
