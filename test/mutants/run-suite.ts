@@ -22,7 +22,9 @@ export type SuiteOutcome =
   | { readonly outcome: 'nothing-ran'; readonly reason: string };
 
 /** A bug may make a suite wait for ever; that it does not end is a failure, too. */
-const suiteMsMax = 180_000;
+const suiteMsMax = 120_000;
+/** How long a test waits for what a bug keeps from happening. */
+const waitMsMax = 15_000;
 /** How long servers that a suite has started have to end with it. */
 const endMsMax = 5_000;
 
@@ -37,7 +39,7 @@ export const runSuite = async (
   const { NODE_TEST_CONTEXT: _outer, ...environment } = process.env;
   const child = spawn(process.execPath, [suiteProcess, file, ...(tests === undefined ? [] : [tests])], {
     cwd: root,
-    env: { ...environment, TMPDIR: temporary },
+    env: { ...environment, TMPDIR: temporary, TEST_WAIT_MS_MAX: String(waitMsMax) },
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

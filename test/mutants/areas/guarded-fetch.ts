@@ -1,8 +1,11 @@
-import type { Mutant } from '../mutant.ts';
+import type { Mutant, Suite } from '../mutant.ts';
 
 const fetching = 'shared/adapter-http-client/src';
 const behaviours = 'test/contract/guarded-fetch/behaviours.test.ts';
 const corpus = 'test/contract/guarded-fetch/corpus.test.ts';
+
+/** The file runs itself again in a network namespace, if the machine has them; the test that does so is named as well. */
+const inside = (tests: string): Suite => ({ file: behaviours, tests: `passes in a network namespace|${tests}` });
 
 export const guardedFetchMutants: readonly Mutant[] = [
   {
@@ -52,34 +55,34 @@ export const guardedFetchMutants: readonly Mutant[] = [
     file: `${fetching}/request-document.ts`,
     find: 'if (status === 200) return undefined;',
     replace: 'if (status < 400) return undefined;',
-    suite: { file: behaviours, tests: 'status-30' },
+    suite: inside('status-30'),
   },
   {
     name: 'A document may have any size.',
     file: `${fetching}/request-document.ts`,
     find: 'maxResponseSize: bodyBytesMax,',
     replace: 'maxResponseSize: -1 * bodyBytesMax,',
-    suite: { file: behaviours, tests: 'size-over|size-announced' },
+    suite: inside('size-over|size-announced'),
   },
   {
     name: 'A compressed document is taken.',
     file: `${fetching}/request-document.ts`,
     find: '?? encodingFault(headers);',
     replace: '?? (Array.isArray(headers) ? encodingFault(headers) : undefined);',
-    suite: { file: behaviours, tests: 'deflate-small|transfer-gzip' },
+    suite: inside('deflate-small|transfer-gzip'),
   },
   {
     name: 'A fetch may drip for ever.',
     file: `${fetching}/guarded-fetch.ts`,
     find: 'setTimeout(() => deadline.abort(), totalMsMax);',
     replace: 'setTimeout(() => deadline.signal.aborted, totalMsMax);',
-    suite: { file: behaviours, tests: 'drip-body' },
+    suite: inside('drip-body'),
   },
   {
     name: 'The certificate of a server is not verified.',
     file: `${fetching}/secure.ts`,
     find: 'rejectUnauthorized: true,',
     replace: 'rejectUnauthorized: false,',
-    suite: { file: behaviours, tests: 'THREAT-05: TLS' },
+    suite: inside('THREAT-05: TLS'),
   },
 ];
