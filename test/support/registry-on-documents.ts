@@ -5,7 +5,7 @@ import { until } from './until.ts';
 
 const status = 'clientele_registration_status';
 
-/** A registry that a test may kill and start again on what it left, under the same address. */
+/** A registry that a test can kill and restart on the same data, under the same address. */
 export const startAgainOn = async (
   t: TestContext,
   env: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export const startAgainOn = async (
   return registry;
 };
 
-/** A registration that names a document. */
+/** A registration that refers to a document. */
 export const named = (registry: CommandContext, uri: string): Promise<Answer> =>
   register(registry, { ...smallestBody, sector_identifier_uri: uri });
 
