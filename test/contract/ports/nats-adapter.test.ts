@@ -352,7 +352,7 @@ describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
     bus.takeChecks({ lane: 'async', heldMax: 2, handle });
     const info = () => manager.consumers.info(durableChecks.name, durableChecks.consumer.name);
     await until('it asks', () => inboxes.length > 0);
-    // One that was given up lately, as its number says; it stands long enough for any machine.
+    // By its number, this request was abandoned recently. It stays pending long enough for any machine.
     const givenUp = inboxes[0]?.replace(/\d+$/, '0') ?? '';
     onlooker.publish(next, JSON.stringify({ batch: 2, expires: 60_000 * nanosPerMs }), { reply: givenUp });
     await until('a second request stands beside its own', async () => (await info()).num_waiting === 2);
