@@ -4,7 +4,10 @@ const fetching = 'shared/adapter-http-client/src';
 const behaviours = 'test/contract/guarded-fetch/behaviours.test.ts';
 const corpus = 'test/contract/guarded-fetch/corpus.test.ts';
 
-/** The file runs itself again in a network namespace, if the machine has them; the test that does so is named as well. */
+/**
+ * If the machine has network namespaces, the file runs itself again in one. The pattern therefore also matches the test
+ * that does so.
+ */
 const inside = (tests: string): Suite => ({ file: behaviours, tests: `passes in a network namespace|${tests}` });
 
 export const guardedFetchMutants: readonly Mutant[] = [
