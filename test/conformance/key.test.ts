@@ -267,7 +267,7 @@ rule(
       eager.refuses({ jwks_uri: documents.serve(what) }, icm, /^jwks_uri /);
     const answers = (status: number, headers = {}) =>
       refusesSet((_request, response) => response.writeHead(status, headers).end(JSON.stringify(jwks(ec).jwks)));
-    // Runs separately, so that it has the full wait.
+    // Runs separately, so that it has the full time-out.
     await refusesSet(() => undefined);
     await all(
       ...[201, 404, 500].map((status) => answers(status)),

@@ -71,8 +71,8 @@ rule('SEC-02', 'the document is fetched by GET for JSON; any failure refuses, an
   const at = (sector_identifier_uri: string): Promise<void> =>
     op.refuses({ sector_identifier_uri, redirect_uris: [marker] }, icm, says);
   const closed = await freePort();
-  // Runs separately: queued behind the others, it would not have its full wait, and the refusal would be the registry's
-  // own fault.
+  // Runs separately: queued behind the others, it would not have its full time-out, and the refusal would blame the
+  // registry.
   await failing(() => undefined);
   await all(
     ...[201, 204, 206, 400, 401, 404, 500, 503].map((code) =>

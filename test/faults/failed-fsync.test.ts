@@ -168,8 +168,8 @@ const exitCodeOf = (error: unknown): number => {
 /** The clock of the failing process has a resolution of one millisecond. */
 const clockMs = 1;
 /**
- * After a failure of the log, no request is acknowledged. A failure of the read model reaches the HTTP server a moment
- * later. Acknowledgements given until then are true, because the log has the events.
+ * After a failure of the log, no request is acknowledged. A failure of the read model reaches the code that answers
+ * requests a moment later. Acknowledgements given until then are true, because the log has the events.
  */
 const noticeMsMax = 500;
 

@@ -106,8 +106,8 @@ static void tell(void) {
 }
 
 /*
- * The number of this flush among those of the chosen files, counted from 0 at the first that fails. Negative for earlier
- * flushes and for other files.
+ * The number of this flush among those of the chosen files, counted from 0 at the first that fails. Negative for
+ * earlier flushes and for other files.
  */
 static long since_failure(int fd) {
   const char *at = getenv("FSYNC_FAIL_AT");
