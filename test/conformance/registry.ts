@@ -5,12 +5,13 @@ import { type RegistrySetup, type SharedRegistry, sharedRegistry } from '../supp
 
 type Disposable = { readonly dispose: () => Promise<void> };
 
-/** Registries of this file that are still to be started. */
+/** Registries of this file that have not been started yet. */
 const waiting: (() => void)[] = [];
 
 /**
- * One registry for all tests of a file, started before the first and removed after the last. It is for files that stop it, read what it
- * writes, or need settings of their own; the others share one. Call it at the top of a file; all of the file's registries start at the same time.
+ * One registry for all tests of a file, started before the first and removed after the last. It is for files that stop
+ * it, read its output, or need their own settings. All other files share one. Call it at the top of a file. All
+ * registries of the file start at the same time.
  */
 export const useRegistry = (env: Readonly<Record<string, string>> = {}): CommandContext => {
   const running = startedBefore(() =>
@@ -68,7 +69,7 @@ const startedBefore = <Started extends Disposable>(start: () => Promise<Started>
   };
 };
 
-/** A registry that calls itself by another name than the one the tests reach it by. */
+/** A registry whose PUBLIC_URL differs from the URL at which the tests reach it. */
 const startBehindGateway = async (env: Readonly<Record<string, string>>): Promise<CommandContext> => {
   const port = await freePort();
   const registry = await startRegistry({ env: { ...env, PORT: String(port) } });

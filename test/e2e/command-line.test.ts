@@ -17,7 +17,7 @@ import {
   withoutIssued,
 } from '../support/registry.ts';
 
-/** The command line as it is installed, on a data directory. */
+/** Runs the command line as it is installed, on a data directory. */
 const clientele = (dataDir: string, ...args: readonly string[]): Promise<Ended> =>
   runClientele(args, { DATA_DIR: dataDir });
 
@@ -77,7 +77,7 @@ describe('npx clientele', () => {
   });
 });
 
-/** The path as a user's shell has it: `npx` itself puts the repository's programs on it. */
+/** The PATH of a user's shell: `npx` adds the repository's programs itself. */
 const withoutOwnPrograms = (): string =>
   (process.env.PATH ?? '')
     .split(':')

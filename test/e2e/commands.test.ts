@@ -25,7 +25,9 @@ const configurationExitCode = 78;
 const shell = (command: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
   promisify(execFile)('sh', ['-c', command]);
 
-/** Without curl the pasted command cannot be tried: a reason to skip at a desk, a fault of the machine in CI. */
+/**
+ * The pasted command cannot be tried without curl. On a developer's machine that is a reason to skip, in CI a failure.
+ */
 const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
   const found = await shell('command -v curl').then(
     () => true,
@@ -174,7 +176,7 @@ const rowsOf = (file: string): Readonly<Record<string, readonly string[]>> => {
 };
 
 describe('what is stored', () => {
-  /** A registry with a client as registered, one updated and one deleted, stopped. */
+  /** A stopped registry with three clients: one as registered, one updated and one deleted. */
   const stopped = async (): Promise<{
     readonly dataDir: string;
     readonly kept: JsonObject;

@@ -29,7 +29,7 @@ describe('oauth4webapi', () => {
 
   type Registered = Awaited<ReturnType<typeof register>>;
 
-  /** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
+  /** A request with the registration access token, made with the library's own bearer-token client (RFC 6750). */
   const manage = (registered: Registered, method: string, body?: object): Promise<Response> =>
     oauth.protectedResourceRequest(
       String(registered.registration_access_token),

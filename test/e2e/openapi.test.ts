@@ -36,7 +36,7 @@ describe('the OpenAPI document, held against the running service', () => {
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, inlined(entry)]));
   };
 
-  /** What the document says of the body of one answer. */
+  /** The schema that the document gives for the body of one answer. */
   const bodySchema = (path: string, method: string, status: number): z.ZodType => {
     const { schema } = at('paths', path, method, 'responses', String(status), 'content', 'application/json');
     assert.ok(isJsonObject(schema));

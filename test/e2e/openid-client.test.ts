@@ -13,7 +13,7 @@ const storefront = {
   grant_types: ['authorization_code', 'refresh_token'],
 };
 
-/** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
+/** A request with the registration access token, made with the library's own bearer-token client (RFC 6750). */
 const manage = (configuration: client.Configuration, method: string, body?: JsonObject): Promise<Response> => {
   const { registration_client_uri, registration_access_token } = configuration.clientMetadata();
   const headers = body === undefined ? undefined : new Headers({ 'content-type': 'application/json' });

@@ -13,11 +13,13 @@ const listed = [smallestBody.redirect_uris[0]];
 
 /** More than a host's lane holds. */
 const clientsCount = 100;
-/** How many it takes depends on how fast they come; each of them on its own would be as many as there are clients. */
+/**
+ * The number of fetches depends on how fast the requests arrive. Without sharing, there would be one fetch per client.
+ */
 const fetchesMax = clientsCount * 0.75;
 const documentMs = 500;
 
-/** Many register at once with one document, slow enough that all of them wait for it. */
+/** Registers many clients at once with one document, which is slow enough that all of them wait for it. */
 const registerMany = async (registry: CommandContext): Promise<void> => {
   const uri = documents.serve((_request, response) => {
     setTimeout(() => response.writeHead(200).end(JSON.stringify(listed)), documentMs);

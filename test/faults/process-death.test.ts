@@ -22,7 +22,7 @@ import { settleUnknown } from './settle-unknown.ts';
 const cyclesCount = Number(process.env.FAULT_CYCLES ?? 100);
 const writersCount = 8;
 
-/** Every second cycle is cut while the process is still cold, the others when it has come up to speed. */
+/** Every second cycle is cut while the process is still cold, the others when it is up to speed. */
 const acksBeforeCut = 400;
 
 faultTest('D1: no acknowledged registration is lost when the process is killed', async (run) => {
@@ -88,7 +88,10 @@ const callers = (history: History, cycle: number): readonly Caller[] =>
     history,
   }));
 
-/** Resolves when so many requests were answered, or when one was not: then there is nothing more to wait for. */
+/**
+ * Resolves when `acksMin` requests were answered, or as soon as one was not, since there is then nothing more to wait
+ * for.
+ */
 const loadOf = (acksMin: number) => {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   let acks = 0;

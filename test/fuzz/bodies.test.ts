@@ -11,7 +11,7 @@ import { randomRequest, type Target } from './requests.ts';
 const bodiesCount = Number(process.env.FUZZ_BODIES ?? 100_000);
 const connectionsCount = 16;
 const answerMsMax = withRoom(1_000);
-/** Caches hold some ten thousand clients; so many must have registered before memory can be flat. */
+/** Caches hold about ten thousand clients. At least as many must have registered before memory can be flat. */
 const warmUpShare = 0.5;
 const growthMebibytesMax = 64;
 const faultsShownMax = 5;
@@ -59,7 +59,9 @@ const fuzz = async (run: FuzzRun, count: number, random: Random): Promise<void> 
   await Promise.all(lanes);
 };
 
-/** One connection after the other request; the client whose configuration endpoint is talked to is its own. */
+/**
+ * Sends one request after another on one connection. Each connection has its own client for the configuration endpoint.
+ */
 const fuzzSome = async (run: FuzzRun, count: number, random: Random): Promise<void> => {
   const connection = openConnection(answerMsMax);
   let target = await newTarget(run.registry);
@@ -83,7 +85,10 @@ const ask = async (connection: Connection, request: WireRequest): Promise<{ repl
   return { reply: await connection.request(request), tookMs };
 };
 
-/** A server may close a connection after a refusal just when the next request is under way: then it was never read. */
+/**
+ * After a refusal, a server may close the connection just as the next request is being sent. That request was never
+ * read.
+ */
 const wasClosedBefore = (reason: string): boolean => reason === 'ECONNRESET' || reason === 'EPIPE';
 
 const newTarget = async (registry: CommandContext): Promise<Target> => {
