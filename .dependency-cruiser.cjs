@@ -1,29 +1,30 @@
 /**
- * The direction of the house:
+ * The direction of dependencies:
  *
  *   domain  <-  application  <-  adapter-*  <-  services/x/src/main.ts  ->  platform
  *
- * http lies on application and platform, and only processes that answer requests use it.
- * Adapters may use only the libraries of their own package.json; Biome's noUndeclaredDependencies sees to that.
+ * http builds on application and platform, and only processes that answer requests use it.
+ * Adapters may use only the libraries of their own package.json; Biome's noUndeclaredDependencies enforces that.
  */
 
-/** Tests, and what only tests import: test/, the test/ folder of a package, and the tests beside the code. */
+/** Tests and code that only tests import: test/, the test/ folder of a package, and the tests beside the code. */
 const tests = '(^|/)test/|[.]test[.]ts$';
 
 /**
- * Rooms of one package, in the order in which they may use each other: a room imports from those before it and never from one behind it.
- * @param folder the folder that holds the rooms @param rooms from the innermost outwards; an entry may be several rooms that do not know each other
+ * Rooms (folders) of one package, from the innermost outwards: a room imports only from rooms before it.
+ * @param folder the folder that contains the rooms
+ * @param rooms in that order; an entry may be several rooms that do not import each other
  */
 const rooms = (folder, rooms) =>
   rooms.map((room, index) => ({
     name: `rooms-of-${folder.replace(/\/src.*$/, '').replace('shared/', '')}-${room.join('-and-')}`,
-    comment: 'Arrows between rooms go one way.',
+    comment: 'Imports between rooms go one way.',
     severity: 'error',
     from: { path: `^${folder}/(${room.join('|')})/`, pathNot: tests },
     to: { path: `^${folder}/(${[...rooms.slice(index + 1).flat(), ...room].join('|')})/`, pathNot: `^${folder}/$1/` },
   }));
 
-/** Where a process is put together: the only places that choose what stands behind the ports. */
+/** Where a process is composed: the only places that choose the adapters behind the ports. */
 const composition = '^services/[^/]+/src/main[.]ts$|^services/embedded/src/|^services/command-line/src/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -38,7 +39,7 @@ module.exports = {
     },
     {
       name: 'no-unresolvable',
-      comment: 'An import that leads nowhere escapes every other rule.',
+      comment: 'An import that cannot be resolved escapes every other rule.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
@@ -52,7 +53,7 @@ module.exports = {
     },
     {
       name: 'domain-imports-only-zod',
-      comment: 'The domain is pure: no layer, no node:*, no library but zod.',
+      comment: 'The domain is pure: no other layer, no node:*, no library except zod.',
       severity: 'error',
       from: { path: '^shared/domain/', pathNot: tests },
       to: { pathNot: '^shared/domain/|^node_modules/zod/' },
@@ -66,14 +67,15 @@ module.exports = {
     },
     {
       name: 'adapters-stand-alone',
-      comment: 'An adapter knows the domain, the ports, what is published and its one library; not its neighbours.',
+      comment:
+        'An adapter knows the domain, the ports, the published messages and its one library, but no other adapter.',
       severity: 'error',
       from: { path: '^shared/(adapter-[^/]+)/' },
       to: { path: '^shared/', pathNot: '^shared/($1|application|domain|messages|examples)/' },
     },
     {
       name: 'messages-import-only-zod',
-      comment: 'What is published and what is stored change for different reasons, so neither knows the other.',
+      comment: 'Published messages and stored events change for different reasons, so neither knows the other.',
       severity: 'error',
       from: { path: '^shared/messages/', pathNot: tests },
       to: { pathNot: '^shared/messages/|^node_modules/zod/' },
@@ -87,14 +89,14 @@ module.exports = {
     },
     {
       name: 'http-knows-no-engine',
-      comment: 'What HTTP services answer is made of outcomes and the HTTP kit alone.',
+      comment: 'HTTP answers are made only of outcomes and the HTTP kit.',
       severity: 'error',
       from: { path: '^shared/http/' },
       to: { path: '^shared/', pathNot: '^shared/(http|application|domain|platform|examples)/' },
     },
     {
       name: 'api-description-knows-no-engine',
-      comment: 'Any service that answers clients can offer the description of the API, whatever stores it has.',
+      comment: 'Any service that answers clients can offer the description of the API, whatever its stores are.',
       severity: 'error',
       from: { path: '^shared/api-description/' },
       to: { path: '^shared/', pathNot: '^shared/(api-description|application|domain|http|platform)/' },
@@ -108,54 +110,54 @@ module.exports = {
     },
     {
       name: 'shared-knows-no-service',
-      comment: 'What is shared cannot depend on one of its users.',
+      comment: 'Shared code cannot depend on one of its users.',
       severity: 'error',
       from: { path: '^shared/' },
       to: { path: '^services/' },
     },
     {
       name: 'services-stand-alone',
-      comment: 'Services meet in the log, never in code. The embedded runner is all of them in one process.',
+      comment:
+        'Services meet in the event log, never in code. The embedded runner combines all of them in one process.',
       severity: 'error',
       from: { path: '^services/([^/]+)/', pathNot: '^services/(embedded|command-line)/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
     {
       name: 'command-line-knows-only-the-projector',
-      comment: 'Rows are made by the projector’s own code, also where a command makes them.',
+      comment: 'Only the projector’s own code makes rows, even if a command runs it.',
       severity: 'error',
       from: { path: '^services/command-line/' },
       to: { path: '^services/', pathNot: '^services/(command-line|projector)/' },
     },
     {
       name: 'adapters-only-where-processes-are-composed',
-      comment: 'Routes and use cases take ports; only main.ts chooses what stands behind them.',
+      comment: 'Routes and use cases take ports; only main.ts chooses the adapters behind them.',
       severity: 'error',
       from: { path: '^(shared|services)/', pathNot: `^shared/(adapter-|composition/)|${composition}|${tests}` },
       to: { path: '^shared/adapter-' },
     },
     {
       name: 'only-the-guard-reaches-out',
-      comment:
-        'A URL that a client named is fetched through the guarded fetch alone: no other code has a client for HTTP, TLS or names.',
+      comment: 'Only the guarded fetch requests client-supplied URLs: no other code has a client for HTTP, TLS or DNS.',
       severity: 'error',
       from: {
         path: '^(shared|services)/',
-        // PostgreSQL's address says how its certificate is checked; whom to reach is the operator's word.
+        // The URL of PostgreSQL says how its certificate is checked. The operator chooses the host.
         pathNot: `^shared/adapter-http-client/|^shared/http/src/server/|^shared/adapter-postgres/src/postgres-url[.]ts$|${tests}`,
       },
       to: { path: '^(node:)?(https?|http2|tls|dns)(/|$)|^node_modules/undici/' },
     },
     {
       name: 'nobody-imports-test',
-      comment: 'A test, or what only tests need, is nobody else’s library.',
+      comment: 'Only tests may import tests and code that only tests need.',
       severity: 'error',
       from: { pathNot: tests },
       to: { path: tests, pathNot: 'node_modules/' },
     },
     {
       name: 'examples-only-from-tests',
-      comment: 'Examples are for tests; a process that needs one has a default it does not admit to.',
+      comment: 'Examples are for tests. A process that needs one has a hidden default.',
       severity: 'error',
       from: { pathNot: `^shared/examples/|${tests}` },
       to: { path: '^shared/examples/' },
@@ -174,7 +176,7 @@ module.exports = {
     {
       name: 'metadata-knows-no-sector-document',
       comment:
-        'What a client asks for is judged before any document is fetched, and the document by what was asked for.',
+        'Requested metadata is judged before any document is fetched, and the document is judged by that metadata.',
       severity: 'error',
       from: { path: '^shared/domain/src/metadata/', pathNot: tests },
       to: { path: '^shared/domain/src/(documents|sector)/' },

@@ -1,7 +1,7 @@
 import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Biome does format, imports and lint. Here are only the five rules that need the types of other packages. */
+/** Biome formats, sorts imports and lints. ESLint runs only the five rules that need the types of other packages. */
 export default [
   globalIgnores(['**/golden/']),
   {

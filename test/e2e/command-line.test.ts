@@ -57,7 +57,7 @@ describe('npx clientele', () => {
     assert.equal(wrong.stdout, '');
     const missing = await runClientele(['check', '--json'], env);
     assert.equal(missing.code, 1);
-    assert.match(String(jsonOf(missing).error), /there is no log at \/nowhere/);
+    assert.match(String(jsonOf(missing).error), /no event log at \/nowhere/);
   });
 
   it('has help for each command that the list names, and docs/operations.md has the same commands', async () => {
@@ -109,7 +109,7 @@ describe('the life of a data directory under the command line', () => {
   it('check finds nothing after a stop, names the row that was damaged, and nothing after a rebuild', async () => {
     const clean = await clientele(dataDir, 'check');
     assert.equal(clean.code, 0, clean.stderr);
-    assert.match(clean.stdout, /the read model is what the log says/);
+    assert.match(clean.stdout, /the read model matches the event log/);
     damage();
     const found = await clientele(dataDir, 'check', '--json');
     assert.equal(found.code, 2);

@@ -24,7 +24,7 @@ describe('The sector worker as a process', { skip }, () => {
     const { registry, documents, eventStore, startWorker } = await openWithWorker(context, postgres);
     const worker = await startWorker();
     assert.match(worker.output(), /^ {2}guarded fetch {2}allows 127\.0\.0\.1, localhost$/m);
-    assert.match(worker.output(), /^ {2}guarded fetch {2}trusts 1 certificate\(s\) of /m);
+    assert.match(worker.output(), /^ {2}guarded fetch {2}trusts 1 certificate\(s\) from /m);
     assert.ok(await isReady(worker));
     const good = documents.serve([redirect, other]);
     await untilChecked(registry, good);

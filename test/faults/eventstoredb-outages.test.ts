@@ -155,9 +155,9 @@ describe('EventStoreDB that is down', () => {
     await until('an append is taken', async () => (await eventStore.append(first('client-b'))).ok);
   });
 
-  it('is told from one that refuses who asks, which is not away', async () => {
+  it('is told apart from one that refuses access, which is not away', async () => {
     double.failReads(status.UNAUTHENTICATED, 2);
-    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses who asks/);
+    await assert.rejects(eventStore.assertReady(), /^Error: the event store refuses access/);
     assert.equal(await eventStore.isReady(), false);
     await eventStore.assertReady();
     await double.stop();

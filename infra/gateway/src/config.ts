@@ -34,6 +34,6 @@ const settings = environment.transform((variables) => ({
 
 export type GatewayConfig = Readonly<z.infer<typeof settings>>;
 
-/** Reads the configuration; all faults at once, by name and without values. */
+/** Reads the configuration. Errors are reported together, each naming its variable and never its value. */
 export const readGatewayConfig = (variables: Readonly<Record<string, string | undefined>>) =>
   readConfig(settings, variables);

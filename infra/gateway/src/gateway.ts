@@ -13,8 +13,8 @@ const headersMs = 5_000;
 type Services = Readonly<Record<ServiceName, Instances>>;
 
 /**
- * One public URL for two services. Requests are read whole before they are passed on, with the limits of the services themselves, so what
- * is refused here is refused in the same words.
+ * One public URL for two services. Requests are read completely before they are passed on. The limits are those of the
+ * services, so a request that is refused here gets the same answer as there.
  */
 export const createGateway = (config: GatewayConfig, logger: Logger): FastifyInstance => {
   const services: Services = {
@@ -39,7 +39,10 @@ export const createGateway = (config: GatewayConfig, logger: Logger): FastifyIns
   return app;
 };
 
-/** Life, not readiness: a service that misses an engine says so itself, and configuration goes on reading without the event store. */
+/**
+ * Checks liveness, not readiness. A service without one of its engines reports that itself, and configuration still
+ * answers reads while the event store is away.
+ */
 const missing = async (services: Services): Promise<readonly string[]> => {
   const [hasRegistration, hasConfiguration] = await Promise.all([
     services.registration.isThere(),

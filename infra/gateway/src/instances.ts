@@ -1,12 +1,12 @@
 import { Pool } from 'undici';
 
-/** What goes to a service: the headers as a flat list of names and values. */
+/** A request to a service. The headers are a flat list of names and values. */
 export type Outgoing = {
   readonly method: string;
   readonly path: string;
   readonly headers: string[];
   readonly body: Uint8Array | null;
-  /** A read may be asked again, whatever became of it; anything else only while it has surely reached nobody. */
+  /** A read may be repeated whatever happened to it. Any other request, only if no instance can have received it. */
   readonly isRead: boolean;
 };
 
@@ -14,23 +14,23 @@ export type ServiceAnswer = Pick<Awaited<ReturnType<Pool['request']>>, 'statusCo
   readonly body: Uint8Array;
 };
 
-/** `unreached`: nobody got the request. `broken` and `late`: somebody may have worked on it. */
+/** `unreached`: no instance received the request. `broken` and `late`: an instance may have processed it. */
 export type Failure = 'unreached' | 'broken' | 'late';
 
 export type Instances = {
   readonly send: (outgoing: Outgoing) => Promise<ServiceAnswer | Failure>;
-  /** Whether one of them lives. */
+  /** Whether an instance is alive. */
   readonly isThere: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 };
 
 const connectMsMax = 1_000;
 const connectionsMax = 128;
-/** The services close idle connections after 5 s; given up earlier, none is closed under a request. */
+/** The services close idle connections after 5 s. Closing them earlier here keeps requests off a closing connection. */
 const idleMsMax = 2_000;
 const answerBytesMax = 8 * 1024 * 1024;
 
-/** The instances of one service, by turns. */
+/** The instances of one service, used in turn. */
 export const instances = (urls: readonly string[], answerMsMax: number): Instances => {
   const pools = urls.map(
     (url) =>
@@ -79,7 +79,7 @@ const unreached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EN
 const late = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 const broken = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_RES_EXCEEDED_MAX_SIZE'];
 
-/** @throws the error itself where it tells of none of these: then it is a bug of ours. */
+/** @throws the error itself if it is none of these, which is a bug of ours. */
 const failureOf = (error: unknown): Failure => {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (unreached.includes(code)) return 'unreached';

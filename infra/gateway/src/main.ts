@@ -3,7 +3,7 @@ import { ok } from '@clientele/domain';
 import { readGatewayConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
 
-/** The gateway of `npm run start:split`. In containers HAProxy stands in its place: haproxy.cfg beside this folder. */
+/** The gateway of `npm run start:split`. In containers, HAProxy takes its place: see haproxy.cfg beside this folder. */
 await runService({
   readConfig: readGatewayConfig,
   start: async (config, { logger }) => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** RFC 9110 §7.6.1: what concerns one connection only. */
+/** Headers that concern one connection only (RFC 9110 §7.6.1). */
 const ofOneConnection = [
   'connection',
   'keep-alive',
@@ -13,7 +13,7 @@ const ofOneConnection = [
   'upgrade',
 ];
 
-/** Written anew: the length of the body that was read, the id that our own log lines bear. `Expect` was answered here. */
+/** Not passed on: length and request id are set here (the id is that of our log lines), and `Expect` was answered. */
 const writtenAnew = ['content-length', 'expect', 'x-request-id'];
 
 type ReceivedRequest = {
@@ -21,7 +21,10 @@ type ReceivedRequest = {
   readonly raw: { readonly rawHeaders: readonly string[]; readonly headers: IncomingHttpHeaders };
 };
 
-/** The request's headers as they came, one name and one value after the other, repeated ones repeated: the service judges them. */
+/**
+ * The request's headers as they arrived: names and values alternate, and repeated headers stay. The service judges
+ * them.
+ */
 export const headersToService = ({ id, raw }: ReceivedRequest): string[] => {
   const kept = ['x-request-id', id];
   const dropped = new Set([...ofOneConnection, ...writtenAnew, ...namesIn(raw.headers.connection)]);

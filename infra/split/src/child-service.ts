@@ -6,24 +6,24 @@ import { intoLines } from './lines.ts';
 
 /** A process of one service. */
 export type ChildService = {
-  /** Where it listens, once it has said that it is ready. Stays open where it never says so. */
+  /** Resolves with its URL once it has reported that it is ready. Stays pending if it never does. */
   readonly ready: Promise<string>;
-  /** How it ended, for a person to read. */
+  /** Resolves with how it ended, in words. */
   readonly ended: Promise<string>;
-  /** Asks it to stop, and ends it where it does not. */
+  /** Asks it to stop, and kills it if it does not stop in time. */
   readonly stop: (stopMsMax: number) => Promise<void>;
 };
 
 export type ChildOptions = {
-  /** Its `main.ts`, from the top of the repository. */
+  /** Its `main.ts`, relative to the root of the repository. */
   readonly main: string;
   readonly env: Environment;
   readonly onLine: (line: string) => void;
 };
 
 /**
- * Starts a service as a process, in a group of its own: a Ctrl-C of the terminal then reaches only who started it, and who stops them all
- * in their order. (npm passes the signal on as well, and a service takes a second signal for impatience.)
+ * Starts a service as a process in a group of its own. A Ctrl-C in the terminal then reaches only this program, which
+ * stops all services in order. (npm forwards the signal too, and a service ends at once at a second signal.)
  */
 export const startChild = ({ main, env, onLine }: ChildOptions): ChildService => {
   const file = fileURLToPath(new URL(`../../../${main}`, import.meta.url));
@@ -37,7 +37,7 @@ export const startChild = ({ main, env, onLine }: ChildOptions): ChildService =>
     if (url !== undefined) ready.resolve(url);
   });
   const ended = new Promise<string>((resolve) => {
-    child.once('error', () => resolve('before it began'));
+    child.once('error', () => resolve('before it started'));
     child.once('close', (code, signal) => resolve(signal === null ? `with exit code ${code}` : `by ${signal}`));
   });
   const stop = async (stopMsMax: number): Promise<void> => {

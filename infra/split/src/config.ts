@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '@clientele/domain';
 import { type Environment, integerBetween, portNumber, readConfig } from '@clientele/platform';
 import { z } from 'zod';
 
-/** What each engine's URL looks like. The services judge the rest of it. */
+/** The form of each engine's URL. The services validate the rest of it. */
 const engines = {
   EVENT_STORE_URL: 'esdb://…',
   READ_MODEL_URL: 'postgres://…',
@@ -13,7 +13,7 @@ const engines = {
 const missingEngines = (environment: Environment): readonly string[] =>
   Object.entries(engines)
     .filter(([name]) => (environment[name] ?? '') === '')
-    .map(([name, example]) => `${name}: must be set, such as ${example}`);
+    .map(([name, example]) => `${name}: must be set, for example ${example}`);
 
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -38,7 +38,10 @@ const settings = variables.transform((read) => ({
 
 export type SplitConfig = Readonly<z.infer<typeof settings>>;
 
-/** What this program itself needs; the services get the whole environment and judge their part. All faults at once, without values. */
+/**
+ * Reads what this program itself needs. The services get the whole environment and validate their part. Errors are
+ * reported together, each naming its variable and never its value.
+ */
 export const readSplitConfig = (environment: Environment): Result<SplitConfig, readonly string[]> => {
   const missing = missingEngines(environment);
   const read = readConfig(settings, environment);

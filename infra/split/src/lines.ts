@@ -1,6 +1,6 @@
 const unfinishedCharsMax = 64 * 1024;
 
-/** Cuts what a process writes into lines; one that never ends is cut where it gets too long, and the last needs no end. */
+/** Splits output into lines. An unfinished line that gets too long is cut, and the last line needs no line break. */
 export const intoLines = (onLine: (line: string) => void) => {
   let unfinished = '';
   return {

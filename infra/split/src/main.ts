@@ -7,7 +7,7 @@ import { startProcessGroup } from './process-group.ts';
 
 const configurationExitCode = 78;
 
-/** Every service as a process of its own, and the gateway before them, against servers given by URL. Answers the exit code. */
+/** Runs each service as a process, and the gateway in front, on engines given by URL. Resolves with the exit code. */
 const startSplit = async (config: SplitConfig): Promise<number> => {
   const signalled = firstSignal();
   const isRootKeyNew = rootKeysMade(config.rootKeysFile);
@@ -23,13 +23,17 @@ const startSplit = async (config: SplitConfig): Promise<number> => {
   return failure === undefined ? 0 : 1;
 };
 
-/** The terminal and npm both send one: the first counts. */
+/** The terminal and npm both send a signal. Only the first counts. */
 const firstSignal = (): Promise<undefined> =>
   new Promise((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => resolve(undefined));
   });
 
-/** The services share root keys and so make none themselves. Where the stores hold clients of other root keys, they refuse to start. */
+/**
+ * Creates the file of root keys if there is none, because the services share it and do not create it. If the stores
+ * hold clients of other root keys, the services refuse to start.
+ * @returns whether it was created.
+ */
 const rootKeysMade = (file: string): boolean => {
   if (existsSync(file)) return false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -40,7 +44,7 @@ const rootKeysMade = (file: string): boolean => {
 const report = (config: SplitConfig, publicUrl: string, isRootKeyNew: boolean): string =>
   [
     'Clientele: registration, configuration, projector, sector-worker and gateway as processes',
-    `  root key  ${config.rootKeysFile}${isRootKeyNew ? '   made just now: keep a copy apart from the data' : ''}`,
+    `  root key  ${config.rootKeysFile}${isRootKeyNew ? '   created just now: keep a copy apart from the data' : ''}`,
     `  docs      ${publicUrl}/docs`,
     '',
     `ready: ${publicUrl}`,

@@ -4,11 +4,11 @@ import type { SplitConfig } from './config.ts';
 
 /** All processes of the registry. */
 export type ProcessGroup = {
-  /** Settled when clients can come. Stays open where that never happens: then `broken` says why. */
+  /** Resolves when the gateway is ready for clients. Stays pending if that never happens; `broken` then says why. */
   readonly ready: Promise<void>;
-  /** What went wrong: a process that ended by itself, or one that was not ready in time. */
+  /** Resolves with what went wrong: a process ended by itself, or was not ready in time. */
   readonly broken: Promise<string>;
-  /** The gateway first, so that requests at hand are answered; then the others. Bounded. */
+  /** Stops the gateway first, so that requests in progress are answered, then the services. Bounded. */
   readonly stop: () => Promise<void>;
 };
 
@@ -20,7 +20,7 @@ type ProcessGroupOptions = {
 
 const gatewayStopMsMax = 10_000;
 const stopMsMax = 25_000;
-/** A service that waits for its engines in vain says so itself, START_MS_MAX after it began: it is not cut off just before. */
+/** A service without its engines reports that itself, START_MS_MAX after its start, and must not be stopped before. */
 const furtherStartMs = 15_000;
 const nameChars = 'configuration-1'.length;
 
@@ -37,7 +37,7 @@ export const startProcessGroup = (config: SplitConfig, options: ProcessGroupOpti
     return child;
   };
 
-  /** Where its instances listen: on the loopback interface, each on a free port. */
+  /** Starts instances on free ports of the loopback interface. Resolves with their URLs. */
   const startService = async (service: string, instances: number): Promise<readonly string[]> => {
     const children = Array.from({ length: instances }, (_, index) =>
       start(`${service}-${index + 1}`, `services/${service}/src/main.ts`, {

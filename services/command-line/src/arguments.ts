@@ -2,16 +2,16 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { fail, ok, type Result } from '@clientele/domain';
 import { type CommandName, commandNames } from './help.ts';
 
-/** A command as it was asked for. */
+/** A parsed command line. */
 export type Invocation = {
   readonly command: CommandName;
-  /** The one thing it is about: a client, a directory. */
+  /** The positional argument: a client, a directory. */
   readonly operand: string;
   readonly isOn: (flag: string) => boolean;
   readonly text: (option: string) => string | undefined;
 };
 
-/** Help is asked for, of a command or of all. */
+/** A request for help, on one command or on all. */
 export type HelpWanted = { readonly command: 'help'; readonly about: CommandName | undefined };
 
 type Shape = { readonly operand?: string; readonly options?: ParseArgsOptionsConfig };
@@ -35,12 +35,12 @@ const shapes: Readonly<Record<CommandName, Shape>> = {
 
 const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
-/** Reads the command line. A fault is told in a sentence. */
+/** Parses the command line. An error is one sentence. */
 export const readArguments = (words: readonly string[]): Result<Invocation | HelpWanted, string> => {
   if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help')
     return ok({ command: 'help', about: undefined });
   const command = commandNames.find((name) => name.split(' ').every((word, index) => words[index] === word));
-  if (command === undefined) return fail(`there is no command ${words.slice(0, 2).join(' ')}`);
+  if (command === undefined) return fail(`unknown command ${words.slice(0, 2).join(' ')}`);
   return readOptions(command, words.slice(command.split(' ').length));
 };
 
@@ -51,8 +51,8 @@ const readOptions = (command: CommandName, args: readonly string[]): Result<Invo
   const { values, positionals } = parsed.value;
   if (values.help === true) return ok({ command: 'help', about: command });
   const wanted = operand === undefined ? 0 : 1;
-  if (positionals.length < wanted) return fail(`${command} needs ${operand}`);
-  if (positionals.length > wanted) return fail(`${command} does not take ${positionals[wanted]}`);
+  if (positionals.length < wanted) return fail(`${command} requires ${operand}`);
+  if (positionals.length > wanted) return fail(`${command} does not accept ${positionals[wanted]}`);
   const text = (option: string): string | undefined => {
     const value = values[option];
     return typeof value === 'string' ? value : undefined;
@@ -66,6 +66,6 @@ const parsedArguments = (args: readonly string[], options: ParseArgsOptionsConfi
   try {
     return ok(parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
   } catch (error) {
-    return fail(error instanceof Error ? error.message : 'the arguments cannot be read');
+    return fail(error instanceof Error ? error.message : 'the arguments cannot be parsed');
   }
 };

@@ -2,9 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'n
 import { nameDurably } from './name-durably.ts';
 import type { Destination } from './run-command.ts';
 
-/** A new file that has its name only when it is whole and on disk. @throws Error where there is one of that name. */
+/** A new file that gets its name only when it is complete and durable. @throws Error if the name is taken. */
 export const newFile = (file: string): Destination => {
-  if (existsSync(file)) throw new Error(`${file} is there already`);
+  if (existsSync(file)) throw new Error(`${file} already exists`);
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
   const descriptor = openSync(unfinished, 'wx', 0o600);
@@ -18,12 +18,12 @@ export const newFile = (file: string): Destination => {
   };
 };
 
-/** One call may write less than all. */
+/** One call may write only a part. */
 const writeWhole = (descriptor: number, bytes: Buffer): void => {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 };
 
-/** A stream, whose reader is waited for. */
+/** A stream with back-pressure. */
 export const openStream = (stream: Pick<NodeJS.WriteStream, 'write'>): Destination => ({
   write: (text) =>
     new Promise((resolve, reject) => {

@@ -16,7 +16,7 @@ export type CommandName = (typeof commandNames)[number];
 
 type Help = {
   readonly usage: string;
-  /** In one line. */
+  /** One line. */
   readonly summary: string;
   readonly text: string;
 };
@@ -24,79 +24,79 @@ type Help = {
 const help: Readonly<Record<CommandName, Help>> = {
   rebuild: {
     usage: 'rebuild',
-    summary: 'make the read model again from the log',
-    text: `Embedded: the service is stopped; a new file is made beside the old one and takes its place when it is whole.
-PostgreSQL: services go on; a second set of tables is made and swapped in. An interrupted run is gone on with.`,
+    summary: 'rebuild the read model from the event log',
+    text: `Embedded: stop the service first. A new file is written beside the old one and replaces it when it is complete.
+PostgreSQL: services keep running. A second set of tables is built and swapped in. The next run resumes an interrupted one.`,
   },
   check: {
     usage: 'check [--scratch DIR]',
-    summary: 'compare the read model with the log, row by row',
-    text: `Folds the log into a scratch read model and compares byte by byte: rows that are missing, extra, different. Services may run.
-Ends with 2 where the two differ.
+    summary: 'compare the read model with the event log, row by row',
+    text: `Folds the event log into a scratch read model and compares the two byte by byte. Reports rows that are missing, extra or different.
+Services may be running. Exits with 2 if the two differ.
 
-  --scratch DIR   folder for the scratch read model, about as large as the read model; the system's temporary folder by default`,
+  --scratch DIR   directory for the scratch read model, which is about as large as the read model; default: the system's temporary directory`,
   },
   backup: {
     usage: 'backup DIR',
-    summary: 'copy the embedded log while the service runs',
-    text: `Writes DIR/log.db, one moment of the log with the wrapped client keys, and DIR/backup.json, which says what is in it. Root keys are not
-in it: keep root-keys.json apart. The read model is not in it: it is made again from the log at the next start.
-EventStoreDB and PostgreSQL have tools of their own: ends with 78 there.`,
+    summary: 'copy the embedded event log while the service runs',
+    text: `Writes DIR/log.db, a consistent copy of the event log with the wrapped client keys, and DIR/backup.json, which describes it.
+The root keys are not included: keep root-keys.json elsewhere. The read model is not included: the next start rebuilds it from the event log.
+EventStoreDB and PostgreSQL have their own backup tools: exits with 78 for them.`,
   },
   export: {
     usage: 'export [--after POSITION] [--output FILE]',
-    summary: 'write the log as JSON lines',
-    text: `One canonical JSON object a line, in the order of the log; sealed personal data stay sealed. Services may run.
+    summary: 'write the event log as JSON lines',
+    text: `One canonical JSON object per line, in log order. Sealed personal data stays sealed. Services may be running.
 
-  --after POSITION   only events after this position, 0 by default; the end of an export says up to where it went
-  --output FILE      a new file instead of standard output`,
+  --after POSITION   export only events after this position; default: 0. An export ends by reporting the last position it wrote
+  --output FILE      write to a new file instead of standard output`,
   },
   'client show': {
     usage: 'client show CLIENT_ID [--history] [--personal]',
-    summary: 'what a client is, and how it came to be so',
-    text: `Read from the log, not from the read model. Never shows a credential. Services may run.
+    summary: 'show a client and, on request, its history',
+    text: `Reads the event log, not the read model. Never shows a credential. Services may be running.
 
-  --history    every event: who, when, what changed, under which policy
-  --personal   open the sealed personal data; needs the root keys`,
+  --history    list every event: who, when, what changed, under which policy
+  --personal   decrypt the personal data; needs the root keys`,
   },
   erase: {
     usage: 'erase CLIENT_ID',
-    summary: "destroy a client's key: its personal data and credentials are gone everywhere",
-    text: 'Cannot be undone. Embedded: the service is stopped. EventStoreDB and PostgreSQL: services go on.',
+    summary: "destroy a client's key, and with it its personal data and credentials everywhere",
+    text: 'Cannot be undone. Embedded: stop the service first. EventStoreDB and PostgreSQL: services keep running.',
   },
   'keys status': {
     usage: 'keys status',
-    summary: 'how many client keys each root key has wrapped',
-    text: 'Services may run.',
+    summary: 'count the client keys that each root key wraps',
+    text: 'Services may be running.',
   },
   'keys add': {
     usage: 'keys add ROOT_KEY_ID',
-    summary: 'put a new random root key into the root keys file',
-    text: `Nothing is wrapped with it yet. Services read the file when they start: start them all again before "keys use".`,
+    summary: 'add a new random root key to the root keys file',
+    text: `Nothing is wrapped with it yet. Services read the file at start: restart all of them before "keys use".`,
   },
   'keys use': {
     usage: 'keys use ROOT_KEY_ID',
-    summary: 'make a root key of the file the one that new clients get',
-    text: 'Services read the file when they start: start them all again before "keys rewrap".',
+    summary: 'use a root key of the file for new clients',
+    text: 'Services read the file at start: restart all of them before "keys rewrap".',
   },
   'keys remove': {
     usage: 'keys remove ROOT_KEY_ID',
-    summary: 'take a root key out of the file',
-    text: `Refused while a client's key is wrapped with it. Backups from before the rewrap still need it: keep a copy as long as one of them may be
+    summary: 'remove a root key from the file',
+    text: `Refused while it wraps a client's key. Backups from before the rewrap still need it: keep a copy for as long as one of them may be
 restored.`,
   },
   'keys rewrap': {
     usage: 'keys rewrap [--to ROOT_KEY_ID]',
-    summary: 'wrap all client keys with the newest root key',
-    text: `Changes no credential. Passes over what is done already, so an interrupted run is gone on with by the next. Embedded: the service is
-stopped. PostgreSQL: services go on.
+    summary: 'rewrap all client keys with the current root key',
+    text: `Changes no credential. Skips keys that are already rewrapped, so the next run resumes an interrupted one. Embedded: stop the service
+first. PostgreSQL: services keep running.
 
-  --to ROOT_KEY_ID   another root key of the file than its current one`,
+  --to ROOT_KEY_ID   another root key of the file; default: the current one`,
   },
 };
 
-const ending = `Each takes --json, for one JSON object on standard output, and --help. They read the same environment variables as the services.
-Exit codes: 0 done, 1 failed, 2 differences found, 64 wrong usage, 78 wrong configuration.
+const ending = `Every command accepts --json, which prints one JSON object to standard output, and --help. Commands read the same environment variables
+as the services. Exit codes: 0 done, 1 failed, 2 differences found, 64 usage error, 78 configuration error.
 `;
 
 /** What `--help` prints. */

@@ -2,11 +2,11 @@ import { readArguments } from './arguments.ts';
 import { helpText } from './help.ts';
 import { exitCodes } from './outcome.ts';
 
-/** What the command itself writes to standard output is not mixed with anything else. The engines are loaded only where they are needed. */
+/** Keeps a command's own standard output free of anything else. The engines are loaded only if a command needs them. */
 const main = async (words: readonly string[]): Promise<void> => {
   const given = readArguments(words);
   if (!given.ok) {
-    process.stderr.write(`${given.error}\nclientele --help tells what there is\n`);
+    process.stderr.write(`${given.error}\nrun clientele --help for the list of commands\n`);
     process.exitCode = exitCodes.usage;
     return;
   }
@@ -25,11 +25,11 @@ const main = async (words: readonly string[]): Promise<void> => {
   process.exitCode = outcome.exitCode;
 };
 
-/** What a shell gives a process that a signal ended; leaving by `exit` lets temporary folders be removed. */
+/** The exit codes that shells report for signals. Leaving through `exit` lets temporary directories be removed. */
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 for (const [signal, exitCode] of Object.entries(signalExitCodes)) process.once(signal, () => process.exit(exitCode));
 
-/** Whoever reads the output may have had enough of it. */
+/** The reader of the output may close it early. */
 process.stdout.on('error', () => process.exit(exitCodes.failed));
 
 await main(process.argv.slice(2));

@@ -6,13 +6,13 @@ export type EventStoreForReading = Pick<EventStore, 'readStream' | 'readAll' | '
 
 export type KeysForReading = KeyStore & Pick<KeyRows, 'countByRootKey'>;
 
-/** What the commands ask of the engines. Each opens what it needs, and closes it again. */
+/** What the commands need from the engines. Each function opens what it needs and closes it again. */
 export type Maintenance = {
-  /** Beside whatever services run. */
+  /** Works while services run. */
   readonly reading: (
     work: (stores: { readonly eventStore: EventStoreForReading; readonly keys: KeysForReading }) => Promise<Outcome>,
   ) => Promise<Outcome>;
-  /** Beside whatever services run. */
+  /** Works while services run. */
   readonly checking: (
     work: (stores: { readonly eventStore: EventStoreForReading; readonly shown: StoredViews }) => Promise<Outcome>,
   ) => Promise<Outcome>;

@@ -13,7 +13,7 @@ type Given = {
   readonly people: NodeJS.WriteStream;
 };
 
-/** Runs a command on the engines that the environment names. What goes wrong is an outcome, too. */
+/** Runs a command on the engines that the environment names. Errors are outcomes too. */
 export const perform = async (invocation: Invocation, { environment, people }: Given): Promise<Outcome> => {
   const engineConfig = engineConfigOf(environment);
   if (!engineConfig.ok) return engineConfig.error;

@@ -1,18 +1,18 @@
 import type { Clock, Progress, ReportProgress } from '@clientele/application';
 
-/** Where progress is shown: a terminal, on which a line is written over, or anything else, which gets a line now and then. */
+/** Where progress is shown: a terminal, whose line is overwritten, or anything else, which gets a line from time to time. */
 export type ProgressScreen = { readonly isTerminal: boolean; readonly write: (text: string) => void };
 
 export type ProgressMeter = {
   readonly report: ReportProgress;
-  /** Leaves the last bar where it is, and the line behind it. */
+  /** Keeps the last bar and moves to the next line. */
   readonly end: () => void;
 };
 
 const redrawMs = 100;
 const lineEveryMs = 5_000;
 
-/** Shows a bar, the rate and the time that is left; never more often than anybody could read, and always the end. */
+/** Shows a bar, the rate and the remaining time: no more often than a person can read, and always at the end. */
 export const progressMeter = (screen: ProgressScreen, clock: Pick<Clock, 'nowMs'>): ProgressMeter => {
   const startedMs = clock.nowMs();
   const everyMs = screen.isTerminal ? redrawMs : lineEveryMs;
@@ -40,7 +40,7 @@ export const progressMeter = (screen: ProgressScreen, clock: Pick<Clock, 'nowMs'
   };
 };
 
-/** ECMA-48 EL: what a longer line before has left. */
+/** ECMA-48 EL: clears what a longer previous line left. */
 const clearToEnd = '\u001b[K';
 
 type Pace = {

@@ -11,10 +11,10 @@ import { seconds } from './progress.ts';
 import type { RootKeyFile } from './stores/root-keys.ts';
 import { withScratchViews } from './stores/scratch-views.ts';
 
-/** Where an export goes. */
+/** Where an export is written. */
 export type Destination = {
   readonly write: (text: string) => Promise<void>;
-  /** Everything has been written: it is on disk, under its own name. */
+  /** Called when everything has been written; makes it durable under its own name. */
   readonly finish: () => Promise<void>;
 };
 
@@ -47,9 +47,9 @@ export const runCommand = async (invocation: Invocation, surroundings: Surroundi
     case 'keys status':
       return maintenance.reading(({ keys }) => keysStatus(keys, surroundings.rootKeys()));
     case 'keys add':
-      return changedFile(surroundings.rootKeys().add(operand), { id: operand, text: `added the root key ${operand}` });
+      return changedFile(surroundings.rootKeys().add(operand), { id: operand, text: `added root key ${operand}` });
     case 'keys use':
-      return changedFile(surroundings.rootKeys().use(operand), { id: operand, text: `new clients get ${operand}` });
+      return changedFile(surroundings.rootKeys().use(operand), { id: operand, text: `new clients now use ${operand}` });
     case 'keys remove':
       return maintenance.reading(({ keys }) =>
         keysRemove(keys, { id: operand, remove: surroundings.rootKeys().remove }),
@@ -70,7 +70,7 @@ const rebuild = async ({ maintenance, reportProgress, clock }: Surroundings): Pr
 const exportTo = async ({ text }: Invocation, surroundings: Surroundings): Promise<Outcome> => {
   const { maintenance, openDestination, reportProgress } = surroundings;
   const after = text('after') ?? '0';
-  if (!/^\d{1,15}$/.test(after)) return failed('--after must be a position: a whole number', exitCodes.usage);
+  if (!/^\d{1,15}$/.test(after)) return failed('--after must be a position, which is a whole number', exitCodes.usage);
   return maintenance.reading(async ({ eventStore }) => {
     const { write, finish } = openDestination(text('output'));
     const outcome = await exportLog({ eventStore, afterPosition: Number(after), write, reportProgress });
@@ -95,6 +95,9 @@ const rewrap = async (
   const { currentId, ids, rewrapTo } = rootKeys();
   const rootKeyId = to ?? currentId;
   if (!ids.includes(rootKeyId))
-    return failed(`the root keys file has no key ${rootKeyId}: it has ${ids.join(', ')}`, exitCodes.configuration);
+    return failed(
+      `the root keys file does not contain ${rootKeyId}; it contains ${ids.join(', ')}`,
+      exitCodes.configuration,
+    );
   return maintenance.rewrapping((keys) => keysRewrap({ keys, rewrap: rewrapTo(rootKeyId), rootKeyId, reportProgress }));
 };

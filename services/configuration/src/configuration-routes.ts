@@ -13,12 +13,12 @@ export type ConfigurationOptions = OfferedMethods & {
   readonly issuer: string;
   readonly publicUrl: string;
   readonly registrationEndpoint: string;
-  /** The OP's own metadata document, to be merged. */
+  /** The OP's own metadata document, which is merged. */
   readonly op: JsonObject | undefined;
   readonly bodyBytesMax: number;
 };
 
-/** GET of the configuration endpoint, discovery, and the description of the API for programs and people. */
+/** GET of the configuration endpoint, discovery, and the API description for programs and people. */
 export const configurationRoutes = (app: FastifyInstance, options: ConfigurationOptions): void => {
   const { registrationPaths, managementMethods, readClient, issuer, registrationEndpoint, policy, op } = options;
   for (const path of registrationPaths) {

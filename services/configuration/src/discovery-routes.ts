@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 const cacheSeconds = 300;
 
 /**
- * The metadata document of the OP that this registry serves, at every place where clients look for it (DISC-01, DISC-10).
- * @param options.issuer the issuer; a path in it goes behind the well-known name (RFC 8414 §3.1) or before it (OIDC Discovery §4).
+ * The metadata document of the OP that this registry serves, at every location where clients look for it (DISC-01, DISC-10).
+ * @param options.issuer the issuer; its path goes after the well-known name (RFC 8414 §3.1) or before it (OIDC Discovery §4).
  */
 export const discoveryRoutes = (
   app: FastifyInstance,

@@ -23,6 +23,6 @@ export const readRoute = (
   });
 };
 
-/** RFC 9110 §13.1.2: weak comparison, because only the sameness of the content matters here. */
+/** RFC 9110 §13.1.2: weak comparison, because only the content matters here. */
 const matches = (condition: string, current: string): boolean =>
   condition.trim() === '*' || condition.split(',').some((tag) => tag.trim().replace(/^W\//, '') === current);

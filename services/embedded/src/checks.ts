@@ -9,7 +9,7 @@ import {
 import type { Logger } from '@clientele/platform';
 import { startDocumentCheckWorker } from '@clientele/sector-worker';
 
-/** The bus, a worker on it, and what registration asks them by. */
+/** The bus, a worker on it, and the ports through which registration requests checks. */
 export type Checks = {
   readonly bus: DocumentCheckBus;
   readonly ports: Pick<CommandContext, 'sector' | 'checkKeys'>;

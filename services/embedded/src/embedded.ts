@@ -22,15 +22,15 @@ import { projectors } from './projectors.ts';
 
 export type Embedded = Running &
   Pick<ServiceSettings, 'addresses'> & {
-    /** True where this start made the root key. */
+    /** True if this start created the root key. */
     readonly rootKeyIsNew: boolean;
-    /** What the guarded fetch may do beyond what it does in production. */
+    /** What the guarded fetch is allowed beyond its defaults. */
     readonly fetchOpened: readonly string[];
   };
 
 /**
  * Every service in one process: registration, configuration and projector, on embedded engines or on servers.
- * Faults of the configuration that only files can show are returned together, each naming its variable.
+ * Configuration errors that only files can reveal are returned together, each naming its variable.
  */
 export const startEmbedded = async (
   config: ServiceConfig,

@@ -5,16 +5,16 @@ import { startProjector } from '@clientele/projector';
 import type { ProjectorFiles, ProjectorNews, ToProjector } from './threaded-projector.ts';
 
 /**
- * The inside of the projector's thread: it reads the log from its file, as a projector of its own process would, makes the rows and
- * writes them. The event loop that answers requests is only told what has changed.
+ * The projector's thread. It reads the event store from its file, as a projector in a process of its own would, and makes and writes the
+ * rows. The event loop that answers requests only receives notices of changes.
  */
 const port = parentPort;
-if (port === null) throw new Error('this file is the inside of a thread');
+if (port === null) throw new Error('this file runs inside a worker thread');
 const { eventStoreFile, viewsFile }: ProjectorFiles = workerData;
 
 const tell = (news: ProjectorNews): void => port.postMessage(news);
 
-/** A client's first row takes the place of none, so nobody can have kept it. */
+/** A client's first row replaces none, so no cache can hold an older one. */
 const telling = (views: ViewStore): ViewStore => ({
   ...views,
   apply: async (change) => {
@@ -27,7 +27,7 @@ const telling = (views: ViewStore): ViewStore => ({
 const eventStore = sqliteEventStoreFollower(eventStoreFile);
 const views = sqliteViewStore(viewsFile);
 
-/** Rows of another log are dropped and made again. */
+/** Rows of another event store are dropped and rebuilt. */
 const dropViews = ({ position, headPosition }: Standing): void => {
   views.clear();
   tell({ kind: 'foreign', projected: position, head: headPosition });

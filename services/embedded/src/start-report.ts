@@ -1,7 +1,7 @@
 import { type ServiceConfig, shownBus } from '@clientele/composition';
 import type { Embedded } from './embedded.ts';
 
-/** What a person needs to see after the start: what runs, where the data lies, and something to paste. */
+/** What a person needs to see after the start: what runs, where the data is, and a command to paste. */
 export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fetchOpened }: Embedded): string => {
   const { publicUrl, issuer, registrationEndpoint } = addresses;
   return [
@@ -10,7 +10,7 @@ export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fe
     `  discovery      ${publicUrl}/.well-known/openid-configuration   issuer ${issuer}`,
     `  documentation  ${publicUrl}/docs`,
     `  data           ${whereDataLie(config)}`,
-    `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   made just now: keep a copy apart from the data' : ''}`,
+    `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   created now: keep a copy apart from the data' : ''}`,
     `  sector checks  ${config.sectorCheck}, ${shownBus(config)}`,
     ...fetchOpened.map((opened) => `  guarded fetch  ${opened}`),
     ...(config.opMetadataFile === undefined ? [withoutOp] : []),
@@ -25,6 +25,6 @@ export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fe
 const withoutOp =
   '  OP             none: discovery names placeholder endpoints until OP_METADATA_FILE gives the OP’s own document';
 
-/** Never an address of a server: it may hold a password. */
+/** Never a server address, because it may contain a password. */
 const whereDataLie = ({ engines, dataDir }: ServiceConfig): string =>
   engines.kind === 'embedded' ? dataDir : 'EventStoreDB (EVENT_STORE_URL) and PostgreSQL (READ_MODEL_URL)';

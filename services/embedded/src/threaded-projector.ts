@@ -2,31 +2,31 @@ import { Worker } from 'node:worker_threads';
 import type { ParkedEvent } from '@clientele/application';
 import type { FileProjector, FileReadModel } from '@clientele/composition';
 
-/** What the thread is told at its start. */
+/** What the thread gets at its start. */
 export type ProjectorFiles = Pick<FileReadModel, 'eventStoreFile' | 'viewsFile'>;
 
-/** What the thread is told later: where the log ends now, or to end. */
+/** Messages to the thread: the new head position of the event store, or the request to stop. */
 export type ToProjector = number | 'stop';
 
-/** What the thread tells. */
+/** Messages from the thread. */
 export type ProjectorNews =
   | { readonly kind: 'started'; readonly position: number }
-  /** Rows that were there before and are not any more what they were. */
+  /** Clients whose existing rows have changed. */
   | { readonly kind: 'shown'; readonly position: number; readonly changed: readonly string[] }
   | { readonly kind: 'parked'; readonly parked: readonly ParkedEvent[] }
-  /** The read model was ahead of the log, and is made again. */
+  /** The read model was ahead of the event store and is being rebuilt. */
   | { readonly kind: 'foreign'; readonly projected: number; readonly head: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** `onFailure` is called once when the read model cannot be kept up any more: the process should end. */
+/** `onFailure` is called once when the read model can no longer be kept up to date: the process should end. */
 export type ThreadedProjectorOptions = FileReadModel & {
   readonly onParked: (parked: readonly ParkedEvent[]) => void;
   readonly onOtherLog: (positions: { readonly projected: number; readonly head: number }) => void;
 };
 
 /**
- * Runs the projector in a thread, beside the event loop that answers requests. Returns when it has begun.
- * @throws Error where it cannot begin; the thread has ended then.
+ * Runs the projector in a thread, beside the event loop that answers requests. Returns when it has started.
+ * @throws Error if it cannot start; the thread has ended then.
  */
 export const startThreadedProjector = async (options: ThreadedProjectorOptions): Promise<FileProjector> => {
   const { eventStoreFile, viewsFile, onProjected, onParked, onOtherLog, onFailure } = options;
@@ -40,7 +40,7 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
   const hear = (news: ProjectorNews): void => {
     switch (news.kind) {
       case 'started':
-        // It may have shown more meanwhile, and said so first.
+        // It may have projected more in the meantime and reported that first.
         position = Math.max(position, news.position);
         start.succeed();
         break;
@@ -62,7 +62,7 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
   thread.on('message', hear);
   thread.on('error', start.fail);
   thread.once('exit', () => {
-    if (!isStopping) start.fail(new Error('the thread of the projector has ended'));
+    if (!isStopping) start.fail(new Error('the projector thread has ended'));
   });
   await start.done.catch(async (error: unknown) => {
     await thread.terminate();
@@ -80,7 +80,7 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
   };
 };
 
-/** A start that is waited for. What goes wrong is told once: to who waits, and afterwards to `onFailure`. What breaks a thread also ends it. */
+/** A pending start. An error is reported once: to the waiting caller, and afterwards to `onFailure`. An error in a thread also ends it. */
 const startOf = (onFailure: (error: unknown) => void) => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let tell = reject;

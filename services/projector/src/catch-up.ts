@@ -8,12 +8,12 @@ import {
 } from '@clientele/application';
 import { delay } from '@clientele/platform';
 
-/** Events read and applied at a time. */
+/** Events per batch. */
 const batchEventsMax = 1_000;
 
 /**
- * Brings a read model up to the head of the log and returns. The rows are the projector's, because the same code makes them. Rows that are
- * ahead of the log stay as they are, and the projector deals with them.
+ * Brings a read model up to the head of the event store and returns. The same code as the projector's makes the rows. Rows that are ahead
+ * of the event store are left alone; the projector handles them.
  */
 export const catchUp = async (options: {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;

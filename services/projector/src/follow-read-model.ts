@@ -13,7 +13,7 @@ import { delay } from '@clientele/platform';
 export type ReadModelFollowing = {
   readonly eventStore: Pick<EventStore, 'follow' | 'readAll' | 'readStream' | 'headPosition'>;
   readonly views: ViewStore;
-  /** Called with events that cannot be shown, when they are parked and at each start; their clients are answered from their streams. */
+  /** Called with events that cannot be projected, when they are parked and at each start. Their clients are answered from their streams. */
   readonly onParked?: (parked: readonly ParkedEvent[]) => void;
 };
 
@@ -21,11 +21,11 @@ type Pace = {
   readonly batchEventsMax: number;
   readonly restMs?: number;
   readonly signal: AbortSignal;
-  /** Called with the position that the rows show, when following begins and after each batch. */
+  /** Called with the position of the rows, at the start and after each batch. */
   readonly onPosition: (position: number) => void;
 };
 
-/** Keeps the read model up to the event store until the signal. A batch that cannot be applied ends it. */
+/** Keeps the read model up to date with the event store until the signal. A batch that cannot be applied ends it. */
 export const followReadModel = (
   { eventStore, views, onParked = () => {} }: ReadModelFollowing,
   { onPosition, ...pace }: Pace,

@@ -4,13 +4,13 @@ import { assertOfThisLog, followReadModel, type ReadModelFollowing } from './fol
 import type { Projector } from './projector.ts';
 
 export type LeasedProjector = Projector & {
-  /** Whether this process is the one that projects. */
+  /** Whether this process is projecting. */
   readonly isActive: () => boolean;
 };
 
 export type LeasedProjectorOptions = ReadModelFollowing & {
   readonly lease: Lease;
-  /** Called with what made it stop; it begins again from where the rows stand, or another process does. */
+  /** Called with the error that stopped it. It, or another process, resumes from the position of the rows. */
   readonly onTrouble: (error: unknown) => void;
   readonly onActive?: (isActive: boolean) => void;
 };
@@ -19,8 +19,8 @@ const batchEventsMax = 1_000;
 const backOffMs = 500;
 
 /**
- * Projects while it holds the lease, and stands by while another process does. Whatever goes wrong, it lets go of the lease, and the
- * next holder begins from the position that is stored with the rows.
+ * Projects while it holds the lease and stands by while another process holds it. After any error it releases the lease, and the next
+ * holder resumes from the position that is stored with the rows.
  */
 export const startLeasedProjector = (options: LeasedProjectorOptions): LeasedProjector => {
   const { lease, onTrouble, onActive = () => {} } = options;

@@ -3,7 +3,7 @@ import { ok } from '@clientele/domain';
 import { startLeasedProjector } from './leased-projector.ts';
 import { projectorNotes } from './projector-notes.ts';
 
-/** Keeps the read model up to the log. Any number may run: one projects, the others stand by. It needs no root key. */
+/** Keeps the read model up to date with the event store. Any number may run: one projects, the others stand by. It needs no root key. */
 await runService({
   readConfig: readServerConfig({ publicUrl: false }),
   start: async (config, { logger }) => {

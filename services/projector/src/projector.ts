@@ -3,29 +3,29 @@ import { assertOfThisLog, followReadModel, type ReadModelFollowing } from './fol
 
 export type Projector = {
   readonly progress: ReadModelProgress;
-  /** Ends after the batch at hand and what came while it rested. */
+  /** Ends after the current batch and the events that arrived during its rest. */
   readonly stop: () => Promise<void>;
 };
 
 export type ProjectorOptions = ReadModelFollowing & {
-  /** Called once when a batch cannot be applied: the projector has stopped and the process should. */
+  /** Called once if a batch cannot be applied: the projector has stopped, and the process should. */
   readonly onFailure: (error: unknown) => void;
   /** Clears a read model that belongs to another log; without it the projector does not start. */
   readonly onAheadOfLog?: (standing: Standing) => void;
 };
 
-/** Events applied in one go: bounds how long it holds the event loop, which has a turn after each batch. */
+/** Events per batch. Bounds how long it occupies the event loop, which gets a turn after each batch. */
 const batchEventsMax = 500;
 
 /**
- * Rest after a batch that was not full. Under load events gather meanwhile, and one batch of many costs far less than many of one; whoever asks
- * before they are shown is answered from the stream.
+ * Rest after a batch that was not full. Under load, events accumulate meanwhile, and one batch of many costs far less than many batches of
+ * one. Reads that come before they are projected are answered from the stream.
  */
 const restMs = 40;
 
 /**
- * Follows the log and keeps the read model up to it, one batch after the other, in order. Returns when it has begun.
- * @throws Error if it cannot begin.
+ * Follows the event store and keeps the read model up to date, batch by batch, in order. Returns when it has started.
+ * @throws Error if it cannot start.
  */
 export const startProjector = async (options: ProjectorOptions): Promise<Projector> => {
   const { onFailure, onAheadOfLog } = options;

@@ -6,8 +6,8 @@ const attemptsMax = 20;
 const backOffMs = 200;
 
 /**
- * Makes the rows again from the log beside those that are answered from, and swaps them when they have caught up.
- * @throws Error where the swap found no quiet moment: what was made stays, and the next rebuild goes on with it.
+ * Rebuilds the rows from the event store beside the live rows, and swaps them when they have caught up.
+ * @throws Error if no attempt at the swap succeeded. The rebuilt rows stay, and the next rebuild resumes with them.
  */
 export const rebuildViews = async (options: {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
@@ -28,5 +28,7 @@ export const rebuildViews = async (options: {
     }
     await pause(backOffMs);
   }
-  throw new Error(`the rebuilt read model could not be put in place in ${attemptsMax} attempts: run the rebuild again`);
+  throw new Error(
+    `the rebuilt read model could not be swapped in within ${attemptsMax} attempts: run the rebuild again`,
+  );
 };

@@ -11,7 +11,7 @@ type Parts = {
   readonly logger: Logger;
 };
 
-/** What registration does beside its requests: it records the verdicts on durable checks, and enqueues checks that are due. */
+/** The background work of registration: it records verdicts on durable checks and enqueues checks that are due. */
 export const startBackgroundChecks = (
   { sectorRecheckHours }: { readonly sectorRecheckHours: number },
   { registry, checks, views, logger }: Parts,
@@ -26,7 +26,7 @@ export const startBackgroundChecks = (
     delay,
     newContext: () => ({ correlationId: eventIds(), traceparent: readTrace(undefined).traceparent }),
     recheckHours: sectorRecheckHours,
-    onFault: (error) => logger.error({ error }, 'pending sector checks could not be enqueued: they will be again'),
+    onFault: (error) => logger.error({ error }, 'pending sector checks could not be enqueued; they will be retried'),
   });
   return {
     stop: async () => {

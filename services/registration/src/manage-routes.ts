@@ -62,7 +62,7 @@ const circumstances = (request: FastifyRequest, credential: Credential) => {
   };
 };
 
-/** ERR-11: the token is judged before the body is looked at. The command judges it again, at the revision that it changes. */
+/** ERR-11: the token is judged before the body is read. The command judges it again at the revision that it changes. */
 const judgeToken =
   (context: CommandContext) =>
   async (request: FastifyRequest<ClientRoute>, reply: FastifyReply): Promise<FastifyReply | undefined> => {

@@ -23,15 +23,15 @@ export type RecheckOptions = {
   readonly onFault: (error: unknown) => void;
 };
 
-/** The read model may be away, and the bus may have lost what it held: all that is pending is enqueued again after this time. */
+/** The read model may be unavailable, and the bus may have lost its checks: all pending checks are enqueued again after this time. */
 const reenqueueEveryMs = 60_000;
-/** After a start the read model may still be behind the event store: a client that it did not show then does not wait for a minute. */
+/** After a start the read model may still lag behind the event store. A client that it did not yet show should not wait a minute. */
 const reenqueueSoonMs = 5_000;
 const hourMs = 3_600_000;
 
 /**
- * Sees to it that every pending client gets a verdict, and that verified documents are checked again from time to time. Any number of
- * processes may do so at once.
+ * Ensures that every pending client gets a verdict, and re-checks verified documents periodically. Any number of processes may do so
+ * concurrently.
  */
 export const startRecheckSchedule = (options: RecheckOptions): { readonly stop: () => Promise<void> } => {
   const stopping = new AbortController();

@@ -34,7 +34,7 @@ export const registerRoute = (app: FastifyInstance, url: string, { context, poli
   });
 };
 
-/** Whoever sends a credential has been refused by then. */
+/** A request with a credential has already been refused. */
 const nobody: Caller = { kind: 'anonymous' };
 
 /** ERR-11: a credential is judged before the body. */
@@ -45,8 +45,8 @@ const judgeCredential: onRequestHookHandler = (request, reply, done) => {
 };
 
 /**
- * Registration is open: no initial access token exists yet. One that is sent all the same is refused, never silently ignored
- * (IAT-03), and a registration access token is not one (IAT-06).
+ * Registration is open: no initial access tokens exist yet. One that is sent anyway is refused and never silently ignored (IAT-03).
+ * A registration access token is not an initial access token (IAT-06).
  */
 const credentialRefusal = (request: FastifyRequest): Refusal | undefined => {
   switch (readBearer(request).kind) {

@@ -10,14 +10,14 @@ export type IntervalOptions = {
   readonly onFault: (error: unknown) => void;
 };
 
-/** Clocks are set anew, so none is trusted for longer. */
+/** Clocks can be adjusted, so none is trusted for longer than this. */
 const restMsMax = 3_600_000;
 const restMsMin = 1_000;
 const againAfterMs = 60_000;
 
 /**
- * Rounds at full multiples of the interval, so that restarts do not put them off and several processes have the same ones. A round that
- * failed is run again.
+ * Runs at full multiples of the interval, so that restarts do not delay a run and several processes run at the same times. A failed run
+ * is repeated.
  */
 export const runAtIntervals = async ({
   everyMs,

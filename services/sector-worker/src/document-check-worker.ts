@@ -55,16 +55,16 @@ const defaultWorkerLimits: WorkerLimits = {
   },
 };
 
-/** The part of the caller's wait that is left for the way back. */
+/** The part of the caller's wait that is reserved for the reply. */
 const answerMs = 200;
 
 export type DocumentCheckWorkerOptions = {
   readonly work: DocumentCheckWork;
   readonly fetchDocument: FetchDocument;
   readonly judge: JudgeDocument;
-  /** From 0 up to, not including, 1. */
+  /** In the range [0, 1). */
   readonly random: () => number;
-  /** Called once for every check that was held, when this worker is done with it. */
+  /** Called once for every check that this worker held, when it is done with it. */
   readonly onEnded?: (ended: EndedCheck) => void;
   /** Fetch or judge threw: a bug. */
   readonly onFault: (error: unknown) => void;
@@ -73,7 +73,7 @@ export type DocumentCheckWorkerOptions = {
 };
 
 type DocumentCheckWorker = {
-  /** Takes no more, ends what runs within its time. */
+  /** Takes no more checks; running ones end within their time. */
   readonly stop: () => Promise<void>;
 };
 
@@ -99,7 +99,7 @@ export const startDocumentCheckWorker = (options: DocumentCheckWorkerOptions): D
   };
 };
 
-/** What becomes of a check, and the judgement that led to it, if there was one. */
+/** The outcome of a check, and the judgement that led to it, if there was one. */
 type Done = { readonly outcome: CheckOutcome; readonly judgement: Judgement | undefined };
 
 type Working = DocumentCheckWorkerOptions & { readonly fetching: FetchInTurn; readonly out: EgressHealth };
@@ -114,14 +114,14 @@ const workOn = async (held: HeldCheck, working: Working): Promise<Done> => {
   const mayTryAgain = check.mode === 'async' && attempt < retry.attemptsMax;
   if (mayTryAgain && !isFinal(judgement))
     return { outcome: { outcome: 'again', afterMs: retryDelayMs(retry, attempt, random()) }, judgement };
-  // The answer to a caller who waits stays the same: whether others were reached must not tell it of the network (THREAT-06).
+  // The answer to a waiting caller stays the same: whether other hosts were reached must reveal nothing about the network (THREAT-06).
   if (check.mode === 'async' && isNotReached(judgement) && out.isInDoubt()) return done(check, fail(cutOff));
   return done(check, judgement);
 };
 
 const isFinal = (judgement: Judgement): boolean => judgement.ok && judgement.value.outcome !== 'failed';
 
-/** A failure of ours says nothing of the client. A caller who waits gets it; a durable check is dropped, to be enqueued again. */
+/** A failure of the checker says nothing about the client. A waiting caller gets it; a durable check is dropped and enqueued again later. */
 const done = ({ mode }: DocumentCheck, judgement: Judgement): Done => {
   if (judgement.ok) return { outcome: { outcome: 'judged', verdict: judgement.value }, judgement };
   const outcome: CheckOutcome =
@@ -143,7 +143,7 @@ const endingOf = ({ check, attempt }: HeldCheck, { outcome, judgement }: Done): 
   };
 };
 
-/** A log line calls both a failure; its code shows whose it is. */
+/** A log line calls both a failure; the code tells them apart. */
 const endOf = (outcome: CheckOutcome): EndedCheck['outcome'] => {
   if (outcome.outcome === 'judged') return outcome.verdict.outcome;
   return outcome.outcome === 'unable' ? 'failed' : outcome.outcome;
@@ -172,16 +172,16 @@ const judgementOn = async (
   return isCutShort && hasNoAnswer(judgement) ? fail(hurried) : judgement;
 };
 
-/** A check that lost more of its time in our queues, and then used up what was left, was not made in full. */
+/** A check that lost more than this in our queues and then used up the rest of its time had no full attempt. */
 const lostMsMax = 100;
-/** A timer may be early by its rounding. */
+/** A timer may fire early because of rounding. */
 const timerMs = 20;
 
-/** Whether more time might have brought an answer. */
+/** Whether more time might have produced an answer. */
 const hasNoAnswer = (judgement: Judgement): boolean =>
   isNotReached(judgement) || hasFailedBy(judgement, ['too-slow', 'check-timeout']);
 
-/** Measured from when the check was taken, by no wall clock (C1). */
+/** Measured on the monotonic clock from when the check was taken (C1). */
 const budgetOf = (check: DocumentCheck, spent: { readonly heldMs: number; readonly checkMsMax: number }): number =>
   check.mode === 'async' ? spent.checkMsMax : Math.min(spent.checkMsMax, check.waitMs - answerMs - spent.heldMs);
 

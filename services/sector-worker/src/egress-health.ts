@@ -1,19 +1,19 @@
 import { fetchRefusals, type Judgement } from '@clientele/domain';
 
-/** What this worker knows of its own way out to the hosts that clients name. */
+/** What this worker knows about its own connectivity to client-supplied hosts. */
 export type EgressHealth = {
-  /** Called with every judgement, and the host that it is about. */
+  /** Called with every judgement and the host that it concerns. */
   readonly note: (host: string, judgement: Judgement) => void;
-  /** Whether a host that was not reached may be well, because nobody was reached for a while. */
+  /** Whether an unreachable host may be healthy, because no host has been reached for a while. */
   readonly isInDoubt: () => boolean;
 };
 
-/** So many hosts in a row, and none reached between them, are no accident of theirs. */
+/** This many unreachable hosts in a row, with none reached in between, are unlikely to be down independently. */
 const hostsMin = 3;
 
 /**
- * A cut network, a wrong firewall rule or a DNS server that is away make every host look dead, and by that clients would end that have done
- * nothing wrong (SEC-14).
+ * A network failure, a wrong firewall rule or an unavailable DNS server makes every host look down. Clients that did nothing wrong would
+ * then be ended (SEC-14).
  */
 export const egressHealth = (): EgressHealth => {
   const notReached = new Set<string>();
@@ -29,15 +29,15 @@ export const egressHealth = (): EgressHealth => {
   };
 };
 
-/** There was no answer: a host that is down looks like this, and so does a way out that is cut. */
+/** There was no answer: the host may be down, or this worker's egress may be cut. */
 export const isNotReached = (judgement: Judgement): boolean =>
   hasFailedBy(judgement, ['name-unresolved', 'connection-failed']);
 
-/** Whether what the client named could not be read, by one of these codes. */
+/** Whether the document could not be read, for one of these codes. */
 export const hasFailedBy = (judgement: Judgement, codes: readonly string[]): boolean =>
   judgement.ok && judgement.value.outcome === 'failed' && codes.includes(judgement.value.code);
 
-/** Something was at the other end, well or not. */
+/** A server responded, correctly or not. */
 const isReached = (judgement: Judgement): boolean => {
   if (!judgement.ok) return false;
   const verdict = judgement.value;

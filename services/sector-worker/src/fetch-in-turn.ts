@@ -1,25 +1,25 @@
 import type { FetchDocument, Fetched } from '@clientele/application';
 import { type PerHostLimits, perHostQueue } from './per-host-queue.ts';
 
-/** A fetch whose turn has come. Rejects if the fetch threw: a bug. */
+/** A fetch that has started. Rejects if the fetch threw, which is a bug. */
 export type Begun = { readonly fetched: Promise<Fetched | 'too-slow'> };
 
 export type FetchLimits = PerHostLimits & {
-  /** Checks that wait for documents of one host, their fetch begun or not; more are turned away, so that one host cannot take all the room. */
+  /** Checks that wait for documents of one host, started or not. More are refused, so that one host cannot occupy all places. */
   readonly checksPerHostMax: number;
 };
 
 /**
- * Fetches a document when it is its host's turn; `busy` if too many of that host's wait already. Several checks that ask for one document
- * before its turn share the fetch: it begins after all of them have asked, so none is judged by what was there before, and a thousand
+ * Fetches a document when it is its host's turn; `busy` if too many checks already wait for that host. Checks that ask for the same
+ * document before its turn share one fetch. It starts after all of them have asked, so none is judged by an older document, and a thousand
  * clients of one sector cost its host a few fetches.
- * @param budgetMs how long the check still has. The fetch may take as long as the longest of these budgets.
+ * @param budgetMs the time that the check has left. The fetch may take as long as the longest of these budgets.
  */
 export type FetchInTurn = (url: string, budgetMs: () => number) => Promise<Begun | 'busy'>;
 
 type Turn = { readonly budgets: (() => number)[]; readonly begun: Promise<Begun | 'busy'> };
 
-/** How long a fetch that was aborted may take to end; then it is given up. */
+/** How long an aborted fetch may take to end before it is abandoned. */
 export const graceMs = 100;
 
 export const fetchInTurn = (fetchDocument: FetchDocument, limits: FetchLimits): FetchInTurn => {
@@ -92,5 +92,5 @@ const fetchWithin = async (
   }
 };
 
-/** Only to share fairly: whether it may be fetched, the fetch decides. */
+/** Used only for fair sharing. Whether the URL may be fetched is decided by the fetch. */
 export const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';

@@ -13,8 +13,8 @@ import { ok } from '@clientele/domain';
 import { startDocumentCheckWorker } from './document-check-worker.ts';
 
 /**
- * Fetches and judges the documents that clients name, and nothing else: it reaches NATS and the documents, and is given neither
- * stores nor root keys. Any number may run; they share the checks.
+ * Fetches and judges client-supplied documents, and nothing else. It can reach NATS and the documents, and has access to neither stores
+ * nor root keys. Any number may run; they share the checks.
  */
 await runService({
   readConfig: readWorkerConfig,

@@ -1,16 +1,16 @@
 export type PerHostLimits = {
   readonly runningMax: number;
   readonly runningPerHostMax: number;
-  /** Checks of one host that may wait for their turn; more are turned away, so that one host cannot fill the lane. */
+  /** Checks of one host that may wait. More are refused, so that one host cannot fill the queue. */
   readonly waitingPerHostMax: number;
 };
 
-/** Runs work that concerns a host, when it is that host's turn; `busy` where too much of that host waits already. */
+/** Runs work for a host when it is that host's turn; `busy` if too much work already waits for that host. */
 export type PerHostQueue = <Value>(host: string, work: () => Promise<Value>) => Promise<Value | 'busy'>;
 
 type Host = { running: number; readonly waiting: (() => void)[] };
 
-/** Hosts take turns, so that a slow one with much to do delays the others by one piece of work, not by all of it. */
+/** Hosts take turns, so that a slow host with much work delays the others by one piece of work and not by all of it. */
 export const perHostQueue = (limits: PerHostLimits): PerHostQueue => {
   const hosts = new Map<string, Host>();
   let running = 0;
@@ -22,7 +22,7 @@ export const perHostQueue = (limits: PerHostLimits): PerHostQueue => {
       if (running >= limits.runningMax) return;
       const start = mayRun(host) ? host.waiting.shift() : undefined;
       if (start === undefined) continue;
-      // At the end of the map, it is this host's turn again after all others.
+      // Moved to the end of the map: this host's next turn comes after all others.
       hosts.delete(name);
       hosts.set(name, host);
       occupy(host);

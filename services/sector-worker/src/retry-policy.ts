@@ -1,13 +1,13 @@
-/** When a check that failed for now is tried again. */
+/** When a check that failed temporarily is retried. */
 export type RetryPolicy = {
-  /** A check that was begun so often is ended with its last failure, or, if each time its worker died, without one. */
+  /** After this many attempts a check ends with its last failure, or without one if its worker died each time. */
   readonly attemptsMax: number;
   readonly firstDelayMs: number;
   readonly factor: number;
   readonly delayMsMax: number;
 };
 
-/** Six attempts in about eleven minutes: a restart or a deployment of the target passes, and nobody waits for days. */
+/** Six attempts in about eleven minutes: enough for a restart or deployment of the target, and no client waits for days. */
 export const defaultRetryPolicy: RetryPolicy = {
   attemptsMax: 6,
   firstDelayMs: 2_000,
@@ -16,9 +16,9 @@ export const defaultRetryPolicy: RetryPolicy = {
 };
 
 /**
- * Pause after an attempt, the first of which is 1. Between half of the step and all of it, so that checks that failed together do not come
- * back together.
- * @param random from 0 up to, not including, 1.
+ * Pause after an attempt, counted from 1. Between half of the step and the whole step, so that checks that failed together are not
+ * retried together.
+ * @param random in the range [0, 1).
  */
 export const retryDelayMs = (policy: RetryPolicy, attempt: number, random: number): number => {
   const step = Math.min(policy.firstDelayMs * policy.factor ** (attempt - 1), policy.delayMsMax);

@@ -8,7 +8,7 @@ type RunOptions = Begun & {
   readonly onFault: (error: unknown) => void;
 };
 
-/** Judges what the fetch brings, within the time of this check. Always ends with a judgement, whatever fetch and judge do. */
+/** Judges the result of the fetch within the time of this check. Always ends with a judgement, whatever fetch and judge do. */
 export const runCheck = async (check: DocumentCheck, options: RunOptions): Promise<Judgement> => {
   const { budgetMs, onFault } = options;
   const { promise: late, resolve } = Promise.withResolvers<Judgement>();

@@ -10,25 +10,27 @@ import { pause, within } from './within.ts';
 export type AppendLimits = {
   /** Appends that may be under way at once; more are refused as overload. */
   readonly appendsInFlightMax: number;
-  /** One append with all its attempts, so that a write is refused within two seconds while the store is away. */
+  /**
+   * Time for an append with all its attempts. It lets a write be refused within two seconds while the store is away.
+   */
   readonly appendMsMax: number;
-  /** What one append may hold; the server's own limit is 1 MiB. */
+  /** Size limit of one append; the server's own limit is 1 MiB. */
   readonly appendBytesMax: number;
 };
 
 type Appended = Result<{ readonly position: number }, AppendRefusal>;
 
-/** An append as it goes to the store, the same in every attempt. */
+/** An append in the form that is sent to the store, identical in every attempt. */
 type Prepared = {
   readonly stream: string;
   readonly expectedRevision: number;
   readonly events: readonly BinaryEventData[];
 };
 
-/** Waits before the second and the third attempt, in milliseconds. */
+/** Pauses before the second and the third attempt, in milliseconds. */
 const pausesMs = [50, 200] as const;
 
-/** The first attempt leaves time for another: an answer can be lost where nothing else is wrong. */
+/** The first attempt leaves time for another, because an answer can be lost when nothing else is wrong. */
 const attemptShare = 0.6;
 
 export const appender = (
@@ -57,18 +59,21 @@ const prepare = ({ stream, expectedRevision, events }: StreamAppend, namespace: 
 });
 
 const tooLarge = (appendBytesMax: number): RangeError =>
-  new RangeError(`an append holds at most ${appendBytesMax} bytes; nothing of it was written`);
+  new RangeError(`an append is limited to ${appendBytesMax} bytes; nothing of it was written`);
 
-/** A request cannot become so large an event, so this is a bug and no refusal. @throws RangeError before anything is sent. */
+/**
+ * No request can produce an event this large, so this is a bug and not a refusal.
+ * @throws RangeError before anything is sent.
+ */
 const refuseTooLarge = ({ events }: Prepared, appendBytesMax: number): void => {
   const bytes = events.reduce((sum, event) => sum + storedBytes(event), 0);
   if (bytes > appendBytesMax) throw tooLarge(appendBytesMax);
 };
 
 /**
- * Appends until the outcome is known, or time is up (I2). Where an attempt had no answer, the next sends the same event ids
- * at the same revision, which the store takes once; and what it then says is checked against the stream, for "wrong revision"
- * may be the answer to our own success.
+ * Appends until the outcome is known or time is up (I2). If an attempt got no answer, the next one sends the same event
+ * ids at the same revision, and the store accepts them once. Its answer is then checked against the stream, because
+ * "wrong revision" may be caused by our own success.
  */
 const settle = async (store: Store, append: Prepared, appendMsMax: number): Promise<Appended> => {
   const beganMs = performance.now();
@@ -98,14 +103,15 @@ const outcome = (attempt: Exclude<Attempt, 'unanswered'>): Appended => {
     case 'revision-conflict':
       return fail('revision-conflict');
     case 'too-large':
-      throw new RangeError('an append is larger than this server takes; nothing of it was written');
+      throw new RangeError('an append exceeds the limit of this server; nothing of it was written');
     case 'refused':
       return fail('unavailable');
   }
 };
 
 /**
- * A deadline goes to the server as a time of day, so a short one would refuse everything where two clocks differ; ours is `appendMsMax`.
+ * A deadline is sent to the server as a time of day, so a short one would refuse everything if the two clocks differ.
+ * The effective limit is `appendMsMax`.
  */
 const serverDeadlineMs = 600_000;
 
@@ -129,7 +135,7 @@ const send = async (
   }
 };
 
-/** What the stream has where our events should be, after an attempt whose answer nobody saw. */
+/** Reads what the stream holds at our events' revisions, after an attempt whose answer was lost. */
 const confirm = async (
   store: Store,
   append: Prepared,

@@ -1,28 +1,28 @@
 import { pause } from './within.ts';
 
-/** Appends have a stream of their own, which can hang while reads are answered. */
+/** Appends use a gRPC stream of their own, which can hang while reads are answered. */
 export type Call = 'append' | 'read';
 
-/** Whether the store answers, so that nobody waits for one that is known to be away. */
+/** Whether the store answers, so that no call waits for a store that is known to be away. */
 export type Availability = {
   readonly isAway: () => boolean;
-  /** To be called when anything was answered, be it with a refusal. */
+  /** Must be called after every answer, including a refusal. */
   readonly answered: (call: Call) => void;
-  /** To be called when a call that began at that time (monotonic, in milliseconds) was not answered. */
+  /** Must be called when a call that started at `beganMs` (monotonic, in milliseconds) was not answered. */
   readonly unanswered: (call: Call, beganMs: number) => void;
   readonly close: () => Promise<void>;
 };
 
 export type AvailabilityActions = {
-  /** Frees what hangs in the client. */
+  /** Ends calls that hang in the client. */
   readonly renew: () => Promise<void>;
-  /** Asks the store for a sign of life; bounded, and never throws. */
+  /** Whether the store answers a small read; bounded, and never throws. */
   readonly probe: () => Promise<boolean>;
 };
 
 const probeEveryMs = 250;
 
-/** While the store is away one small read asks for it, again and again; every other call is refused at once. */
+/** While the store is away, one small read probes it periodically, and every other call is refused at once. */
 export const watchAvailability = ({ renew, probe }: AvailabilityActions): Availability => {
   const stop = new AbortController();
   const lastAnswerMs = { append: 0, read: 0 };

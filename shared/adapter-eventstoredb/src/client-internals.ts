@@ -1,7 +1,8 @@
 import type { EventStoreDBClient as Client } from '@eventstore/db-client';
 
 /*
- * What cannot be had from outside of version 6.2.1 of the client, which is pinned. Each is looked for, and missed loudly.
+ * Internals of version 6.2.1 of the client, which is pinned. Its public interface does not offer these functions.
+ * A missing one throws.
  */
 
 type Internal = (...args: readonly unknown[]) => unknown;
@@ -12,18 +13,18 @@ const internal = (owner: object, name: string): Internal => {
   return (...args) => Reflect.apply(found, owner, args);
 };
 
-/** `dispose` ends the streams but leaves the connection, which then backs off for minutes on behalf of nobody. */
+/** `dispose` ends the streams but leaves the connection, which then backs off for minutes although it is not needed. */
 export const closeChannel = async (client: Client): Promise<void> => {
   const channel: unknown = await internal(client, 'getChannel')();
   if (typeof channel === 'object' && channel !== null) internal(channel, 'close')();
 };
 
-/** Stands between the client and the stream that carries its appends. */
+/** Wraps the stream that carries the client's appends. */
 export const guardAppends = (client: Client): { readonly refuse: () => void } => {
   const make = internal(client, 'GRPCStreamCreator');
   let isRefused = false;
   const guarded = (create: Internal) => async (grpc: unknown) => {
-    if (isRefused) throw new Error('this client of the event store was given up');
+    if (isRefused) throw new Error('this client of the event store was discarded');
     const stream = await create(grpc);
     if (typeof stream !== 'object' || stream === null) throw new Error('this version appends without a stream');
     neverWait(stream);
@@ -45,8 +46,9 @@ export const guardAppends = (client: Client): { readonly refuse: () => void } =>
 };
 
 /**
- * Where a write has to wait (16 are under way to a server that does not read), those behind it are rejected in a promise that nobody
- * holds when the stream breaks, and that ends Node.js. How many are under way is bounded by `appendsInFlightMax` instead.
+ * If a write has to wait (because 16 are under way to a server that does not read), a breaking stream rejects the
+ * writes queued after it in an unhandled promise, which ends Node.js. So no write waits, and `appendsInFlightMax`
+ * bounds how many are under way.
  */
 const neverWait = (stream: object): void => {
   const write = internal(stream, 'write');
@@ -57,14 +59,14 @@ const neverWait = (stream: object): void => {
 };
 
 /**
- * When one stream of appends breaks, the client forgets the appends of every stream, and an answer that another stream still brings
- * makes it throw where nobody can catch. The appends concerned were rejected already and are being settled.
+ * When one stream of appends breaks, the client forgets the appends of every stream. A later answer on another stream
+ * then makes it throw an error that cannot be caught. Those appends were already rejected and are being settled.
  */
 const forgiveLateAnswers = (stream: object): void => {
   const listeners: unknown = internal(stream, 'listeners')('data');
-  if (!Array.isArray(listeners) || listeners.length !== 1) throw new Error('this version reads answers otherwise');
+  if (!Array.isArray(listeners) || listeners.length !== 1) throw new Error('this version reads answers differently');
   const [answer]: readonly unknown[] = listeners;
-  if (typeof answer !== 'function') throw new Error('this version reads answers otherwise');
+  if (typeof answer !== 'function') throw new Error('this version reads answers differently');
   internal(stream, 'removeListener')('data', answer);
   internal(stream, 'on')('data', (...args: readonly unknown[]) => {
     try {
@@ -76,8 +78,8 @@ const forgiveLateAnswers = (stream: object): void => {
 };
 
 /**
- * A server that leaves in good order ends the stream without an error. The client takes it for open still, and everything that it writes
- * to it is lost; so the end is made the error that it is.
+ * A server that shuts down properly ends the stream without an error. The client still considers the stream open, and
+ * everything that it writes is lost. So the end is turned into an error.
  */
 const breakWhenItEnds = (stream: object): void => {
   let hasEndedWell = false;

@@ -5,27 +5,28 @@ import { within } from './within.ts';
 
 /** The client of this process. */
 export type ClientHolder = {
-  /** The client to use now; the one before it has been disposed of. */
+  /** The current client. Its predecessor has been disposed of. */
   readonly current: () => Promise<Client>;
-  /** Throws the client away, with all that is pending in it, and makes a new one. */
+  /** Discards the client with all its pending calls, and creates a new one. */
   readonly renew: () => Promise<void>;
-  /** Without it an open stream of appends keeps Node.js running for ever. */
+  /** Without this, an open stream of appends keeps Node.js running for ever. */
   readonly dispose: () => Promise<void>;
 };
 
-/** How long disposing may take: it is all local, so longer means that a stream of the client never tells its end. */
+/** How long disposing may take. All of it is local, so a longer wait means that a stream never reports its end. */
 const disposeMsMax = 500;
 
 let isHeld = false;
 
 /**
- * The one client of this process. The package keeps the appends of all its clients in one table of the module: when a stream of one
- * breaks, the appends of the others are rejected as well. So there is one, and the next is made only when it is gone.
- * @throws Error where there is one already, or where the URL cannot be read; the message has no part of the URL in it.
+ * The only client of this process. The package keeps the appends of all its clients in one table of the module. When a
+ * stream of one client breaks, the appends of the others are rejected too. So a new client is created only after its
+ * predecessor is gone.
+ * @throws Error if this process already has a client or the URL cannot be used. The message never quotes the URL.
  */
 export const holdClient = (url: string): ClientHolder => {
   checkConnectionString(url);
-  if (isHeld) throw new Error('this process has a client of the event store already');
+  if (isHeld) throw new Error('this process already has a client of the event store');
   let held = openClient(url);
   isHeld = true;
   let renewing: Promise<void> = Promise.resolve();
@@ -70,18 +71,18 @@ const parsed = (url: string): Client => {
   try {
     return Client.connectionString(url);
   } catch {
-    // biome-ignore lint/style/useErrorCause: the client's own message quotes the URL, and with it a password.
-    throw new Error('the URL of the event store cannot be read');
+    // biome-ignore lint/style/useErrorCause: the client's own message quotes the URL, which may contain a password.
+    throw new Error('the URL of the event store cannot be parsed');
   }
 };
 
-/** Streams that were made in this turn become known to `dispose` at its end. */
+/** `dispose` learns of streams created in this turn of the event loop only at its end. */
 const endOfTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 const unlessItFails = async (work: () => Promise<void>): Promise<void> => {
   try {
     await work();
   } catch {
-    // What cannot be closed is left to the garbage collector: its successor does not depend on it.
+    // A client that cannot be closed is left to the garbage collector. Its successor does not depend on it.
   }
 };

@@ -3,9 +3,10 @@ import { canonicalJson, isJsonObject } from '@clientele/domain';
 import type { AllStreamResolvedEvent, BinaryEventData, ResolvedEvent } from '@eventstore/db-client';
 
 /**
- * The event as it is stored, the same bytes that SQLite's event store holds. Hence a binary event: of a JSON one the client would make
- * other bytes (`JSON.stringify` sorts names that look like numbers), and metadata must be a plain `Uint8Array`, for of a `Buffer` it
- * stores `{"type":"Buffer"…}`. The version is part of the type, since both byte strings are spoken for.
+ * The event as it is stored, with the same bytes as in SQLite's event store. It is a binary event, because the client
+ * would change the bytes of a JSON event (`JSON.stringify` sorts names that look like numbers). Metadata must be a
+ * plain `Uint8Array`: a `Buffer` would be stored as `{"type":"Buffer"…}`. The version is part of the type, because both
+ * byte strings are already in use.
  */
 export const storedEvent = ({ id, type, version, dataText, metadataText }: NewEvent): BinaryEventData => ({
   id,
@@ -18,13 +19,13 @@ export const storedEvent = ({ id, type, version, dataText, metadataText }: NewEv
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What the server counts of an event, and some room for how it counts. */
+/** The size of an event as the server counts it, with some allowance for its overhead. */
 export const storedBytes = ({ type, data, metadata }: BinaryEventData): number =>
   type.length + data.length + (metadata instanceof Uint8Array ? metadata.length : 0) + overheadBytes;
 
 const overheadBytes = 256;
 
-/** An event of ours as the log gives it, its stream without the namespace; nothing for a link whose event is gone. */
+/** Our event as read from the log, its stream without the namespace; undefined for a link whose event is gone. */
 export const recordedEvent = (
   { event }: ResolvedEvent | AllStreamResolvedEvent,
   namespace: string,
@@ -46,15 +47,16 @@ export const recordedEvent = (
 
 const versionedType = /^(.+)\.v(\d{1,9})$/;
 
-/** A type that somebody else wrote has no version, and none is made up: 0 is nobody's. */
+/** A type that another program wrote has no version. It gets 0, which no event of ours has. */
 const typeAndVersion = (stored: string): { readonly type: string; readonly version: number } => {
   const [, type, version] = versionedType.exec(stored) ?? [];
   return type === undefined ? { type: stored, version: 0 } : { type, version: Number(version) };
 };
 
 /**
- * The client gives metadata, and data that was stored as JSON, parsed: what was canonical JSON is so again. Bytes that are not UTF-8 are
- * no text and so no JSON object: the event is found wrong like any other of a wrong shape, and parked (P5).
+ * The client returns metadata, and data that was stored as JSON, parsed. Serializing them restores canonical JSON.
+ * Bytes that are not UTF-8 become an empty text, which is no JSON object, so the event is parked like any other of a
+ * wrong shape (P5).
  */
 const storedText = (stored: unknown): string => {
   if (stored instanceof Uint8Array) return decoded(stored);

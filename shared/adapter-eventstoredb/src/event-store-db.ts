@@ -8,14 +8,14 @@ import { connectStore, type StoreLimits } from './store.ts';
 export type EventStoreDb = StreamStore & {
   /** Whether the store answers now; bounded, and never throws. */
   readonly isReady: () => Promise<boolean>;
-  /** The same, bounded. @throws Error that says why it is not ready, without a word of the URL */
+  /** The same check, bounded. @throws Error that says why the store is not ready and contains nothing of the URL. */
   readonly assertReady: () => Promise<void>;
-  /** Ends every call. Without it a process that has appended never ends by itself. */
+  /** Ends every call. Without this, a process that has appended never ends by itself. */
   readonly close: () => Promise<void>;
 };
 
 export type EventStoreOptions = Partial<AppendLimits & StoreLimits> & {
-  /** Put before the name of each stream, where several registries share one store. */
+  /** Prefix of each stream name, for several registries that share one store. */
   readonly namespace?: string;
 };
 
@@ -28,8 +28,8 @@ const limits: AppendLimits & StoreLimits = {
 };
 
 /**
- * The log in EventStoreDB. One for each process: the client allows no more.
- * @throws Error where the URL cannot be used; that the store is away is not known here.
+ * The event log in EventStoreDB. A process can have only one, because of the client.
+ * @throws Error if the URL cannot be used. An unavailable store is not detected here.
  */
 export const eventStoreDb = (url: string, { namespace = '', ...chosen }: EventStoreOptions = {}): EventStoreDb => {
   const bounds = { ...limits, ...chosen };

@@ -8,12 +8,12 @@ import {
 } from '@eventstore/db-client';
 
 /**
- * What an error of the client means. `unanswered` is the rest: dropped connections, raw gRPC errors without a type while the server
- * is down, "not ready" while it starts, our own time-outs. Whether an append with that end is stored is unknown.
+ * What an error of the client means. `unanswered` is the rest: dropped connections, untyped gRPC errors while the
+ * server is down, "not ready" while it starts, and our own timeouts. Whether such an append was stored is unknown.
  */
 export type Failure = 'revision-conflict' | 'too-large' | 'stream-not-found' | 'refused' | 'unanswered';
 
-/** By class and never by text: several of these errors have no message, and all are named "Error". */
+/** Classifies by class and never by text: several of these errors have no message, and all are named "Error". */
 export const failureOf = (error: unknown): Failure => {
   if (error instanceof WrongExpectedVersionError) return 'revision-conflict';
   if (error instanceof MaxAppendSizeExceededError) return 'too-large';

@@ -6,16 +6,19 @@ import { readFrom } from './reads.ts';
 import { ignore, type Store } from './store.ts';
 import { pause } from './within.ts';
 
-/** Events that wait in this process for a slow reader; past that the server waits, and drops a live subscription that is 32 behind. */
+/**
+ * Events buffered in this process for a slow reader. Beyond that the server waits, and drops a live subscription that
+ * lags by 32.
+ */
 const bufferEventsMax = 1_000;
 
 const resubscribeMsMin = 50;
 const resubscribeMsMax = 1_000;
 
 /**
- * Subscribes to the whole log, and again whenever the subscription ends: the server drops one that is too slow, none survives a lost
- * connection, and the client never resumes one. Each goes on after the last batch that was handled, so nothing is lost and nothing
- * repeated: what lay in the buffer is read again.
+ * Subscribes to the whole log, and again whenever the subscription ends. The server drops a subscription that is too
+ * slow, none survives a lost connection, and the client never resumes one. Each subscription starts after the last
+ * batch that was handled, so no event is lost or repeated. Buffered events are read again.
  */
 export const follower = (store: Store, names: Names): StreamStore['follow'] =>
   async function* (afterPosition, { eventsMax, signal }) {
@@ -49,7 +52,7 @@ const subscribe = (client: Client, names: Names, position: number): AllStreamSub
 
 type Batching = { readonly eventsMax: number; readonly signal: AbortSignal; readonly names: Names };
 
-/** What has arrived, as often as something has; ends when the subscription does, however it does. */
+/** Yields the events that have arrived, whenever there are any. Ends when the subscription ends for any reason. */
 async function* batchesOf(
   subscription: AllStreamSubscription,
   { eventsMax, signal, names }: Batching,
@@ -79,7 +82,7 @@ const take = (subscription: AllStreamSubscription, eventsMax: number, names: Nam
   return batch;
 };
 
-/** Wakes its one waiter at whatever happens to the subscription. */
+/** Wakes its single waiter on every event of the subscription. */
 const arrivals = (subscription: AllStreamSubscription) => {
   let hasEnded = false;
   let wake: () => void = ignore;

@@ -1,15 +1,15 @@
 import { streamPrefixes } from '@clientele/application';
 
-/** How our streams are called in the store. */
+/** The names of our streams in the store. */
 export type Names = {
   readonly namespace: string;
   readonly stored: (stream: string) => string;
-  /** What the names of our streams begin with there, and nobody else's. */
+  /** Prefixes of our stream names that no other program uses. */
   readonly prefixes: readonly string[];
   readonly isOurs: (stored: string) => boolean;
 };
 
-/** @param namespace put before each name, where several registries share one store. */
+/** @param namespace prefix of each name, for several registries that share one store. */
 export const namesIn = (namespace: string): Names => {
   const prefixes = streamPrefixes.map((prefix) => `${namespace}${prefix}`);
   return {

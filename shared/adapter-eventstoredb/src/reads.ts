@@ -5,7 +5,10 @@ import { failureOf } from './failures.ts';
 import type { Names } from './names.ts';
 import type { ReadEvent, Store } from './store.ts';
 
-/** Events of the whole log in one answer: ours lie among others', which the client cannot leave out of a read. */
+/**
+ * Events of the whole log in one answer. The client cannot filter a read, so the page also contains other programs'
+ * events.
+ */
 const pageEventsMin = 256;
 
 export const reader = (store: Store, names: Names): Pick<StreamStore, 'readStream' | 'readAll' | 'headPosition'> => ({
@@ -55,14 +58,14 @@ const ours = (page: readonly ReadEvent[], names: Names): readonly RecordedEvent[
 const positionOf = ({ event, commitPosition }: ReadEvent): number =>
   Number(event?.position?.commit ?? commitPosition ?? 0);
 
-/** The number that we keep is the commit position; the events of one append each have their own, and it is their prepare position too. */
+/** Our position is the commit position. Each event of an append has its own, and its prepare position is the same. */
 const positionAt = (position: number): Position => ({ commit: BigInt(position), prepare: BigInt(position) });
 
 export const readFrom = (position: number): Position | 'start' => (position === 0 ? 'start' : positionAt(position));
 
 type Page = { readonly eventsMax: number } & ({ readonly position: number } | { readonly before: number | undefined });
 
-/** Forwards from a position, and with it; backwards from before one, or from the end. */
+/** Reads forwards from a position, which is included, or backwards from before a position or from the end. */
 const readPage = (store: Store, page: Page): Promise<readonly ReadEvent[]> =>
   store.read((client) => client.readAll({ ...engineConfigOf(page), maxCount: page.eventsMax, requiresLeader: true }));
 

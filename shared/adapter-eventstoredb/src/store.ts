@@ -12,24 +12,27 @@ import { within } from './within.ts';
 
 export type ReadEvent = ResolvedEvent | AllStreamResolvedEvent;
 
-/** The server behind one client: every call to it goes through here, and is bounded here. */
+/** The server behind one client. Every call to it goes through here and is bounded here. */
 export type Store = {
   readonly availability: Availability;
   readonly client: ClientHolder['current'];
-  /** @throws StoreUnavailable where the read is not answered in time, be it `readMsMax` or less. */
+  /** @throws StoreUnavailable if the read is not answered within `timeoutMs`, by default `readMsMax`. */
   readonly read: (
     start: (client: Client) => StreamingRead<ReadEvent>,
     timeoutMs?: number,
   ) => Promise<readonly ReadEvent[]>;
-  /** A small read, bounded. @throws Error that tells a store that does not answer from one that refuses who asks. */
+  /**
+   * A small read, bounded.
+   * @throws Error that distinguishes a store that does not answer from one that refuses access.
+   */
   readonly assertReady: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 export type StoreLimits = {
-  /** One read: a stream, or a page of the log. */
+  /** Time for one read: a stream, or a page of the log. */
   readonly readMsMax: number;
-  /** One sign of life. */
+  /** Time for one probe of the store. */
   readonly probeMsMax: number;
 };
 
@@ -64,7 +67,7 @@ const lastEvent = (client: Client) =>
 
 type Reading = { readonly holder: ClientHolder; readonly availability: Availability; readonly timeoutMs: number };
 
-/** The first read after a lost connection fails with it; the second finds the next one. */
+/** The first read after a lost connection fails with the connection; the second uses a new one. */
 const readTwice = async (
   { holder, availability, timeoutMs }: Reading,
   start: (client: Client) => StreamingRead<ReadEvent>,
@@ -88,7 +91,7 @@ const readTwice = async (
 
 const notReady = (cause: unknown): never => {
   if (failureOf(cause) !== 'refused') throw away(cause);
-  throw new Error('the event store refuses who asks: its user, password or access lists', { cause });
+  throw new Error('the event store refuses access: check user, password and access lists', { cause });
 };
 
 const away = (cause: unknown): StoreUnavailable => storeUnavailable('the event store', cause);

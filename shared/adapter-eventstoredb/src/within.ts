@@ -1,7 +1,8 @@
 /**
- * Our own bound around a call: the client's deadlines do not hold for appends, reads and subscriptions (a frozen server kept an
- * append of three seconds' deadline for twenty).
- * What goes on inside the client then is no longer ours, and its outcome unknown.
+ * Bounds a call, because the client does not enforce its deadlines for appends, reads and subscriptions: an append with
+ * a deadline of three seconds to a frozen server took twenty. After the bound, the call may continue inside the client,
+ * and its outcome is unknown.
+ * @throws Error if the bound is exceeded.
  */
 export const within = async <Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +18,7 @@ export const within = async <Value>(timeoutMs: number, work: Promise<Value>): Pr
   }
 };
 
-/** Returns when the time is over, or the signal ends the wait. */
+/** Resolves when the time is over or the signal ends the wait. */
 export const pause = (waitMs: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) {

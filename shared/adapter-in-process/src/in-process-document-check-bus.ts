@@ -17,8 +17,8 @@ export type InProcessDocumentCheckBusOptions = Partial<QueueLimits> & { readonly
 const defaultLimits: QueueLimits = { entriesMax: 8_192, redeliverMs: 1_000, stopMsMax: 15_000 };
 
 /**
- * The bus of a registry that runs in one process. What waits in it dies with the process; the event store has the pending checks, and
- * the next start enqueues them again.
+ * The bus of a registry that runs in one process. Queued checks are lost with the process. The event store still has
+ * the pending ones, and the next start enqueues them again.
  */
 export const inProcessDocumentCheckBus = ({ delay, ...given }: InProcessDocumentCheckBusOptions): DocumentCheckBus => {
   const limits = { ...defaultLimits, ...given };
@@ -75,7 +75,7 @@ export const inProcessDocumentCheckBus = ({ delay, ...given }: InProcessDocument
   };
 };
 
-/** A full queue of verdicts means that nobody records them; the check comes again rather than being lost. */
+/** A full verdict queue means that verdicts are not being recorded. The check is redelivered instead of lost. */
 const passOn = (verdicts: WorkQueue<JudgedCheck>, judged: JudgedCheck, { redeliverMs }: QueueLimits): Handled =>
   verdicts.offer(judged.checkId, judged) === 'full' ? { againAfterMs: redeliverMs } : 'done';
 

@@ -1,6 +1,6 @@
 import type { Consumption } from '@clientele/application';
 
-/** What became of an entry: gone, or to come again. */
+/** What happens to an entry: it is removed, or it is redelivered after a pause. */
 export type Handled = 'done' | { readonly againAfterMs: number };
 
 type Entry<Value> = { readonly id: string; readonly value: Value; attempt: number };
@@ -12,24 +12,24 @@ type Taker<Value> = {
 };
 
 export type WorkQueue<Value> = {
-  /** `known`: an entry of that id waits or is held, and this one is not added. */
+  /** `known`: an entry with this id is already waiting, resting or held, so this one is not added. */
   readonly offer: (id: string, value: Value) => 'added' | 'known' | 'full';
-  /** Takes back an entry that nobody holds yet. */
+  /** Removes an entry that is still waiting for a taker. */
   readonly withdraw: (id: string) => void;
   readonly take: (taker: Omit<Taker<Value>, 'held'>) => Consumption;
   readonly stop: () => Promise<void>;
 };
 
 export type QueueLimits = {
-  /** Entries that wait, rest or are held. */
+  /** Maximum number of entries that are waiting, resting or held. */
   readonly entriesMax: number;
-  /** Pause before an entry whose handler threw comes again. */
+  /** Pause before an entry whose handler threw is redelivered. */
   readonly redeliverMs: number;
-  /** How long a stop waits for what is held. */
+  /** How long a stop waits for held entries. */
   readonly stopMsMax: number;
 };
 
-/** Entries in order, each held by one taker at a time until it is done. Nothing outlives the process. */
+/** Hands out entries in order. One taker at a time holds an entry until it is done. Nothing outlives the process. */
 export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
   const known = new Set<string>();
   const resting = new Set<NodeJS.Timeout>();
@@ -95,7 +95,7 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
   };
 };
 
-/** The one that holds least, so that takers share. */
+/** The free taker that holds the fewest entries, so that takers share the load. */
 const freeTaker = <Value>(takers: ReadonlySet<Taker<Value>>): Taker<Value> | undefined =>
   [...takers].filter(({ held, heldMax }) => held.size < heldMax).sort((a, b) => a.held.size - b.held.size)[0];
 

@@ -43,10 +43,34 @@ describe('a client key', () => {
   });
 
   it('is worthless in the row of another client, another tenant, or without its root key', () => {
-    const { wrapped } = open.newClientKey('c1');
-    assert.throws(() => open.open({ ...wrapped, clientId: 'c2' }));
-    assert.throws(() => vault(firstRoot, { tenant: 'other' }).open(wrapped));
-    assert.throws(() => open.open({ ...wrapped, rootKeyId: 'lost' }), /root key lost is missing/);
+    const { key, wrapped } = open.newClientKey('c1');
+    // As a store has it: a new key wraps itself when it is asked, and would lose its text in a copy of its members.
+    const stored = { clientId: 'c1', rootKeyId: wrapped.rootKeyId, wrapped: wrapped.wrapped };
+    assert.equal(open.open(stored).clientSecret(1), key.clientSecret(1));
+    assert.throws(() => open.open({ ...stored, clientId: 'c2' }));
+    assert.throws(() => vault(firstRoot, { tenant: 'other' }).open(stored));
+    assert.throws(() => open.open({ ...stored, rootKeyId: 'lost' }), /root key lost is missing/);
+  });
+
+  it('derives other credentials under another tenant and for another client, even from the same bytes', () => {
+    const bytes = randomPool()(32);
+    const credentialsOf = (tenant: string, clientId: string): readonly string[] => {
+      const { key } = vault(firstRoot, { tenant, random: () => bytes }).newClientKey(clientId);
+      return [key.clientSecret(1), key.registrationAccessToken(1), key.registrationAccessToken(2), key.fingerprint('')];
+    };
+    const all = [credentialsOf('a', 'c1'), credentialsOf('b', 'c1'), credentialsOf('a', 'c2')].flat();
+    assert.equal(new Set(all).size, all.length);
+    assert.deepEqual(credentialsOf('a', 'c1'), all.slice(0, 4));
+  });
+
+  it('E1: opens sealed personal data for no other client and no other tenant, even with the same bytes', () => {
+    const bytes = randomPool()(32);
+    const keyOf = (tenant: string, clientId: string) =>
+      vault(firstRoot, { tenant, random: (count) => bytes.subarray(0, count) }).newClientKey(clientId).key;
+    const sealed = keyOf('a', 'c1').seal({ contacts: ['someone@rp.example'] });
+    assert.deepEqual(keyOf('a', 'c1').unseal(sealed), { contacts: ['someone@rp.example'] });
+    assert.throws(() => keyOf('b', 'c1').unseal(sealed));
+    assert.throws(() => keyOf('a', 'c2').unseal(sealed));
   });
 
   it('E1: seals personal data so that nothing of it shows and no other key opens it', () => {
@@ -65,6 +89,8 @@ it('THREAT-10: comparison tells equal from unequal, whatever the lengths', () =>
   assert.ok(!open.equal('abc', 'abd'));
   assert.ok(!open.equal('abc', 'abcd'));
   assert.ok(!open.equal('', 'a'));
+  const digest = '0123456789abcdef'.repeat(4);
+  for (const at of [0, 31, 63]) assert.ok(!open.equal(digest, `${digest.slice(0, at)}x${digest.slice(at + 1)}`));
 });
 
 it('faults of a root keys file name the id and never the key', () => {

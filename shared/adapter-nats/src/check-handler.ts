@@ -15,13 +15,16 @@ type Parts = {
   readonly handle: (held: HeldCheck) => Promise<CheckOutcome>;
 };
 
-/** A verdict outlives a server that restarts, and its worker does not hold it for ever. */
+/** Retries long enough to survive a restart of the server, but a worker does not hold a verdict for ever. */
 const publishing = { attemptsMax: 20, attemptMsMax: 2_000, pauseMs: 500 };
-/** Nobody takes verdicts: this is not cured in a second. */
+/** A full stream means that verdicts are not being consumed, which does not resolve within a second. */
 const fullPauseMs = 10_000;
 const answerMsMax = 2_000;
 
-/** Works on one message: the verdict is published first and the check acknowledged after, so that a crash in between repeats a check and loses none. */
+/**
+ * Handles one message. The verdict is published before the check is acknowledged, so that a crash in between repeats a
+ * check instead of losing it.
+ */
 export const checkHandler =
   (parts: Parts) =>
   async (held: Delivery): Promise<void> => {
@@ -45,7 +48,7 @@ export const checkHandler =
 
 type Judged = { readonly judgement: Judgement; readonly attempts: number };
 
-/** Of a durable check that could not be judged nothing is published: it would stand in the way of the verdict that is still to come. */
+/** Publishes nothing for a durable check that could not be judged: that would block the verdict still to come. */
 const publishJudged = async (
   { server, now, onNotice }: Parts,
   received: ReceivedCheck,
@@ -71,7 +74,7 @@ const answer = async (
   message: Outgoing,
 ): Promise<Stored> => {
   const connection = server.up();
-  if (connection === undefined) throw new Error('the server is away');
+  if (connection === undefined) throw new Error('NATS cannot be reached');
   connection.publish(documentCheckSubjects.answer({ ...check, instance: answerTo }), message.body, {
     headers: message.headers,
   });
@@ -88,13 +91,13 @@ const publishVerdict = async (server: ManagedConnection, check: DurableCheck, me
     isSoleOfSubject: true,
   };
   const published = await publishPersistently(server, verdict, publishing);
-  if (published === 'away') throw new Error('the server is away');
+  if (published === 'away') throw new Error('NATS cannot be reached');
   return published;
 };
 
 const within = async (work: Promise<void>, msMax: number): Promise<void> => {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('the server does not answer')), msMax);
+  const timer = setTimeout(() => reject(new Error('NATS does not answer')), msMax);
   try {
     await Promise.race([work, late]);
   } finally {

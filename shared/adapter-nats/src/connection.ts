@@ -3,13 +3,13 @@ import { connect, type NatsConnection } from 'nats';
 import type { NatsAddress } from './nats-address.ts';
 import { errorCode, type OnNotice } from './notice.ts';
 
-/** One connection that comes back by itself, whatever the server does, until it is stopped. */
+/** One connection that re-establishes itself, whatever the server does, until it is stopped. */
 export type ManagedConnection = {
-  /** The connection, while the server is there and everything in it is prepared. */
+  /** The connection, while the server is available and prepared; otherwise undefined. */
   readonly up: () => NatsConnection | undefined;
-  /** Called each time that the server goes away, is back, or was mended. Returns how to end that. */
+  /** Calls the listener each time the server goes away, returns, or was repaired. Returns how to unsubscribe. */
   readonly onChange: (listener: () => void) => () => void;
-  /** Something that was prepared is missing or does not answer: prepares once more, and leaves the rest in use meanwhile. */
+  /** Prepares the server again, because something is missing or does not answer. The rest stays in use meanwhile. */
   readonly mend: () => void;
   readonly stop: () => Promise<void>;
 };
@@ -17,7 +17,7 @@ export type ManagedConnection = {
 type ConnectionOptions = {
   readonly address: NatsAddress;
   readonly name: string;
-  /** Makes sure of all that is needed in the server: first on a new connection, again after each return of the server. */
+  /** Ensures that the server has all that is needed. Called on a new connection and after each return of the server. */
   readonly prepare: (connection: NatsConnection, isFirst: boolean) => Promise<void>;
   readonly onNotice: OnNotice;
 };
@@ -38,8 +38,8 @@ const retryJitterMs = 250;
 const pingMs = 10_000;
 const flushMsMax = 3_000;
 /**
- * A stream that is being deleted is missed before its files are gone. Creating it again in that moment gives one that refuses or loses
- * what it takes until the server restarts (seen with 2.9.10), so it is left alone for a while first.
+ * A stream that is being deleted is reported missing before its files are gone. A stream created at that moment refuses
+ * or loses messages until the server restarts (seen with 2.9.10), so repair waits first.
  */
 const mendAfterMs = 1_000;
 
@@ -70,7 +70,7 @@ export const openConnection = (options: ConnectionOptions): ManagedConnection =>
   };
 };
 
-/** The client reconnects by itself unless a login is refused: then it closes, and this connects again. */
+/** The client reconnects by itself unless a login is refused. Then it closes, and this loop connects again. */
 const stayConnected = async (state: State, options: ConnectionOptions): Promise<void> => {
   while (!state.stopping.signal.aborted) {
     try {
@@ -108,7 +108,7 @@ const goDown = (state: State, { onNotice }: ConnectionOptions): void => {
   for (const listener of state.listeners) listener();
 };
 
-/** Prepares, again and again until it has worked, one at a time. */
+/** Prepares the server, and retries until that succeeds. Only one attempt runs at a time. */
 const prepared = async (state: State, { prepare, onNotice }: ConnectionOptions): Promise<void> => {
   if (state.isPreparing) return;
   state.isPreparing = true;
@@ -162,7 +162,7 @@ const connectOptions = (name: string) => ({
   noAsyncTraces: true,
 });
 
-/** Lets what is written go out, for a bounded time; a server that is away is not waited for. */
+/** Flushes pending output for a bounded time, then closes. Does not wait for a server that is away. */
 const closed = async (connection: NatsConnection | undefined): Promise<void> => {
   if (connection === undefined || connection.isClosed()) return;
   const given = new AbortController();

@@ -7,9 +7,9 @@ const probeMsMax = 1_500;
 const timedOut = 'TIMEOUT';
 
 /**
- * Whether the consumer can say anything. One that was created while another connection was just creating its stream is deaf and dumb for
- * ever on a server of 2.9.10: it counts what it delivers, and nothing of it arrives. It is there by every account of the server, so it is
- * asked something that cannot be granted: a live one says so (400).
+ * Whether the consumer responds. On server 2.9.10, a consumer created while another connection is creating its stream
+ * never works: it counts deliveries, but none arrives. The server reports it as existing, so it gets a request that it
+ * must refuse: a live consumer answers 400.
  */
 export const isAlive = async (
   connection: NatsConnection,
@@ -19,7 +19,8 @@ export const isAlive = async (
   const { created } = await manager.consumers.info(name, consumer.name);
   for (let probe = 1; probe <= probesMax; probe += 1) {
     if (await answers(connection, `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer.name}`)) return true;
-    // A server that is only slow does not answer this either, and then nothing is concluded. A consumer that is another one by now was healed by somebody else.
+    // A slow server does not answer this request either, so it throws and nothing is concluded. If the consumer is a
+    // different one by now, another process has already replaced it.
     if ((await manager.consumers.info(name, consumer.name)).created !== created) return true;
   }
   return false;

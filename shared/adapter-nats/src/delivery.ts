@@ -1,19 +1,19 @@
 import type { Msg, NatsConnection } from 'nats';
 
-/** A message that is held until it is finished in one of these ways. */
+/** A message that is held until it is finished, given back or discarded. */
 export type Delivery = {
   readonly header: (name: string) => string;
   readonly body: () => string;
-  /** 1 for the first time that anybody gets it. */
+  /** Number of deliveries so far, to any process; 1 at the first. */
   readonly deliveries: number;
   readonly sequence: number;
-  /** Done. Resolves when the server knows; a lost acknowledgement means a repeat. */
+  /** Acknowledges it. Resolves when the server has confirmed; a lost acknowledgement means a repeat. */
   readonly finish: () => Promise<void>;
-  /** Comes again, here or elsewhere, after this time. */
+  /** Requests redelivery, to this process or another, after this time. */
   readonly giveBack: (afterMs: number) => void;
-  /** Never comes again. */
+  /** Ends redelivery for good. */
   readonly discard: () => void;
-  /** Still at work: the server goes on waiting. */
+  /** Reports that work is still in progress, so that the server continues to wait. */
   readonly renew: () => void;
 };
 

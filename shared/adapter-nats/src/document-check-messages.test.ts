@@ -13,8 +13,9 @@ import {
 } from './document-check-messages.ts';
 
 /*
- * Bytes as programs of version 0.1.0 wrote and read them, when a failure of the checker was a verdict with `fault: 'checker'`. Programs of
- * both kinds run side by side during a deployment, so neither what is written nor what is understood may change.
+ * Bytes as programs of version 0.1.0 wrote and read them, when a failure of the checker was a verdict with
+ * `fault: 'checker'`. Old and new programs run side by side during a deployment, so neither the written form nor the
+ * accepted form may change.
  */
 
 const time = '2026-01-01T00:00:00.000Z';
@@ -54,7 +55,7 @@ const judgements: readonly (readonly [name: string, judgement: Judgement, verdic
   ['a failure of the checker', fail(checkFailure), `{"outcome":"failed",${failure},"fault":"checker"}`],
 ];
 
-/** What stands before and behind `attempts` and the verdict in the message on each check. */
+/** The members before and after `attempts` and the verdict in the message on each check. */
 const judged: readonly (readonly [type: string, check: DocumentCheck, before: string, behind: string])[] = [
   ['sector', awaitedSectorCheck, awaitedData, ''],
   ['sector', ofClient(awaitedSectorCheck), awaitedData, ',"client_id":"c1"'],

@@ -12,7 +12,7 @@ const judgedType = 'clientele.dcr.sector.check-judged.v1';
 const keysRequestedType = 'clientele.dcr.keys.check-requested.v1';
 const keysJudgedType = 'clientele.dcr.keys.check-judged.v1';
 
-/** A check as it arrived, and where its verdict goes. */
+/** A check as it arrived, and the instance that gets its verdict. */
 export type ReceivedCheck = { readonly check: DocumentCheck; readonly answerTo: string };
 
 export const requestMessage = (
@@ -41,7 +41,7 @@ const sectorData = ({ uri, toList }: SectorSubject) => ({
   redirect_uris: toList.map((listed) => listed.uri),
 });
 
-/** The type of the message shows which document it is about. */
+/** The type of the message shows which kind of document it is about. */
 export const receivedCheck = (wire: Wire): ReceivedCheck | undefined =>
   receivedSectorCheck(wire) ?? receivedKeysCheck(wire);
 
@@ -64,7 +64,10 @@ const receivedSectorCheck = (wire: Wire): ReceivedCheck | undefined => {
   return { check: { mode: 'async', ...traitsOf(received), ...client, subject }, answerTo: '' };
 };
 
-/** Only the URIs travel: each is named by its place in the list, which is its place in the metadata, or, with CIBA, one beyond (SEC-13). */
+/**
+ * Only the URIs are transmitted. Each is named by its index in the list, which is its index in the metadata or, with
+ * CIBA, one beyond (SEC-13).
+ */
 const sectorSubject = (data: {
   readonly sector_identifier_uri: string;
   readonly redirect_uris: readonly string[];
@@ -110,7 +113,10 @@ export const judgedMessage = ({ check, judgement, attempts }: Judged, { time }: 
     : outgoing({ type: judgedType, ...event, data: { mode: 'await', ...data, ...client, sector_identifier_uri: uri } });
 };
 
-/** What was published calls both a failure and says whose fault it was; in the program only the first is a verdict. */
+/**
+ * In the published format, failures of the target and of the checker are both `failed`, and `fault` distinguishes them.
+ * In the program, only the first is a verdict.
+ */
 const verdictData = (judgement: Judgement): Verdict => {
   if (!judgement.ok) return { outcome: 'failed', ...judgement.error, fault: 'checker' };
   const verdict = judgement.value;
@@ -131,14 +137,14 @@ const judgementOf = (verdict: Verdict): Judgement => {
   return outcome === 'failed' && verdict.fault === 'checker' ? fail({ code, detail }) : ok({ outcome, code, detail });
 };
 
-/** What an awaited check ended with. */
+/** The result of an awaited check. */
 export const receivedAnswer = (wire: Wire): { readonly checkId: string; readonly judgement: Judgement } | undefined => {
   const received = fromWire(judgedType, wire) ?? fromWire(keysJudgedType, wire);
   if (received === undefined) return undefined;
   return { checkId: received.data.check_id, judgement: judgementOf(received.data.verdict) };
 };
 
-/** The verdict on a durable check. `no-verdict`: earlier versions of the worker published also that they could not judge. */
+/** The verdict on a durable check. `no-verdict`: earlier workers also published that they could not judge. */
 export const receivedVerdict = (wire: Wire): JudgedCheck | 'no-verdict' | undefined => {
   const received = fromWire(judgedType, wire);
   if (received?.data.mode !== 'async') return undefined;

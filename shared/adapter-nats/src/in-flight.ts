@@ -7,9 +7,9 @@ import { semaphore } from './semaphore.ts';
 export type InFlightOptions = {
   readonly stream: StreamPlan;
   readonly heldMax: number;
-  /** Finishes the delivery in one of its ways; if it throws, the delivery comes again. */
+  /** Finishes, gives back or discards the delivery. If it throws, the delivery is redelivered. */
   readonly handle: (delivery: Delivery) => Promise<void>;
-  /** How long a stop waits for what is held. */
+  /** How long a stop waits for held messages. */
   readonly stopMsMax: number;
   readonly onNotice: OnNotice;
 };
@@ -17,13 +17,13 @@ export type InFlightOptions = {
 /** The messages that one consumption holds. */
 export type InFlight = {
   readonly add: (delivery: Delivery, whenFinished: () => void) => void;
-  /** How many more may be asked for. */
+  /** How many more messages may be requested. */
   readonly room: () => number;
-  /** Begins nothing more; waits for what was begun, bounded, and abandons the rest to somebody else. */
+  /** Starts nothing more. Waits for started work, for a bounded time, and gives the rest back for other processes. */
   readonly end: () => Promise<void>;
 };
 
-/** Pause before a delivery whose handler threw comes again. */
+/** Pause before a delivery whose handler threw is redelivered. */
 const redeliverMs = 1_000;
 
 export const inFlight = (options: InFlightOptions): InFlight => {
@@ -33,7 +33,7 @@ export const inFlight = (options: InFlightOptions): InFlight => {
   const abandoning = new AbortController();
   let isEnding = false;
 
-  /** A request that was given up may still be answered, so more may come than were asked for: those wait here for their turn. */
+  /** An abandoned request may still be answered, so more messages may arrive than requested. They wait here. */
   const inTurn = (delivered: Delivery): Promise<void> =>
     enter(async () => (isEnding ? delivered.giveBack(0) : handle(delivered)));
 
@@ -62,7 +62,7 @@ const settledWithin = async (work: ReadonlySet<Promise<void>>, msMax: number): P
   given.abort();
 };
 
-/** Holds a message and renews the hold until it is finished, or abandoned to somebody else. Never throws. */
+/** Holds a message and renews the hold until the message is finished or given back. Never throws. */
 const handled = async (held: Delivery, options: InFlightOptions, abandoning: AbortSignal): Promise<void> => {
   const { handle, stream, onNotice } = options;
   const renewing = setInterval(held.renew, stream.consumer.ackWaitMs / 3);

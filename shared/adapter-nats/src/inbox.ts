@@ -2,29 +2,36 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StreamPlan } from '@clientele/messages';
 import { createInbox, type Msg, type NatsConnection } from 'nats';
 
-/** `over`: ask again at once. `missing`: stream or consumer is gone. `silent`: nobody even said that there is nothing. `refused`: ask again after a pause. */
+/**
+ * `over`: request again at once. `missing`: stream or consumer is gone. `silent`: no answer at all, not even that there
+ * are no messages. `refused`: request again after a pause.
+ */
 export type RequestOutcome = 'over' | 'missing' | 'silent' | 'refused';
 
-/** Where a stream's messages arrive on one connection. */
+/** Receives a stream's messages on one connection. */
 export type Inbox = {
   readonly connection: NatsConnection;
-  /** Asks for at most so many messages; resolves when they are there, when none came for a while, or when the server would not. */
+  /**
+   * Requests at most this many messages. Resolves when all have arrived, when the request has expired, or when the
+   * server refuses.
+   */
   readonly request: (messagesMax: number) => Promise<RequestOutcome>;
-  /** Ends the request that stands. */
+  /** Ends the current request. */
   readonly interrupt: () => void;
-  /** Takes no more; what is on its way still arrives before this resolves. */
+  /** Stops receiving. Messages that are on their way still arrive before this resolves. */
   readonly leave: () => Promise<void>;
 };
 
-/** How long one request stands. A restarted server has forgotten it, and a dead consumer heard nothing, and nobody says so. */
+/** Lifetime of one request. A restarted server forgets it and a dead consumer ignores it, both without an answer. */
 const requestMs = 5_000;
 const requestGraceMs = 1_000;
 const leaveMsMax = 1_000;
 const nanosPerMs = 1_000_000;
 
 /**
- * One subscription for all requests on a connection, never left before the end: what arrives late is held like the rest, where leaving
- * would make it wait for its redelivery. The last part of the subject tells the answers to one request from those to another.
+ * One subscription for all requests on a connection. It stays open until the end, so that a late message is held like
+ * the rest instead of waiting for its redelivery. The last part of the subject identifies the request that a status
+ * message answers.
  */
 export const openInbox = (
   connection: NatsConnection,
@@ -75,6 +82,6 @@ export const openInbox = (
 const statusOutcome = (message: Msg): RequestOutcome => {
   const code = message.headers?.code;
   if (code === 404 || code === 408) return 'over';
-  // No responders, or a consumer that was deleted or moved: looking after it does no harm where it is still there.
+  // No responders, or a consumer that was deleted or moved. Preparing it again does no harm if it still exists.
   return code === 503 || code === 409 ? 'missing' : 'refused';
 };

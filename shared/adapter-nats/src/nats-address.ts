@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'nats';
 
-/** Where the servers are and how to log in there. The shown form never holds a credential. */
+/** Addresses of the servers and the login. `shown` never contains a credential. */
 export type NatsAddress = {
   readonly shown: string;
-  /** Copies of each stream: with three servers named, one of them may be gone. Two hold no vote without each other. */
+  /** Copies of each stream. With three servers, one may fail; of two, neither has a majority without the other. */
   readonly replicas: 1 | 3;
   readonly options: Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
 };
@@ -11,8 +11,8 @@ export type NatsAddress = {
 const defaultPort = '4222';
 
 /**
- * `nats://[user:password@|token@]host[:port]`, or `tls://…`; several, with commas between them, are one cluster.
- * @throws Error that does not quote the URL, because it may hold a password.
+ * Parses `nats://[user:password@|token@]host[:port]` or `tls://…`. Several URLs, separated by commas, are one cluster.
+ * @throws Error that does not quote the URL, because it may contain a password.
  */
 export const natsAddress = (url: string): NatsAddress => {
   const parsed = url.split(',').map(parsedServer);

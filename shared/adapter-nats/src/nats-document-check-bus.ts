@@ -13,24 +13,27 @@ import { ensureTopology } from './topology.ts';
 import { verdictHandler } from './verdict-handler.ts';
 
 export type NatsDocumentCheckBusOptions = {
-  /** `nats://user:password@host:port`; several, with commas between them, are one cluster. Never shown. */
+  /** `nats://user:password@host:port`; several, separated by commas, are one cluster. Never shown. */
   readonly url: string;
   /** RFC 3339, UTC. */
   readonly now: () => string;
   readonly delay: Delay;
   readonly onNotice: OnNotice;
-  /** Other limits than those of the house, for tests. */
+  /** Limits other than the defaults, for tests. */
   readonly streams?: Readonly<Record<DocumentCheckStream, StreamPlan>>;
-  /** How long a stop waits for what is held. */
+  /** How long a stop waits for held messages. */
   readonly stopMsMax?: number;
 };
 
-/** A durable check that has just begun may end; and with closing the connection it stays below the 20 s that a process has. */
+/**
+ * Lets a durable check that has just started finish. Together with closing the connection, it stays within the 20 s
+ * that a process has to stop.
+ */
 const defaultStopMsMax = 12_000;
 
 /**
- * The bus on NATS JetStream. It is there at once, also while the server is not: then checks are refused, and nothing else is touched
- * (N5). What it needs in the server it creates, again after every loss (N3).
+ * The bus on NATS JetStream. It is usable at once, even while the server is away: then checks are refused, and nothing
+ * else is affected (N5). It creates what it needs in the server, and creates it again after every loss (N3).
  */
 export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): DocumentCheckBus => {
   const { onNotice, now, delay, streams = documentCheckStreams, stopMsMax = defaultStopMsMax } = options;

@@ -4,26 +4,27 @@ import type { Outgoing } from './document-check-messages.ts';
 import { errorCode } from './notice.ts';
 
 /**
- * `repeat`: that message is in the stream, or was a short while ago. `full`: the stream refuses more. `away`: not known to be stored.
+ * `repeat`: the message is in the stream, or was a short while ago. `full`: the stream accepts no more. `away`: whether
+ * the message is stored is unknown.
  */
 export type Published = 'stored' | 'repeat' | 'full' | 'away';
 
 type StreamMessage = Outgoing & {
   readonly subject: string;
-  /** Repeats are swallowed within the stream's window. */
+  /** The server drops repeats within the stream's duplicate window. */
   readonly messageId: string;
-  /** Beyond the window, a message on a subject whose last one still waits is a repeat too. */
+  /** Also treats a message as a repeat, beyond the window, if the last one on its subject is still in the stream. */
   readonly isSoleOfSubject: boolean;
 };
 
-/** The server's words for: another message is on this subject; the stream, the disk or the memory is full. */
+/** The server's error codes: another message is on this subject; the stream, the disk or the memory is full. */
 const subjectTaken = '10071';
 const fullCodes = ['10077', '10047', '10023', '10028'];
 const tooLong = '10054';
 
 /**
  * Stores a message in its stream.
- * @throws Error where the message is longer than the stream allows: a bug, because its parts are bounded.
+ * @throws Error if the message is longer than the stream allows, which is a bug, because its parts are bounded.
  */
 export const publish = async (server: ManagedConnection, message: StreamMessage, msMax: number): Promise<Published> => {
   const connection = server.up();
@@ -48,7 +49,7 @@ export const publish = async (server: ManagedConnection, message: StreamMessage,
 
 type Persistence = { readonly attemptsMax: number; readonly attemptMsMax: number; readonly pauseMs: number };
 
-/** The same, and again while the server is away: the message id makes repeats harmless. */
+/** Publishes, and retries while the server is away. The message id makes repeats harmless. */
 export const publishPersistently = async (
   server: ManagedConnection,
   message: StreamMessage,

@@ -6,12 +6,12 @@ import { delivery } from './delivery.ts';
 import { type InFlightOptions, inFlight } from './in-flight.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 
-/** After a request that was refused, so that a refusing server is not asked in a circle. */
+/** Pause after a refused request, to avoid a busy loop against a refusing server. */
 const refusedPauseMs = 200;
 
 /**
- * Takes messages, as many as may be held, for as long as the connection lives. It asks in its own words rather than with the client's
- * iterator, because that one goes on waiting where the server came back without the consumer (nats.js issues 570 and 649).
+ * Takes messages, as many as may be held, until it is stopped. It sends its own requests instead of using the client's
+ * iterator, which waits for ever if the server returns without the consumer (nats.js issues 570 and 649).
  */
 export const pullMessages = (server: ManagedConnection, options: InFlightOptions): Consumption => {
   const { stream } = options;
@@ -65,7 +65,7 @@ export const pullMessages = (server: ManagedConnection, options: InFlightOptions
   return { stop: once(end) };
 };
 
-/** Whoever stops both a consumption and its bus waits once. */
+/** Stopping both a consumption and its bus waits only once. */
 const once = (end: () => Promise<void>): (() => Promise<void>) => {
   let ending: Promise<void> | undefined;
   return () => {

@@ -13,7 +13,7 @@ import type { ManagedConnection } from './connection.ts';
 import { receivedAnswer, requestMessage } from './document-check-messages.ts';
 import { type Published, publish } from './publish.ts';
 
-/** Checks that this process waits for at once; more are refused as overload. */
+/** Checks that this process waits for at the same time; more are refused as overload. */
 const pendingMax = 8_192;
 const enqueueMsMax = 2_000;
 const enqueueAttemptsMax = 2;
@@ -23,7 +23,7 @@ type RequestReply = Pick<DocumentChecks, 'ask' | 'enqueue'> & {
   readonly stop: () => void;
 };
 
-/** Sends checks in the name of one instance, which alone receives the answers. */
+/** Sends checks on behalf of one instance. Only that instance receives the answers. */
 export const requestReply = (
   server: ManagedConnection,
   { instance, now, delay }: { readonly instance: string; readonly now: () => string; readonly delay: Delay },

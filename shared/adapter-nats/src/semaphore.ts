@@ -1,4 +1,4 @@
-/** Lets so many in at once. Who comes beyond that waits until another has left, in the order of arrival. */
+/** Runs at most `insideMax` pieces of work at once. Further ones wait for their turn, in the order of arrival. */
 export const semaphore = (insideMax: number): (<Value>(work: () => Promise<Value>) => Promise<Value>) => {
   const waiting: (() => void)[] = [];
   let inside = 0;

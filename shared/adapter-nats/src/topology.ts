@@ -16,19 +16,20 @@ import {
 import { isAlive } from './consumer-life.ts';
 import { errorCode } from './notice.ts';
 
-/** The server says that there is none of that name, or one with other settings. */
+/** Error codes of the server: no stream or consumer of that name, or one with other settings. */
 const streamMissing = '10059';
 const consumerDiffers = ['10148', '10013'];
 const consumerMissing = '10014';
 
 const requestMsMax = 2_000;
-/** How long a stream is left alone before it gets a consumer: another process may be creating it (see `isAlive`). */
+/** Pause before a stream gets a consumer, because another process may be creating the stream (see `isAlive`). */
 const settleMs = 200;
 
 /**
- * Creates what is missing. Several processes may do so at once, because an identical request is a no-op. But what is there is not asked
- * for again: a server of 2.9 looks for room for it a second time, and refuses where the room that it has is taken by it. Settings of what is there are
- * only changed where `mayUpdate`: an old process that reconnects must not take back what a newer one set.
+ * Creates missing streams and consumers. Several processes may do so at once, because an identical request is a no-op.
+ * An existing stream is not requested again: server 2.9 reserves space for it a second time, and refuses if the stream
+ * itself occupies the space. Existing settings change only if `mayUpdate`, because an old process that reconnects must
+ * not revert the settings of a newer one.
  */
 export const ensureTopology = async (
   connection: NatsConnection,
@@ -53,7 +54,7 @@ const lacksConsumers = async ({ consumers }: JetStreamManager, streams: readonly
   return false;
 };
 
-/** What a dead consumer held is given again by the one in its place. */
+/** Replaces a dead consumer. Its successor redelivers the messages that it held. */
 const ensureLife = async (connection: NatsConnection, manager: JetStreamManager, stream: StreamPlan): Promise<void> => {
   if (await isAlive(connection, manager, stream)) return;
   await manager.consumers.delete(stream.name, stream.consumer.name);
@@ -82,7 +83,7 @@ const foundStream = async (
   }
 };
 
-/** What we do not ask for is the server's to choose. */
+/** Whether the stream has the settings that we request. The server chooses the others. */
 const hasSettings = (there: Readonly<Record<string, unknown>>, config: Partial<StreamConfig>): boolean =>
   Object.entries(config).every(([name, wanted]) => isDeepStrictEqual(there[name], wanted));
 
@@ -100,7 +101,7 @@ const ensureConsumer = async (
   }
 };
 
-/** Only what a server of 2.9 knows. */
+/** Uses only settings that server 2.9 knows. */
 const streamConfig = (stream: StreamPlan, replicas: number): Partial<StreamConfig> & { readonly name: string } => ({
   name: stream.name,
   subjects: [...stream.subjects],
@@ -115,7 +116,7 @@ const streamConfig = (stream: StreamPlan, replicas: number): Partial<StreamConfi
   num_replicas: replicas,
 });
 
-/** How often a check is begun is the worker's to decide, so the server counts without a limit. */
+/** The worker decides how often a check is started, so the server does not limit deliveries. */
 const consumerConfig = ({ consumer }: StreamPlan): Partial<ConsumerConfig> => ({
   durable_name: consumer.name,
   ack_policy: AckPolicy.Explicit,

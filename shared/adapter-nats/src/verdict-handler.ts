@@ -12,7 +12,7 @@ type Parts = {
 
 const recorded: VerdictOutcome = { outcome: 'recorded' };
 
-/** A verdict is acknowledged after it is recorded; until then it comes again. */
+/** Acknowledges a verdict after it is recorded. Until then, it is redelivered. */
 export const verdictHandler =
   ({ stream, onNotice, record }: Parts) =>
   async (held: Delivery): Promise<void> => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { advisoryKeys } from './advisory-keys.ts';
 
-/** A version of this program that takes another number does not exclude the versions before it. */
+/** A version of this program that used another number would not exclude earlier versions. */
 describe('the numbers of an advisory lock', () => {
   it('are those that released programs take', () => {
     assert.deepEqual(advisoryKeys('migrations'), [0x636c746c, 1]);

@@ -4,18 +4,20 @@ import { advisoryKeys } from './advisory-keys.ts';
 import type { OwnConnection, PostgresDatabase } from './database.ts';
 
 export type LeaseTimes = {
-  /** How often the holder shows that it is there, and the others look whether it is gone. */
+  /** Interval at which the holder proves that it is alive, and the others try to take the lease. */
   readonly beatMs: number;
-  /** A holder that has not been heard of for so long has lost the lease: the server ends its session. */
+  /** A holder that is silent for this long loses the lease: the server ends its session. */
   readonly silenceMsMax: number;
 };
 
 export const leaseTimes: LeaseTimes = { beatMs: 1_000, silenceMsMax: 5_000 };
 
 /**
- * Tries once to take a lock that lives as long as a connection does. The server frees it when the connection ends, when the holder
- * shows nothing for `silenceMsMax` (stopped, say, with its connection open), and when its machine has vanished from the network.
- * @throws PostgresError where the database does not answer.
+ * Tries once to take a lock that lives as long as its connection. The server frees it when the connection ends, when
+ * the holder is silent for `silenceMsMax` (suspended with an open connection, for example), and when its machine has
+ * vanished from the network.
+ * @returns undefined if another process holds the lock.
+ * @throws PostgresError if the database does not answer.
  */
 export const tryLease = async (
   database: Pick<PostgresDatabase, 'connect'>,
@@ -55,7 +57,7 @@ const held = (connection: OwnConnection, beatMs: number): HeldLease => {
   };
 };
 
-/** A beat that is not answered in time is a lease that may be lost. */
+/** If a beat is not answered in time, the lease may be lost, so it is given up. */
 const beat = async (connection: OwnConnection, beatMs: number): Promise<void> => {
   try {
     while (!connection.ended.aborted) {

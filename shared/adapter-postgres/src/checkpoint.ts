@@ -2,8 +2,8 @@ import type { Checkpoint } from '@clientele/application';
 import type { PostgresDatabase } from './database.ts';
 
 /**
- * The checkpoint of a follower without rows, under the follower's name. The last write wins: if two followers of one name overlap for a
- * moment, because one has lost its lease, events are at worst delivered again.
+ * The checkpoint of a follower without rows, stored under the follower's name. The last write wins. If two followers of
+ * one name overlap for a moment because one has lost its lease, events are at worst delivered again.
  */
 export const postgresCheckpoint = (database: Pick<PostgresDatabase, 'query'>, name: string): Checkpoint => ({
   load: async () => {

@@ -9,27 +9,27 @@ export type Statement = {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
-  /** How long it may take, where that is not the database's own limit. The server is to be told by itself. */
+  /** How long it may take, if not `statementMsMax`. The caller must also set the server's `statement_timeout`. */
   readonly msMax?: number;
 };
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Runs one statement; every wait in it is bounded. @throws PostgresError */
+/** Runs one statement. Every wait is bounded. @throws PostgresError */
 export type Query = (statement: Statement) => Promise<readonly Row[]>;
 
-/** A connection outside the pool, for what lives as long as a connection does. */
+/** A connection outside the pool, for locks that live as long as a connection. */
 export type OwnConnection = {
   readonly query: Query;
-  /** Aborted when the connection has ended, for whatever reason. */
+  /** Aborted when the connection ends for any reason. */
   readonly ended: AbortSignal;
   readonly close: () => Promise<void>;
 };
 
-/** One database, by a bounded pool of connections. */
+/** One database, reached through a bounded pool of connections. */
 export type PostgresDatabase = {
   readonly query: Query;
-  /** All that `work` asks for, or nothing. */
+  /** Runs `work` in one transaction: all of its statements take effect, or none. */
   readonly transaction: <Value>(work: (query: Query) => Promise<Value>) => Promise<Value>;
   readonly connect: () => Promise<OwnConnection>;
   readonly close: () => Promise<void>;
@@ -37,9 +37,9 @@ export type PostgresDatabase = {
 
 export type PostgresLimits = {
   readonly connectionsMax: number;
-  /** How long to wait for a connection, a new one or a free one. */
+  /** How long to wait for a new or a free connection. */
   readonly connectMsMax: number;
-  /** How long a statement may take, as seen from here and as enforced there. */
+  /** How long a statement may take. Both the server and this process enforce it. */
   readonly statementMsMax: number;
   /** Calls that may wait for a free connection; more are refused. */
   readonly waitingCallsMax: number;
@@ -52,17 +52,17 @@ const limitsByDefault: PostgresLimits = {
   waitingCallsMax: 10_000,
 };
 
-/** The server gives up first, so that a statement that is given up here is not still running there. */
+/** The server gives up first, so that a statement abandoned here is no longer running there. */
 const graceMs = 250;
 const keepAliveDelayMs = 5_000;
 const idleInTransactionMsMax = 10_000;
 
-/** Every number that is asked for fits a JavaScript number. */
+/** Every number that this adapter reads fits a JavaScript number. */
 types.setTypeParser(types.builtins.INT8, Number);
 
 /**
- * Opens no connection yet: a database that is away is told at the first call.
- * @param places its hosts: a primary and its standbys.
+ * Opens no connection yet: an unavailable database is reported at the first call.
+ * @param places the hosts of the database: a primary and its standbys.
  */
 export const postgresDatabase = (
   places: readonly PostgresPlace[],
@@ -87,7 +87,7 @@ export const postgresDatabase = (
   const pool = new Pool({ ...settings, max: connectionsMax, verify: verifyUsable, Client: NextClient });
   pool.on('error', forgetConnection);
 
-  /** Where every connection is in use it was one of those that was waited for, and no new one. */
+  /** If the pool is full, the call waited for one of its connections, so a failure says nothing about the host. */
   const isNotFull = (): boolean => pool.totalCount < connectionsMax;
 
   const connected = async () => {
@@ -109,7 +109,7 @@ export const postgresDatabase = (
   };
 };
 
-/** An idle connection that breaks is dropped by the pool, and the next call gets another; without a listener the process would end. */
+/** The pool drops a broken idle connection, and the next call gets another. Without a listener, the process ends. */
 const forgetConnection = (): void => {};
 
 const ask = async (client: ClientBase, statement: Statement): Promise<readonly Row[]> => {
@@ -125,7 +125,7 @@ const ask = async (client: ClientBase, statement: Statement): Promise<readonly R
 
 type Releasable = { readonly release: (destroy?: boolean) => void };
 
-/** After a failure the connection is not used again: what it still has under way is unknown. */
+/** After a failure, the connection is not reused, because its state is unknown. */
 const released = async <Value>(client: Releasable & ClientBase, work: () => Promise<Value>): Promise<Value> => {
   client.on('error', forgetConnection);
   try {
@@ -171,7 +171,7 @@ const ownConnection = async (client: Client): Promise<OwnConnection> => {
 
 const goodbyeMsMax = 1_000;
 
-/** A server that is frozen does not say goodbye. */
+/** A frozen server does not answer the end of a connection. */
 const inTime = async (end: Promise<void>): Promise<void> => {
   await Promise.race([end.catch(() => {}), pause(goodbyeMsMax, undefined, { ref: false })]);
 };
@@ -182,13 +182,13 @@ const usability = `select current_setting('server_version_num')::int as version,
   current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery() as is_standby`;
 
 /**
- * A key or a revision that is acknowledged is on disk, so a server that does not wait for its disk is refused, at start as at any later
- * connection. So is a standby, which may not have yet what was acknowledged (R1). Version 14 is the first that ends idle
- * sessions, on which the lease of the projector rests.
+ * An acknowledged key or revision must be on disk, so every connection to a server that does not wait for its disk is
+ * refused. So is a standby, which may lack what was acknowledged (R1). Version 14 is the first that ends idle sessions,
+ * and the projector's lease depends on that.
  */
 const assertUsable = async (client: ClientBase): Promise<void> => {
   const [found = {}] = await ask(client, { text: usability });
-  if (found.is_standby !== false) throw new PostgresError('PostgreSQL is a standby at this address', undefined);
+  if (found.is_standby !== false) throw new PostgresError('PostgreSQL at this address is a standby', undefined);
   if (Number(found.version) < versionMin) throw new PostgresError('PostgreSQL is older than version 14', undefined);
   if (found.encoding !== 'UTF8') throw new PostgresError('the database must be encoded in UTF8', undefined);
   for (const [name, wanted] of durableSettings) {
@@ -204,7 +204,7 @@ const verifyUsable = (client: ClientBase, done: (fault?: Error) => void): void =
   );
 };
 
-/** `remote_apply` waits for this disk, and for the standby besides. */
+/** `remote_apply` waits for this disk and for the standby. */
 const durableSettings: readonly (readonly [name: string, wanted: readonly string[]])[] = [
   ['fsync', ['on']],
   ['synchronous_commit', ['on', 'remote_apply']],

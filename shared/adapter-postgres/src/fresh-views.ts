@@ -6,8 +6,9 @@ import { isClientId, rowsFormat, viewDocuments } from './view-documents.ts';
 const rowsKeptMax = 10_000;
 
 /**
- * Rows that may be answered from although projector and writers are other processes. One statement, so one moment: a client without key is
- * unknown or erased; a row older than what a writer announced, parked, or of another program's format, is not believed.
+ * Rows to answer from even though projector and writers are other processes. One statement reads a consistent snapshot.
+ * A client without a key is unknown or erased. A row counts as stale if it is older than the revision that a writer
+ * announced, parked, or of another format.
  */
 export const postgresFreshViews = (database: Pick<PostgresDatabase, 'query'>): FreshViews => {
   const viewOf = viewDocuments(rowsKeptMax);
@@ -27,7 +28,7 @@ export const postgresFreshViews = (database: Pick<PostgresDatabase, 'query'>): F
 const unknown: FreshView = { outcome: 'current', view: undefined };
 const behind: FreshView = { outcome: 'stale' };
 
-/** The tables are named, and so locked, in the order in which a swap locks them. */
+/** The statement names, and so locks, the tables in the order in which a swap locks them. */
 const believedText = `
   select v.document, v.revision >= k.expected_revision and p.rows_format = $2 as is_current
   from client_keys k

@@ -1,11 +1,12 @@
-/** How much is written at once, and how much may wait for it. */
+/** How many items are written together, and how many may wait. */
 export type GroupLimits = { readonly groupItemsMax: number; readonly waitingItemsMax: number };
 
 type Waiting<Item> = { readonly item: Item; readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
 /**
- * Writes what arrives while a write is under way together with the next one, so that a hundred callers wait for one flush of the disk
- * and not for a hundred. Each caller is answered after the write that held its item; a write that fails fails for all of it.
+ * Items that arrive during a write are written together by the next one, so that a hundred callers wait for one disk
+ * flush instead of a hundred. Each call settles after the write that contained its item. A failed write rejects all
+ * calls of its group.
  */
 export const grouped = <Item>(
   write: (items: readonly Item[]) => Promise<void>,

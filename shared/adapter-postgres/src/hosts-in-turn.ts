@@ -1,21 +1,22 @@
 import type { PostgresPlace } from './postgres-url.ts';
 
-/** The hosts of one database, of which one at a time is the primary. */
+/** The hosts of one database. One of them at a time is the primary. */
 export type HostsInTurn = {
-  /** Where the next connection goes. */
+  /** The host for the next connection. */
   readonly place: () => PostgresPlace | undefined;
   /**
-   * Tries the host whose turn it is, then each of the others once; no other where `isHostAway` says that it was not the host that failed.
-   * @throws what the last one threw
+   * Tries the current host, then each of the others once. Tries no other if `isHostAway` says that the failure was not
+   * the host's.
+   * @throws what the last attempt threw
    */
   readonly reach: <Connection>(connect: () => Promise<Connection>, isHostAway?: () => boolean) => Promise<Connection>;
 };
 
-/** It stays with a host until that one cannot be reached, or is a standby. */
+/** Stays with a host until it cannot be reached or is a standby. */
 export const hostsInTurn = (places: readonly PostgresPlace[]): HostsInTurn => {
   let turn = 0;
 
-  /** Many calls fail at once when a host goes: the first of them passes the turn on. */
+  /** Many calls fail at once when a host goes away. Only the first of them moves to the next host. */
   const passOn = (failed: number): void => {
     if (turn === failed) turn = (turn + 1) % places.length;
   };

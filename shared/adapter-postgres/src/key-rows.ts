@@ -2,10 +2,10 @@ import type { KeyReplacement, KeyRows } from '@clientele/application';
 import type { PostgresDatabase } from './database.ts';
 import { wrappedKey } from './key-store.ts';
 
-/** A count looks at every row. */
+/** A count reads every row. */
 const countMsMax = 60_000;
 
-/** The keys in PostgreSQL, to be wrapped again while others read and write them. */
+/** The keys in PostgreSQL, to be rewrapped while other processes read and write them. */
 export const postgresKeyRows = (database: Pick<PostgresDatabase, 'query' | 'transaction'>): KeyRows => ({
   readKeys: async (afterClientId, keysMax) => {
     const rows = await database.query({ name: 'page of keys', text: pageText, values: [afterClientId, keysMax] });
@@ -28,7 +28,7 @@ const pageText = `
 
 const countText = 'select root_key_id, count(*) as rows from client_keys group by root_key_id';
 
-/** The rows are locked in the order of their ids, as those who expect revisions do, so that nobody waits in a circle. */
+/** Locks the rows in the order of their ids, as `expectRevision` does, to avoid deadlocks. */
 const replaceText = `
   with replacements as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])

@@ -7,11 +7,11 @@ import { isClientId } from './view-documents.ts';
 const limits: GroupLimits = { groupItemsMax: 500, waitingItemsMax: 10_000 };
 
 export type PostgresKeyStore = ClientKeyStore & {
-  /** Key of the newest client, to try root keys on. */
+  /** The key of the newest client, to test root keys on. */
   readonly newestKey: () => Promise<WrappedKey | undefined>;
 };
 
-/** The per-client keys in PostgreSQL. Each call is committed when it returns; calls that come at once share a statement. */
+/** The per-client keys in PostgreSQL. Each call is committed when it resolves. Concurrent calls share a statement. */
 export const postgresKeyStore = (database: Pick<PostgresDatabase, 'query'>): PostgresKeyStore => {
   const insertKeys = grouped<WrappedKey>(async (keys) => {
     const distinct = [...new Map(keys.map((key) => [key.clientId, key])).values()];
@@ -54,7 +54,7 @@ const insertText = `
   select * from unnest($1::text[], $2::text[], $3::text[])
   on conflict (client_id) do nothing returning 1`;
 
-/** The rows are locked in the order of their ids, so that two instances that raise the same clients do not wait in a circle. */
+/** Locks the rows in the order of their ids, so that two instances that raise the same clients do not deadlock. */
 const expectText = `
   with expected as (
     select * from unnest($1::text[], $2::integer[]) as e (client_id, revision)
@@ -72,7 +72,7 @@ const keyColumns = (keys: readonly WrappedKey[]) => [
   keys.map(({ wrapped }) => wrapped),
 ];
 
-/** A repeated write finds its own key. Another one would be a client whose credentials had changed under it: it is never replaced. */
+/** A repeated write finds its own key. Another key is never replaced: that would change the client's credentials. */
 const assertSame = async (database: Pick<PostgresDatabase, 'query'>, keys: readonly WrappedKey[]): Promise<void> => {
   const text = 'select client_id, root_key_id, wrapped from client_keys where client_id = any($1::text[])';
   const rows = await database.query({ text, values: [keys.map(({ clientId }) => clientId)] });

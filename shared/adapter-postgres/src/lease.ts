@@ -4,10 +4,11 @@ import { type LeaseTimes, leaseTimes, tryLease } from './advisory-lease.ts';
 import type { PostgresDatabase } from './database.ts';
 
 /**
- * Lets one of many processes do some work. It only spares the others the same work and is no fence: for a moment two processes may believe that
- * they hold it. The read model has a fence of its own: a change moves it from the position it was read at, or not at all.
- * @param options.name says which work; the name `projector` is the projector's in every version of this program.
- * @param options.onTrouble called when the database does not answer; the lease is still waited for.
+ * Lets one of many processes do some work. The lease only avoids duplicate work and is no fence: for a moment, two
+ * processes may believe that they hold it. The read model has a fence of its own: a change takes effect only at the
+ * position from which it was computed.
+ * @param options.name identifies the work; `projector` is the projector's name in every version of this program.
+ * @param options.onTrouble called when the database does not answer; `take` continues to wait for the lease.
  */
 export const postgresLease = (
   database: Pick<PostgresDatabase, 'connect'>,

@@ -5,12 +5,13 @@ import { type Migration, migrations } from './migrations.ts';
 import { PostgresError } from './postgres-error.ts';
 import { dropTables } from './view-tables.ts';
 
-/** For the other instances that start at the same time, and for a step over a large table. */
+/** Long enough to wait for other instances that start at the same time, and for a step on a large table. */
 const migrateMsMax = 60_000;
 
 /**
- * Brings the schema up to this program, one instance after the other however many start at once. Returns the names of what was applied.
- * @throws PostgresError where a newer program has been here, or a step that was applied is not the one this program knows.
+ * Brings the schema up to date with this program. Instances that start together do this one after the other.
+ * @returns the names of the steps that were applied.
+ * @throws PostgresError if a newer program has migrated the schema, or an applied step differs from this program's.
  */
 export const migratePostgres = (
   database: Pick<PostgresDatabase, 'transaction'>,
@@ -48,7 +49,7 @@ const assertKnown = (applied: ReadonlyMap<number, string>, steps: readonly Migra
     if (!known.has(id))
       throw new PostgresError(`the schema has step ${id}, which a newer program made: start that one`, undefined);
     if (known.get(id) !== checksum)
-      throw new PostgresError(`step ${id} of the schema is not the one that this program knows`, undefined);
+      throw new PostgresError(`step ${id} of the schema differs from the one in this program`, undefined);
   }
 };
 

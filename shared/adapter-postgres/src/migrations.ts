@@ -1,7 +1,7 @@
-/** A step of the schema. Once released it is never edited: its checksum stands in every database. */
+/** A step of the schema. Once released, it is never edited, because every database has its checksum. */
 export type Migration = { readonly id: number; readonly name: string; readonly text: string };
 
-/** Texts compare by their bytes (`collate "C"`): ids are ASCII, and the order of the rows is the same in every store. */
+/** Texts compare by bytes (`collate "C"`). Ids are ASCII, so rows have the same order in every store. */
 export const migrations: readonly Migration[] = [
   {
     id: 1,

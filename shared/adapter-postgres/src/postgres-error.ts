@@ -1,11 +1,11 @@
 import { storeUnavailable } from '@clientele/application';
 
 /**
- * A call that PostgreSQL refused, or that did not reach it. It holds text and code and nothing else: the library's own errors carry
- * rows and settings with them, and those do not belong in a log.
+ * A call that PostgreSQL refused, or that did not reach it. It holds only text and code: the library's own errors carry
+ * rows and settings, which do not belong in a log.
  */
 export class PostgresError extends Error {
-  /** SQLSTATE, or the system's code for a broken connection; absent where there is none. */
+  /** SQLSTATE, or the system's code for a broken connection; absent if there is none. */
   readonly code: string | undefined;
 
   constructor(message: string, code: string | undefined) {
@@ -15,7 +15,7 @@ export class PostgresError extends Error {
   }
 }
 
-/** Throws what the library threw, without what it carries. */
+/** Rethrows an error of the library as a `PostgresError`. */
 export const rethrow = (error: unknown): never => {
   throw asPostgresError(error);
 };
@@ -27,15 +27,16 @@ export const asPostgresError = (error: unknown): PostgresError => {
   return new PostgresError(`PostgreSQL: ${text}`, code);
 };
 
-/** SQLSTATE of a lock that was not free in time. */
+/** SQLSTATE of a lock that did not become free in time. */
 export const lockNotAvailable = '55P03';
 
-/** SQLSTATE classes that only a wrong statement has: data, constraints, syntax and access. */
+/** SQLSTATE classes that only a wrong statement causes: data, constraints, syntax and access. */
 const bugs = /^(22|23|42)...$/;
 
 /**
- * For calls of requests: a database that does not answer, or not now (it starts, fails over, has no connection left), is a broken
- * dependency and no bug.
+ * For calls within requests: a database that does not answer, or not at present (it is starting, failing over, or out
+ * of connections), is a broken dependency and not a bug.
+ * @throws StoreUnavailable in that case, otherwise the error itself.
  */
 export const rethrowAway = (error: unknown): never => {
   if (error instanceof PostgresError && !bugs.test(error.code ?? '')) throw storeUnavailable('the read model', error);

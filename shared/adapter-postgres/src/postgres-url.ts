@@ -3,33 +3,33 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { fail, ok, type Result } from '@clientele/domain';
 
-/** Where a database is, and as whom to go there. */
+/** Address and login of a database. */
 export type PostgresPlace = {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user?: string;
   readonly password?: string;
-  /** Absent where the connection is in clear. */
+  /** Absent if the connection is unencrypted. */
   readonly ssl?: { readonly rejectUnauthorized: true; readonly ca?: string } & Identity;
 };
 
-/** By what a server is known: its name, or what its certificate says of its address. */
+/** How a server is identified: by its name, or by the address in its certificate. */
 type Identity = {
   readonly servername?: string;
   readonly checkServerIdentity?: (name: string, certificate: { readonly raw: Buffer }) => Error | undefined;
 };
 
 const defaultPort = 5432;
-/** A call that reaches none of them has asked each. */
+/** Bounds a call that reaches none of the hosts: it tries each of them. */
 const hostsMax = 8;
 const protocols = ['postgres:', 'postgresql:'];
 
 /**
- * Reads `postgres://user:password@host:port,host:port/database?sslmode=…&sslrootcert=…`: a place for each host, which differ in nothing
- * else. `sslmode` is `disable` (the default, as with any
- * libpq) or `verify-full`; `require` and `verify-ca` count as `verify-full`, because a line encrypted to a stranger protects nothing.
- * `sslrootcert` names a file of trusted certificates. A fault never repeats the URL: it may hold a password.
+ * Reads `postgres://user:password@host:port,host:port/database?sslmode=…&sslrootcert=…`. Returns a place for each host;
+ * the rest is the same for all. `sslmode` is `disable` (the default) or `verify-full`. `require` and `verify-ca` count
+ * as `verify-full`, because encryption without authentication protects nothing. `sslrootcert` names a file of trusted
+ * certificates. An error never quotes the URL, because it may contain a password.
  */
 export const readPostgresUrl = (text: string): Result<readonly PostgresPlace[], string> => {
   const places: PostgresPlace[] = [];
@@ -44,7 +44,7 @@ export const readPostgresUrl = (text: string): Result<readonly PostgresPlace[], 
 
 type ReadText = (file: string) => string;
 
-/** Hosts share a file, which is read once for all of them. */
+/** The hosts share a certificate file, which is read once for all of them. */
 const readingOnce = (): ReadText => {
   const texts = new Map<string, string>();
   return (file) => {
@@ -54,7 +54,7 @@ const readingOnce = (): ReadText => {
   };
 };
 
-/** The same URL for each host. What parses a URL takes one, so they are told apart before it. */
+/** The URL with each of the hosts. URL parsers accept one host only, so the list is split first. */
 const urlsOfHosts = (text: string): readonly string[] => {
   const [, before = '', hosts = '', rest = ''] = /^([^/]*\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/.exec(text) ?? [];
   return hosts.split(',').map((host) => `${before}${host}${rest}`);
@@ -66,7 +66,7 @@ const readPlace = (text: string, readCertificates: ReadText): Result<PostgresPla
   const database = decoded(url.pathname.slice(1));
   const [user, password] = [decoded(url.username), decoded(url.password)];
   if (database === undefined || user === undefined || password === undefined)
-    return fail('holds a percent sign that encodes nothing');
+    return fail('contains a percent sign that encodes nothing');
   const host = url.searchParams.get('host') ?? url.hostname.replace(/^\[|\]$/g, '');
   if (host === '' || database === '') return fail('must name a host and a database');
   const ssl = sslOf(url.searchParams, host, readCertificates);
@@ -100,11 +100,11 @@ const sslOf = (
   try {
     return ok({ ...ssl, ca: readCertificates(file) });
   } catch {
-    return fail('sslrootcert must name a file that can be read');
+    return fail('sslrootcert must name a readable file');
   }
 };
 
-/** An address is no server name (RFC 6066 §3), and is looked for in the certificate all the same. */
+/** An IP address is no server name (RFC 6066 §3), but the certificate must still contain it. */
 const identityOf = (host: string): Identity => {
   if (isIP(host) === 0) return { servername: host };
   return {

@@ -8,21 +8,21 @@ import { createNext, dropTables, swapTables, tablesOf } from './view-tables.ts';
 
 export type PostgresRebuild = ViewsRebuild & {
   readonly views: PostgresViewStore;
-  /** Whether it goes on with what an interrupted rebuild left. */
+  /** Whether this continues an interrupted rebuild. */
   readonly isResumed: boolean;
 };
 
 const next = tablesOf('next');
 
-/** How long readers may have to wait for the names of the tables to change. */
+/** How long readers may wait while the tables are renamed. */
 const lockMsMax = 1_000;
-/** How long the projector may have to wait while the last events are caught up. */
+/** How long the projector may wait while the rebuild catches up with the last events. */
 const holdMsMax = 5_000;
 
 /**
- * Begins a second set of tables beside the live ones, which go on answering and being projected. What an interrupted rebuild left is
- * gone on with where this program would have made the same of it; otherwise it is dropped.
- * @throws PostgresError where another rebuild is under way.
+ * Starts a second set of tables beside the live ones, which remain in use. The tables of an interrupted rebuild are
+ * resumed if this program would have built the same rows; otherwise they are dropped.
+ * @throws PostgresError if another rebuild is under way.
  */
 export const beginPostgresRebuild = async (
   database: PostgresDatabase,
@@ -39,7 +39,10 @@ export const beginPostgresRebuild = async (
   }
 };
 
-/** Forgets an interrupted rebuild that nobody means to go on with. */
+/**
+ * Drops the tables of an interrupted rebuild that will not be resumed.
+ * @throws PostgresError if a rebuild is under way.
+ */
 export const dropPostgresRebuild = async (database: PostgresDatabase): Promise<void> => {
   const lease = await tryLease(database, 'rebuild', leaseTimes);
   if (lease === undefined) throw new PostgresError('another rebuild of the read model is under way', undefined);
@@ -53,7 +56,7 @@ const prepareNext = async (query: Query, headPosition: number): Promise<boolean>
   return false;
 };
 
-/** Not with rows of another format, nor with those of a longer log, nor where something was parked that this program may be able to show. */
+/** Not if the rows are of another format or a longer log, or if this program may be able to show a parked event. */
 const canResume = async (query: Query, headPosition: number): Promise<boolean> => {
   const [made] = await query({ text: 'select to_regclass($1) is not null as made', values: [next.projection] });
   if (made?.made !== true) return false;
@@ -95,8 +98,8 @@ const rebuildUnder = (
 };
 
 /**
- * The projector changes the projection before anything else, so it waits here, holding nothing; reads do not. After the swap it finds
- * another generation and begins again from the new tables.
+ * The projector changes the projection before anything else, so it waits at this lock and holds no other. Reads do not
+ * wait. After the swap, the projector finds another generation and starts again from the new tables.
  */
 const holdProjector = async (query: Query): Promise<void> => {
   await query({ text: `set local lock_timeout = ${lockMsMax}` });
@@ -104,18 +107,18 @@ const holdProjector = async (query: Query): Promise<void> => {
   await query({ text: `lock table ${tablesOf('live').projection} in exclusive mode` });
 };
 
-/** The projector is not held for ever: what cannot be caught up in this time is caught up before the next attempt. */
+/** Bounds how long the projector waits. A rebuild that does not catch up in time does so before the next attempt. */
 const withinHold = async (work: Promise<void>): Promise<void> => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new PostgresError('the rest of the log was not caught up in time', lockNotAvailable)),
+    () => late.reject(new PostgresError('the rebuild did not catch up with the log in time', lockNotAvailable)),
     holdMsMax,
   );
   await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 };
 
-/** A rebuild that lost its lease without noticing may find the tables of another one under these names. */
+/** A rebuild that lost its lease unnoticed may find another rebuild's tables under these names. */
 const assertPosition = async (query: Query, position: number): Promise<void> => {
   const [row] = await query({ text: `select position from ${tablesOf('live').projection}` });
-  if (row?.position !== position) throw new PostgresError('another rebuild has taken the place of this one', undefined);
+  if (row?.position !== position) throw new PostgresError('another rebuild has replaced this one', undefined);
 };

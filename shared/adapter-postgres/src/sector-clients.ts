@@ -2,7 +2,7 @@ import type { ViewStore } from '@clientele/application';
 import type { PostgresDatabase } from './database.ts';
 import type { ViewDocuments } from './view-documents.ts';
 
-/** Reads pages of clients with a sector document. @param from.views name of the table. */
+/** Reads pages of clients with a sector document, from the table named `views`. */
 export const sectorClients =
   (
     database: Pick<PostgresDatabase, 'query'>,

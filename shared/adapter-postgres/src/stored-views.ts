@@ -5,7 +5,7 @@ import { rowsFormat } from './view-documents.ts';
 import { postgresViewStore } from './view-store.ts';
 import { tablesOf } from './view-tables.ts';
 
-/** The read model as it lies in PostgreSQL, while a projector may be writing it. */
+/** Reads the rows of the read model as they are stored. A projector may be writing them. */
 export const postgresStoredViews = (database: Pick<PostgresDatabase, 'query'>): StoredViews => {
   const { views, projection } = tablesOf('live');
   const columns = 'client_id, revision, document';

@@ -1,9 +1,9 @@
 import { type ClientView, isJsonObject } from '@clientele/domain';
 
-/** Raised when rows are made differently: rows of another format are not believed, and have to be made again from the log. */
+/** Raised when rows are built differently. Rows of another format count as stale and must be rebuilt from the log. */
 export const rowsFormat = 1;
 
-/** Reads documents as rows, and gives the same object as long as a client's document is the same. */
+/** Parses documents into rows. Returns the same object as long as a client's document stays the same. */
 export type ViewDocuments = (clientId: string, document: string) => ClientView;
 
 export const viewDocuments = (rowsKeptMax: number): ViewDocuments => {
@@ -19,12 +19,12 @@ export const viewDocuments = (rowsKeptMax: number): ViewDocuments => {
   };
 };
 
-/** A document that a projector wrote, in today's format. */
+/** Parses a document that a projector wrote in the current format. */
 const clientView = (document: string): ClientView => {
   const value: unknown = JSON.parse(document);
-  if (!isJsonObject(value)) throw new TypeError('a row of the read model holds a JSON object');
+  if (!isJsonObject(value)) throw new TypeError('a row of the read model is not a JSON object');
   return value as unknown as ClientView;
 };
 
-/** An id that came with a request may be any text. PostgreSQL cannot hold every one, and no client of ours has another than these. */
+/** An id in a request may be any text, and PostgreSQL cannot store every text. All our client ids have this form. */
 export const isClientId = (text: string): boolean => /^[!-~]{1,255}$/.test(text);

@@ -7,18 +7,19 @@ import { type TableSet, tablesOf } from './view-tables.ts';
 import { viewWrites } from './view-writes.ts';
 
 export type PostgresViewStore = ViewStore & {
-  /** Rows, deleted clients included. */
+  /** Number of rows, deleted clients included. */
   readonly count: () => Promise<number>;
 };
 
-/** Where the rows stand, and which making of them they are: a rebuild gives them another generation. */
+/** The position of the rows, and their generation, which each rebuild changes. */
 type Stand = { readonly position: number; readonly generation: string };
 
 const rowsKeptMax = 10_000;
 
 /**
- * The read model in PostgreSQL. A change is one statement, and takes effect only from the position and generation that this store knows
- * (fencing): a projector that was overtaken, or whose tables were replaced, changes nothing, and asks again where the rows stand.
+ * The read model in PostgreSQL. A change is one statement. It takes effect only at the position and generation that
+ * this store knows (fencing). A projector that was overtaken, or whose tables were replaced, changes nothing and reads
+ * the position again.
  */
 export const postgresViewStore = (
   database: Pick<PostgresDatabase, 'query'>,

@@ -1,6 +1,6 @@
 import type { Query } from './database.ts';
 
-/** The tables that are answered from, and those of a rebuild that is under way. */
+/** The tables that serve reads, and those of a rebuild that is under way. */
 export type TableSet = 'live' | 'next';
 
 type Tables = { readonly views: string; readonly parked: string; readonly projection: string };
@@ -17,7 +17,7 @@ export const dropTables = async (query: Query, set: TableSet): Promise<void> => 
   await query({ text: `drop table if exists ${namesOf(tablesOf(set)).join(', ')}` });
 };
 
-/** Empty tables in the shape of the live ones. */
+/** Creates empty tables in the shape of the live ones. */
 export const createNext = async (query: Query, rowsFormat: number): Promise<void> => {
   for (const name of ['views', 'parked', 'projection'] as const)
     await query({ text: `create table ${next[name]} (like ${live[name]} including all)` });
@@ -28,8 +28,8 @@ export const createNext = async (query: Query, rowsFormat: number): Promise<void
 };
 
 /**
- * Puts the next tables in the place of the live ones. Readers wait for the end of the transaction and find the new tables under the
- * old names; they lock the tables in this order too, so that nobody waits in a circle.
+ * Replaces the live tables with the next ones. Readers wait for the end of the transaction and find the new tables
+ * under the old names. They lock the tables in the same order, so that no deadlock can arise.
  */
 export const swapTables = async (query: Query): Promise<void> => {
   await query({ text: `lock table ${namesOf(live).join(', ')} in access exclusive mode` });

@@ -2,13 +2,13 @@ import { sectorQueueOf, type ViewChange } from '@clientele/application';
 import type { Statement } from './database.ts';
 import type { tablesOf } from './view-tables.ts';
 
-/** From where a change moves the read model; anywhere else it changes nothing. */
+/** The state from which a change moves the read model. In any other state, the change has no effect. */
 type From = { readonly position: number; readonly generation: string; readonly rowsFormat: number };
 
 /**
- * A whole change as one statement, so that it is one transaction in one round trip and a process that stops in the middle holds no lock.
- * Columns go over as texts with a line for each row, which costs a fraction of an array's quoting: neither canonical JSON nor an id
- * of ours holds a line break. The projection is locked first, as a swap of the tables does.
+ * A whole change as one statement: one transaction in one round trip, so that a process that stops in the middle holds
+ * no lock. Each column is sent as one text with a line for each row, which costs a fraction of quoting an array.
+ * Neither canonical JSON nor our ids contain a line break. The projection is locked first, as in a swap of the tables.
  */
 export const viewWrites = (tables: ReturnType<typeof tablesOf>) => {
   const rows = rowsText(tables);

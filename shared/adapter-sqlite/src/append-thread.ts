@@ -4,16 +4,16 @@ import { type BatchRows, groupRows, isNew, isSingle, type StreamRows, type WrapK
 import type { ThreadOptions } from './commit-thread.ts';
 import { serveCommits } from './serve-commits.ts';
 
-/** Per batch the position of its first event, or null where it met a conflict and left no trace. */
+/** For each batch, the position of its first event, or null if it conflicted and nothing of it was written. */
 export type GroupOutcome = readonly (number | null)[];
 
-/** Where the thread finds what wraps keys, and what that needs. */
+/** The module that wraps keys in the thread, and its options. */
 export type KeyWrapper = { readonly module: string; readonly options: unknown };
 
 export type AppendThreadOptions = ThreadOptions & { readonly keyWrapper?: KeyWrapper | undefined };
 
 const refuseOpenKeys = (): never => {
-  throw new Error('this thread has nothing to wrap keys with');
+  throw new Error('this thread has no key wrapper');
 };
 
 const prepareWriter = (database: DatabaseSync): ((group: string) => GroupOutcome) => {

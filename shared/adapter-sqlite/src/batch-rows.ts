@@ -8,7 +8,7 @@ import {
 } from '@clientele/application';
 import { type FieldReader, fieldReader, joinFields } from './fields.ts';
 
-/** A batch as it is written: texts and numbers only. */
+/** A batch in the form in which it is written: strings and numbers only. */
 export type BatchRows = {
   readonly appends: readonly StreamRows[];
   readonly newKey: NewKey | undefined;
@@ -38,11 +38,11 @@ const streamRows = ({ stream, expectedRevision, events }: StreamAppend): StreamR
   ),
 });
 
-/** Events in a batch: their positions follow one another. */
+/** Number of events in a batch; their positions are consecutive. */
 export const eventsIn = ({ appends }: BatchRows): number =>
   appends.reduce((events, { rows }) => events + rows.length, 0);
 
-/** Batches as one text, for the writing thread. A key goes as it is to a thread that wraps keys. */
+/** Serializes batches into one string for the writing thread. A thread that wraps keys gets the unwrapped key. */
 export const groupText = (group: readonly BatchRows[], hasKeyWrapper: boolean): string => {
   const fields: (string | number)[] = [];
   for (const { appends, newKey, destroyKeyOf = '' } of group) {
@@ -108,7 +108,7 @@ const times = <Value>(count: number, make: () => Value): readonly Value[] => {
   return values;
 };
 
-/** Whether a batch that conflicts has written nothing before: only more than one event needs a point to go back to. */
+/** Whether the batch is a single event. If that conflicts, nothing was written before, so it needs no savepoint. */
 export const isSingle = ({ appends }: BatchRows): boolean => appends.length === 1 && appends[0]?.rows.length === 1;
 
 export const isNew = ({ expectedRevision }: StreamRows): boolean => expectedRevision === noRevision;

@@ -2,14 +2,14 @@ import type { Checkpoint } from '@clientele/application';
 import { checkpointer, openDatabase } from './database.ts';
 
 export type SqliteCheckpoints = {
-  /** The checkpoint of the follower of that name. */
+  /** The checkpoint of the follower with this name. */
   readonly of: (name: string) => Checkpoint;
   readonly close: () => void;
 };
 
 /**
- * Checkpoints of followers without rows, in one SQLite file. A commit does not wait for the disk: after a power cut a checkpoint may be
- * older, and its follower gets events again.
+ * Checkpoints of followers without rows, in one SQLite file. A commit does not wait for the disk. After a power cut, a
+ * checkpoint may be older, and its follower receives some events again.
  */
 export const sqliteCheckpoints = (file: string): SqliteCheckpoints => {
   const database = openDatabase(file, { synchronous: 'NORMAL' });

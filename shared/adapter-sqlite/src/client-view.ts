@@ -1,8 +1,8 @@
 import { type ClientView, isJsonObject } from '@clientele/domain';
 
-/** A document that this program wrote itself, in today's shape: a change of shape rebuilds the read model. */
+/** Parses a document that this program wrote in its current shape: a change of shape rebuilds the read model. */
 export const clientView = (document: string): ClientView => {
   const value: unknown = JSON.parse(document);
-  if (!isJsonObject(value)) throw new TypeError('a row of the read model holds a JSON object');
+  if (!isJsonObject(value)) throw new TypeError('a row of the read model is not a JSON object');
   return value as unknown as ClientView;
 };

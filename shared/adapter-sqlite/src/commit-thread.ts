@@ -1,22 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import type { Synchronous } from './database.ts';
 
-/** What a writing thread is told at its start. */
+/** Start options of a writing thread. */
 export type ThreadOptions = { readonly file: string; readonly synchronous: Synchronous };
 
-/** What a writing thread says about each piece of work, in the order of the work. */
+/** The reply of a writing thread to each piece of work, in the order of the work. */
 export type ThreadAnswer<Done> =
   | { readonly done: Done }
   | { readonly failed: { readonly message: string; readonly errcode: number | undefined } };
 
-/** A thread that commits: the event loop goes on while the disk takes its time. */
+/** A thread that commits, so that the event loop continues while the disk is busy. */
 export type CommitThread<Work, Done> = {
-  /** Commits one piece of work in one transaction. Rejects with a `CommitError` where it could not. */
+  /** Commits one piece of work in one transaction. Rejects with a `CommitError` if that fails. */
   readonly commit: (work: Work) => Promise<Done>;
   readonly close: () => Promise<void>;
 };
 
-/** A commit failed. `errcode` is SQLite's result code, absent where the thread itself broke. */
+/** A commit failed. `errcode` is SQLite's result code, absent if the thread itself failed. */
 class CommitError extends Error {
   readonly errcode: number | undefined;
 
@@ -29,7 +29,9 @@ class CommitError extends Error {
 
 type Waiting<Done> = { readonly resolve: (done: Done) => void; readonly reject: (error: Error) => void };
 
-/** @param module the thread's own file; it answers every message with a `ThreadAnswer`, and ends after `close`. */
+/**
+ * @param module the file that the thread runs; it answers every message with a `ThreadAnswer` and ends after `close`.
+ */
 export const commitThread = <Work, Done>(module: URL, options: ThreadOptions): CommitThread<Work, Done> => {
   const thread = new Worker(module, { workerData: options, name: 'event-store' });
   const waiting: Waiting<Done>[] = [];
@@ -44,7 +46,7 @@ export const commitThread = <Work, Done>(module: URL, options: ThreadOptions): C
     if ('done' in answer) first?.resolve(answer.done);
     else first?.reject(new CommitError(answer.failed.message, answer.failed.errcode));
   });
-  thread.on('error', (error) => breakDown(`the writing thread broke: ${String(error)}`));
+  thread.on('error', (error) => breakDown(`the writing thread failed: ${String(error)}`));
   const ended = new Promise<void>((resolve) => {
     thread.once('exit', () => {
       breakDown('the writing thread has ended');

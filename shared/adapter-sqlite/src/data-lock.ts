@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Holds a data directory for this process alone. The operating system lets go of it when the process ends, however it ends,
- * so that nothing stale is left behind.
- * @throws Error where another process holds it.
+ * Locks a data directory for this process. The operating system releases the lock however the process ends, so that no
+ * stale lock remains.
+ * @throws Error if another process holds the lock.
  */
 export const lockData = (file: string): { readonly release: () => void } => {
   const database = new DatabaseSync(file);

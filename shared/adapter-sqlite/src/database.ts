@@ -1,6 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** `FULL`: every commit is on disk before it is answered. `NORMAL` may lose the last commits when the power goes, never consistency. */
+/**
+ * `FULL`: every commit is on disk before it is acknowledged. `NORMAL` may lose the last commits in a power cut, but
+ * never consistency.
+ */
 export type Synchronous = 'FULL' | 'NORMAL' | 'OFF';
 
 const synchronousLevels: Readonly<Record<Synchronous, number>> = { OFF: 0, NORMAL: 1, FULL: 2 };
@@ -8,13 +11,13 @@ const synchronousLevels: Readonly<Record<Synchronous, number>> = { OFF: 0, NORMA
 const busyMsMax = 5_000;
 const cacheKibibytes = 16_384;
 
-/** Before 3.51.3 two connections that checkpoint and write at once could corrupt a WAL database. */
+/** Before 3.51.3, two connections that checkpoint and write at the same time could corrupt a WAL database. */
 const versionMin = [3, 51, 3] as const;
 
 /**
- * Opens or creates a database in WAL mode and makes sure that it is as durable as asked: what a build's defaults make of it is not
- * relied on. It never checkpoints by itself, because a checkpoint that failed would go unnoticed (`checkpointer`).
- * @throws Error where the engine is too old or does not take the setting.
+ * Opens or creates a database in WAL mode and verifies that it is as durable as requested, because the defaults of a
+ * build may differ. Automatic checkpoints are off, because a failed one would go unnoticed (see `checkpointer`).
+ * @throws Error if the engine is too old or does not accept a setting.
  */
 export const openDatabase = (file: string, options: { readonly synchronous: Synchronous }): DatabaseSync => {
   const database = new DatabaseSync(file);
@@ -33,8 +36,8 @@ export const openDatabase = (file: string, options: { readonly synchronous: Sync
 };
 
 /**
- * Opens a database that another process may be writing, and changes nothing of it.
- * @throws Error where there is no such file, or the engine is too old.
+ * Opens a database read-only. Another process may be writing it.
+ * @throws Error if there is no such file or the engine is too old.
  */
 export const openForReading = (file: string): DatabaseSync => {
   const database = openExisting(file);
@@ -56,7 +59,7 @@ const openExisting = (file: string): DatabaseSync => {
 
 const assertSetting = (database: DatabaseSync, name: string, wanted: string | number): void => {
   const found = database.prepare(`pragma ${name}`).get()?.[name];
-  if (found !== wanted) throw new Error(`SQLite did not take ${name} = ${wanted}: it is ${String(found)}`);
+  if (found !== wanted) throw new Error(`SQLite did not accept ${name} = ${wanted}: it is ${String(found)}`);
 };
 
 const assertVersion = (database: DatabaseSync): void => {
@@ -64,14 +67,14 @@ const assertVersion = (database: DatabaseSync): void => {
   const parts = version.split('.').map(Number);
   const firstDifference = versionMin.findIndex((part, index) => parts[index] !== part);
   if (firstDifference < 0 || (parts[firstDifference] ?? 0) > (versionMin[firstDifference] ?? 0)) return;
-  throw new Error(`SQLite ${version} is older than ${versionMin.join('.')}, which mends a corruption of WAL databases`);
+  throw new Error(`SQLite ${version} is older than ${versionMin.join('.')}, which fixes a corruption of WAL databases`);
 };
 
 const walPagesMax = 1_000;
 
 /**
- * Gives a function that moves the write-ahead log into the database once it is large, to be called after a commit.
- * It throws where the disk failed: after that nothing may be promised (a failed fsync forgets what it could not write).
+ * Returns a function to call after each commit. It moves the write-ahead log into the database once the log is large.
+ * It throws if the disk fails. After that nothing may be acknowledged: a failed fsync forgets what it could not write.
  */
 export const checkpointer = (database: DatabaseSync): (() => void) => {
   const look = database.prepare('pragma wal_checkpoint(noop)');
@@ -82,7 +85,7 @@ export const checkpointer = (database: DatabaseSync): (() => void) => {
   };
 };
 
-/** Runs `work` in one transaction: all of it, or nothing. */
+/** Runs `work` in one transaction, which is rolled back if `work` throws. */
 export const inTransaction = <Value>(database: DatabaseSync, work: () => Value): Value => {
   database.exec('begin immediate');
   try {

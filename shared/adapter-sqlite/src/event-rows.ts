@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { RecordedEvent, WrappedKey } from '@clientele/application';
 import { eventColumns, recordedEvent } from './recorded-event.ts';
 
-/** Reads rows of the log as events, and keys. Prepared once: preparing costs more than reading. */
+/** Reads events and keys. The statements are prepared once, because preparing costs more than reading. */
 export const eventRows = (database: DatabaseSync) => {
   const ofStream = eventsOf(database, 'where stream = ? and revision >= ? order by revision');
   const afterPosition = eventsOf(database, 'where position > ? order by position limit ?');
@@ -34,7 +34,7 @@ export const wrappedKey = (row: Record<string, SQLOutputValue>): WrappedKey => (
   wrapped: String(row.wrapped),
 });
 
-/** Rows as arrays: an object for each row takes longer to make than the row to read. */
+/** Reads rows as arrays: creating an object for a row takes longer than reading the row. */
 const eventsOf = (
   database: DatabaseSync,
   clauses: string,

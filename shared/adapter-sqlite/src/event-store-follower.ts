@@ -4,14 +4,14 @@ import { eventRows } from './event-rows.ts';
 import { followEvents } from './follow-events.ts';
 import { growth } from './growth.ts';
 
-/** A log that is written elsewhere in this process, for a thread that follows it. */
+/** An event log that another thread of this process writes, for a thread that follows it. */
 export type SqliteEventStoreFollower = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition' | 'follow'> & {
-  /** To be told that the log has grown: a file does not say so itself. */
+  /** Notifies followers that the log has grown, because a file does not announce it. */
   readonly noteGrowth: (headPosition: number) => void;
   readonly close: () => void;
 };
 
-/** @throws Error where there is no such file. */
+/** @throws Error if there is no such file. */
 export const sqliteEventStoreFollower = (file: string): SqliteEventStoreFollower => {
   const database = openForReading(file);
   const rows = eventRows(database);

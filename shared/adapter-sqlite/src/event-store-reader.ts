@@ -5,20 +5,20 @@ import { openForReading } from './database.ts';
 import { eventRows } from './event-rows.ts';
 import { readKeyRows } from './key-rows.ts';
 
-/** A log that is only read, while another process may be writing it. */
+/** Read-only access to an event log that another process may be writing. */
 export type SqliteEventStoreReader = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition'> &
   KeyStore &
   Omit<KeyRows, 'replaceKeys'> & {
-    /** Events in the log. */
+    /** Number of events in the log. */
     readonly count: () => number;
-    /** Writes log and wrapped keys as they are at this moment into a new file, and waits until it is on disk. */
+    /** Writes a snapshot of the log and the wrapped keys into a new file, and waits until it is on disk. */
     readonly copyInto: (file: string) => void;
-    /** @throws Error where SQLite finds the file damaged. */
+    /** @throws Error if SQLite finds the file damaged. */
     readonly assertWhole: () => void;
     readonly close: () => void;
   };
 
-/** @throws Error where there is no such file. */
+/** @throws Error if there is no such file. */
 export const sqliteEventStoreReader = (file: string): SqliteEventStoreReader => {
   const database = openForReading(file);
   const rows = eventRows(database);
@@ -39,8 +39,8 @@ export const sqliteEventStoreReader = (file: string): SqliteEventStoreReader => 
 };
 
 /**
- * One read transaction, so one moment, while the writer goes on; and no free pages, so that no byte of a destroyed key goes along.
- * SQLite does not wait for the disk here: the copy is flushed afterwards.
+ * One read transaction makes the copy a snapshot while the writer continues. Free pages are not copied, so the copy has
+ * no byte of a destroyed key. SQLite does not wait for the disk here, so the copy is flushed afterwards.
  */
 const copyInto = (database: DatabaseSync, file: string): void => {
   database.prepare('vacuum into ?').run(file);

@@ -11,15 +11,15 @@ import { isFull } from './sqlite-errors.ts';
 
 export type SqliteEventStore = EventStore &
   KeyStore & {
-    /** Refuses every append from now on: the process is about to end, and nothing may be promised any more. */
+    /** Refuses every append from now on. The process is about to end, and nothing may be acknowledged any more. */
     readonly refuse: () => void;
-    /** Has a listener told after each commit of the position that the log has reached at least. */
+    /** Calls the listener after each commit with a position that the log has reached at least. */
     readonly whenGrown: (listener: (headPosition: number) => void) => void;
-    /** Events in the log. */
+    /** Number of events in the log. */
     readonly count: () => number;
     /** The key that was written last. */
     readonly newestKey: () => WrappedKey | undefined;
-    /** Makes what was deleted unrecoverable: empties the write-ahead log into the database. */
+    /** Makes deleted data unrecoverable: empties the write-ahead log into the database. */
     readonly checkpoint: () => void;
     readonly close: () => Promise<void>;
   };
@@ -29,22 +29,22 @@ type Waiting = { readonly rows: BatchRows; readonly answer: (outcome: Appended) 
 
 /** Batches that may wait for the next commit; more are refused as overload. */
 const waitingBatchesMax = 10_000;
-/** Batches in one commit: bounds how long each of them waits for the others. */
+/** Batches in one commit. This bounds how long each of them waits for the others. */
 const groupBatchesMax = 512;
-/** As many are committed at once; fewer wait for what else arrives in the same turn of the event loop. */
+/** This many batches are committed immediately; fewer wait for what else arrives in the same turn of the event loop. */
 const groupBatchesReady = 64;
 
 /**
- * The log, and the keys beside it, in one SQLite file. Appends that arrive while a commit waits for the disk are committed together
- * by the next one, in a thread of their own; each is answered only after its commit.
- * @param options.onFailure called once when a commit failed: whether it is on disk is unknown, so the process must end (a second
- * fsync would lie) and start again from what the disk has.
+ * The event log and the clients' keys in one SQLite file. A separate thread writes them. Appends that arrive while a
+ * commit waits for the disk are committed together by the next one. Each append is answered only after its commit.
+ * @param options.onFailure called once when a commit fails. Whether the commit is on disk is unknown and a second fsync
+ * would lie, so the process must end and start again from what the disk has.
  */
 export const sqliteEventStore = (
   file: string,
   options: {
     readonly synchronous?: Synchronous;
-    /** Without one, keys are wrapped before they are handed over. */
+    /** Without it, keys are wrapped before they are passed to the writing thread. */
     readonly keyWrapper?: KeyWrapper;
     readonly onFailure: (error: unknown) => void;
   },
@@ -84,7 +84,7 @@ type GroupWriterOptions = {
   readonly onGrown: (headPosition: number) => void;
 };
 
-/** Collects batches into groups, one commit at a time. */
+/** Collects batches into groups and commits one group at a time. */
 const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: GroupWriterOptions) => {
   const thread = commitThread<string, GroupOutcome>(appendThread, options);
   const hasKeyWrapper = options.keyWrapper !== undefined;
@@ -140,7 +140,7 @@ const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: Group
   };
 };
 
-/** Answers a committed group and gives the position at which the log ends; 0 where nothing of it was written. */
+/** Answers a committed group. Returns the position at which the log ends, or 0 if nothing of the group was written. */
 const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): number => {
   let head = 0;
   for (const [index, { rows, answer }] of group.entries()) {
@@ -152,7 +152,7 @@ const answerCommitted = (group: readonly Waiting[], outcome: GroupOutcome): numb
   return head;
 };
 
-/** It may be on disk or not; an Idempotency-Key settles which. */
+/** The group may or may not be on disk; a retry with the same Idempotency-Key finds out. */
 const answerUnknown = (group: readonly Waiting[]): void => {
   for (const { answer } of group) answer(fail('unavailable'));
 };

@@ -1,12 +1,12 @@
 /**
- * Texts that go to another thread as one: a message of many texts costs ten times as much as one of all of them. NUL stands between them,
- * which no canonical JSON holds as it is, and no text that SQLite would give back whole.
+ * Strings go to another thread as one, because a message of many strings costs ten times as much. They are separated by
+ * NUL: canonical JSON never contains it unescaped, and SQLite would not return a string that contains it whole.
  */
 const separator = '\0';
 
 export const joinFields = (fields: readonly (string | number)[]): string => fields.join(separator);
 
-/** Reads the fields of a text in their order. @throws Error past the end, where a field held what must only stand between fields. */
+/** Reads joined fields in order. @throws Error past the end or out of step: some field contained the separator. */
 export const fieldReader = (text: string) => {
   const fields = text.split(separator);
   let at = 0;

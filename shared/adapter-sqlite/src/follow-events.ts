@@ -6,7 +6,7 @@ type Sources = {
   readonly growth: Growth;
 };
 
-/** What the table has, and what it has again whenever it has grown. */
+/** Yields the events in the table, and then the new ones each time the log has grown. */
 export const followEvents = ({ readAll, growth }: Sources): EventStore['follow'] =>
   async function* (afterPosition, { eventsMax, signal }) {
     let position = afterPosition;

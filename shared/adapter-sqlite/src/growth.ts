@@ -1,12 +1,12 @@
-/** Lets those who follow the log wait for more of it. */
+/** Lets followers wait until the log grows. */
 export type Growth = {
-  /** The log ends at least there. */
+  /** Records that the log has reached at least this position. */
   readonly note: (headPosition: number) => void;
-  /** Returns when the log goes on behind the position, or when the signal ends the wait. */
+  /** Resolves when the log extends beyond the position, or when the signal ends the wait. */
   readonly past: (position: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** @param headPosition where the log ends now. */
+/** @param headPosition the current end of the log. */
 export const growth = (headPosition: number): Growth => {
   let head = headPosition;
   let waiting: (() => void)[] = [];

@@ -4,11 +4,14 @@ import { inTransaction, openDatabase } from './database.ts';
 import { wrappedKey } from './event-rows.ts';
 
 export type SqliteKeyRows = KeyRows & {
-  /** Leaves no bytes of a replaced wrapping behind, neither in the file nor in its write-ahead log. */
+  /** Leaves no bytes of a replaced wrapping in the file or in its write-ahead log. */
   readonly close: () => void;
 };
 
-/** The keys in the file of the log, to be wrapped again. The log itself must not be in use: whoever opens this holds the data's lock. */
+/**
+ * The keys in the file of the event log, to be rewrapped. The caller must hold the lock of the data directory, so that
+ * the log is not in use.
+ */
 export const sqliteKeyRows = (file: string): SqliteKeyRows => {
   const database = openDatabase(file, { synchronous: 'FULL' });
   const replace = database.prepare(

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ParkedEvent, ParkReason } from '@clientele/application';
 
-/** Reads what is parked. */
+/** Reads parked streams and their events. */
 export const parkedRows = (database: DatabaseSync) => {
   const streams = database.prepare(
     'select distinct stream from parked_events where stream > ? order by stream limit ?',

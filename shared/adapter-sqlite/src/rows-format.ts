@@ -1,2 +1,2 @@
-/** Raised when rows are made differently: a read model of another format is dropped and made again from the log. */
+/** Raised when rows are built differently. A read model of another format is dropped and rebuilt from the log. */
 export const rowsFormat = 2;

@@ -5,12 +5,12 @@ import { checkpointer, inTransaction, openDatabase } from './database.ts';
 import { resultCode } from './sqlite-errors.ts';
 
 /**
- * The inside of a writing thread: each message is one piece of work, committed in one transaction and answered in turn.
- * @param prepare prepares the statements once and gives the function that does a piece of work.
+ * Runs inside a writing thread. Each message is one piece of work, committed in one transaction and answered in turn.
+ * @param prepare prepares the statements once and returns the function that does a piece of work.
  */
 export const serveCommits = <Work, Done>(prepare: (database: DatabaseSync) => (work: Work) => Done): void => {
   const port = parentPort;
-  if (port === null) throw new Error('this file is the inside of a thread');
+  if (port === null) throw new Error('this file must run in a worker thread');
   const { file, synchronous }: ThreadOptions = workerData;
   const database = openDatabase(file, { synchronous });
   const work = prepare(database);

@@ -7,8 +7,8 @@ import { rowsFormat } from './rows-format.ts';
 export type SqliteStoredViews = StoredViews & { readonly close: () => void };
 
 /**
- * The read model as it lies in its file, while another process may be writing it.
- * @throws Error where there is no such file, or another program's rows are in it.
+ * Reads the rows of the read model as they are stored. Another process may be writing them.
+ * @throws Error if there is no such file, or its rows have another format.
  */
 export const sqliteStoredViews = (file: string): SqliteStoredViews => {
   const database = openForReading(file);

@@ -3,14 +3,14 @@ import { openForReading } from './database.ts';
 import { sectorRows } from './sector-rows.ts';
 import { viewRows } from './view-rows.ts';
 
-/** A read model that is written elsewhere in this process, for those who answer from it. */
+/** A read model that another thread of this process writes, for code that answers from it. */
 export type SqliteViewReader = Pick<ViewStore, 'get' | 'sectorClients'> & {
-  /** To be told of rows that have changed: they are read again. */
+  /** Drops cached rows that have changed, so that they are read again. */
   readonly forget: (clientIds: readonly string[]) => void;
   readonly close: () => void;
 };
 
-/** @throws Error where there is no such file. */
+/** @throws Error if there is no such file. */
 export const sqliteViewReader = (file: string): SqliteViewReader => {
   const database = openForReading(file);
   const rows = viewRows(database);

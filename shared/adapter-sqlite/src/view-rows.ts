@@ -5,7 +5,9 @@ import { clientView } from './client-view.ts';
 
 const rowsCachedMax = 10_000;
 
-/** Rows by client, read once for as long as they do not change: whoever changes them says so. */
+/**
+ * Rows by client, cached until they change. Code that changes a row must call `replace` or one of the `forget` methods.
+ */
 export const viewRows = (database: DatabaseSync) => {
   const readRow = database.prepare('select document from client_views where client_id = ?');
   const cached = leastRecentlyUsed<ClientView>(rowsCachedMax);

@@ -8,18 +8,19 @@ import { viewRows } from './view-rows.ts';
 import { viewWriter } from './view-writer.ts';
 
 export type SqliteViewStore = ViewStore & {
-  /** Rows, deleted clients included. */
+  /** Number of rows, deleted clients included. */
   readonly count: () => number;
-  /** Forgets every row: the read model starts again from the beginning of the log. */
+  /** Deletes every row. The read model starts again from the beginning of the log. */
   readonly clear: () => void;
   readonly close: () => void;
-  /** Closes it as one whole file, on disk. */
+  /** Closes the read model as one complete file that is on disk. */
   readonly closeDurably: () => void;
 };
 
 /**
- * The read model in one SQLite file. It can be made again from the log at any time, so a commit does not wait for the disk: after a power cut the
- * file is older, never torn, and catches up. Writes hold the thread that calls; a service has a thread for them.
+ * The read model in one SQLite file. It can be rebuilt from the log at any time, so a commit does not wait for the
+ * disk. After a power cut, the file may be older but is never torn, and it catches up. Writes block the calling thread,
+ * so a service has a separate thread for them.
  */
 export const sqliteViewStore = (
   file: string,

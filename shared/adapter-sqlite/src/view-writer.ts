@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sectorQueueOf, type ViewChange } from '@clientele/application';
 import { checkpointer, inTransaction } from './database.ts';
 
-/** Writes a change as a whole: rows, what is parked, and the position that they show are one transaction. */
+/** Writes rows, parked events and the position that they reflect in one transaction. */
 export const viewWriter = (database: DatabaseSync): ((change: ViewChange) => void) => {
   const writeRow = database.prepare(
     `insert into client_views (client_id, revision, document, sector) values (?, ?, ?, ?)

@@ -6,7 +6,7 @@ import { memberSections } from './documentation/page-members.ts';
 import { answersTable, errorRow, operationSections } from './documentation/page-operations.ts';
 import { pageStyle } from './documentation/page-style.ts';
 
-/** The page for people: one HTML document without scripts and without anything to load. */
+/** The page for people: one HTML document that contains no scripts and loads nothing. */
 export const docsPage = (options: DocumentationOptions): string =>
   html`<!doctype html>
 <html lang="en">

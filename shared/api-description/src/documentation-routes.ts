@@ -8,7 +8,10 @@ import { openApiDocument } from './openapi.ts';
 
 const cacheControl = 'public, max-age=300';
 
-/** Serves the API's description: `/openapi.json` for programs, `/docs` for people. Both are made once, at start. */
+/**
+ * Serves the description of the API: `/openapi.json` for programs, `/docs` for people. Both are generated once, at
+ * start-up.
+ */
 export const documentationRoutes = (app: FastifyInstance, options: DocumentationOptions): void => {
   const answers = [
     {
@@ -24,7 +27,7 @@ export const documentationRoutes = (app: FastifyInstance, options: Documentation
   }
 };
 
-/** The page may use its own style and nothing else: no script, no form, no frame, nothing from elsewhere. */
+/** The page may use its own style and nothing else: no script, no form, no frame, nothing from other origins. */
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [

@@ -25,7 +25,7 @@ const object = (value: Json | undefined): JsonObject => {
 const at = (document: JsonObject, ...path: readonly string[]): JsonObject =>
   path.reduce((of, step) => object(of[step]), document);
 
-/** Every object of a document, with its place in it as a JSON pointer. */
+/** Every object of a document, with its location as a JSON pointer. */
 const everyObject = (value: Json, pointer = '#'): readonly (readonly [string, JsonObject])[] => {
   if (Array.isArray(value)) return value.flatMap((entry: Json, index) => everyObject(entry, `${pointer}/${index}`));
   if (!isJsonObject(value)) return [];
@@ -37,7 +37,7 @@ const everyObject = (value: Json, pointer = '#'): readonly (readonly [string, Js
 
 const resolve = (document: JsonObject, reference: string): JsonObject => at(document, ...reference.slice(2).split('/'));
 
-/** A zod schema of one component, references put in place. */
+/** A zod schema of one component, with references inlined. */
 const validator = (document: JsonObject, name: string): z.ZodType => {
   const inlined = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(inlined);

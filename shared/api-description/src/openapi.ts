@@ -7,7 +7,10 @@ import { reference, schemaComponents } from './documentation/schemas.ts';
 
 const apiVersion = '1';
 
-/** The OpenAPI 3.1 document of the registry as configured: made of the tables that validate and answer, so it cannot drift from them. */
+/**
+ * The OpenAPI 3.1 document of the registry as configured. It is generated from the tables that validate and answer, so
+ * it cannot drift from them.
+ */
 export const openApiDocument = (options: DocumentationOptions): JsonObject => ({
   openapi: '3.1.1',
   info: {

@@ -1,5 +1,5 @@
 /**
- * Every refusal of the application and the answer it gets: one total table, checked against docs/errors.md.
+ * Every refusal of the application and its HTTP answer, as one total table that is checked against docs/errors.md.
  * Codes are ours; `error` is the protocol's (RFC 7591 §3.2.2, RFC 6750 §3.1, requirements ERR-02, ERR-10).
  */
 export const refusalAnswers = {
@@ -10,19 +10,25 @@ export const refusalAnswers = {
   'body-invalid': { status: 400, error: 'invalid_request' },
   'authorization-malformed': { status: 400, error: 'invalid_request' },
   'idempotency-key-malformed': { status: 400, error: 'invalid_request' },
-  /** RFC 6750 §3: no credential at all gets a challenge without an error attribute. */
+  /** RFC 6750 §3: a request without any credential gets a challenge without an error attribute. */
   'token-missing': { status: 401, error: 'invalid_token' },
   'token-invalid': { status: 401, error: 'invalid_token' },
   'revision-stale': { status: 412, error: 'invalid_request' },
   'idempotency-key-reused': { status: 422, error: 'invalid_request' },
-  /** The key stands for a client that was erased since; its answer cannot be given again. */
+  /** The key stands for a client that has since been erased, so its response cannot be repeated. */
   'idempotency-key-erased': { status: 422, error: 'invalid_request' },
-  /** Others kept writing the same client while this request tried; it may be sent again. */
+  /** Other requests kept writing the same client during this one; it may be sent again. */
   contended: { status: 503, error: 'temporarily_unavailable' },
   overloaded: { status: 503, error: 'temporarily_unavailable' },
-  /** Stored by a newer program, or damaged: an event of this client cannot be read or shown, and no older state is told instead. */
+  /**
+   * Written by a newer program, or damaged: an event of this client cannot be read or shown, and an older state is not
+   * returned instead.
+   */
   'client-unreadable': { status: 503, error: 'temporarily_unavailable' },
-  /** SEC-14: the fault is ours, not the client's; nothing was stored. Keys of a `jwks_uri` are checked by the same worker. */
+  /**
+   * SEC-14: the failure is ours, not the client's; nothing was stored. Keys of a `jwks_uri` are checked by the same
+   * worker.
+   */
   'sector-check-unavailable': { status: 503, error: 'temporarily_unavailable' },
   'store-unavailable': { status: 503, error: 'temporarily_unavailable' },
 } as const satisfies Record<string, { readonly status: number; readonly error: string }>;
@@ -31,13 +37,13 @@ export type RefusalCode = keyof typeof refusalAnswers;
 
 export type Refusal = {
   readonly code: RefusalCode;
-  /** Told to the client: ASCII without `"` and `\` (RFC 6749 §5.2). */
+  /** Sent to the client: ASCII without `"` and `\` (RFC 6749 §5.2). */
   readonly description: string;
 };
 
 export const refusal = (code: RefusalCode, description: string): Refusal => ({ code, description });
 
-/** One text for every reason, so that nobody learns whether a client exists (ERR-08). */
+/** One text for every reason, so that a response never reveals whether a client exists (ERR-08). */
 export const tokenInvalid: Refusal = refusal(
   'token-invalid',
   'the registration access token is not valid for this client (RFC 7592 section 2.1)',

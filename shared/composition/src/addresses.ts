@@ -3,13 +3,13 @@ import { createServer } from 'node:net';
 import type { JsonObject } from '@clientele/domain';
 import type { ServiceConfig } from './config.ts';
 
-/** Where the service is reached, from configuration and never from a request (CFG-01). */
+/** The addresses of the service, derived from configuration and never from a request (CFG-01). */
 export type Addresses = {
   readonly publicUrl: string;
   readonly issuer: string;
   readonly registrationEndpoint: string;
   readonly registrationUri: (clientId: string) => string;
-  /** Paths that take registrations: the endpoint's own, and `/register` at the root for old MCP clients (MCP-02). */
+  /** Paths that accept registrations: the endpoint's own, and `/register` at the root for old MCP clients (MCP-02). */
   readonly registrationPaths: readonly string[];
 };
 
@@ -29,17 +29,20 @@ export const addressesOf = (
   };
 };
 
-/** The OP knows its own name; a fault in it is told with the rest of its document. */
+/** The OP's document names its issuer. An invalid issuer is reported with the other errors of that document. */
 const issuerOf = (op: JsonObject | undefined): string | undefined =>
   typeof op?.issuer === 'string' ? op.issuer : undefined;
 
-/** A port that was free a moment ago, where the public URL follows from it: that must be known before the routes are made. */
+/**
+ * A port that was free a moment ago. It is needed if the public URL depends on it, because that URL must be known
+ * before the routes are created.
+ */
 export const freePort = async (host: string): Promise<number> => {
   const server = createServer().listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  if (address === null || typeof address === 'string') throw new Error('the system assigned no port');
   return address.port;
 };

@@ -4,7 +4,7 @@ import { clientIds, eventIds, systemClock } from '@clientele/platform';
 import type { Addresses } from './addresses.ts';
 import { tenant } from './tenant.ts';
 
-/** What commands and reads work with, on whatever stores. */
+/** The context of commands and reads, for any stores. */
 export const commandContext = (
   stores: Pick<CommandContext, 'eventStore' | 'keys' | 'vault' | 'sector' | 'checkKeys'> & {
     readonly readYourWrites: ReadYourWrites;

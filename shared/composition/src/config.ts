@@ -43,26 +43,27 @@ const valuesOf = (variables: Variables) => ({
 
 type Values = Readonly<ReturnType<typeof valuesOf>>;
 
-/** What any process of the registry may be told; each takes from it what it needs. */
+/** The configuration of any process of the registry; each uses the parts that it needs. */
 export type ServiceConfig = Values & { readonly engines: Engines };
 
-/** That of one process of many, which share servers. */
+/** The configuration of one of several processes that share servers. */
 export type ServerConfig = Values & { readonly engines: ServerEngines };
 
-/** That of a sector worker: it knows the bus, and no store. */
+/** The configuration of a sector worker, which uses the bus but no store. */
 export type WorkerConfig = Values & { readonly natsUrl: string };
 
-/** What is wrong with the files that variables name, while variables are at fault as well. */
+/** Errors in the files that variables name, for the case that variables are in error as well. */
 export type FileFaults = (config: UsableConfig) => readonly string[];
 
-/** @param fileFaults asked for only if variables are at fault: a start finds those of the files by itself. */
+/** @param fileFaults called only if variables are in error; otherwise start-up itself finds the errors in files. */
 export type ReadConfig<Config> = (given: Environment, fileFaults?: FileFaults) => Result<Config, readonly string[]>;
 
 type EnginesRead = Result<Engines, Fault>;
 
 /**
- * Faults of single variables are zod's. What is wrong between several is reported beside them, unless the variable is at fault by itself.
- * @param judge.engines reads the files that the engines' URLs name, so it is asked for only by processes that have engines.
+ * zod checks single variables. Conflicts between several variables are reported as well, except for variables that are
+ * invalid themselves.
+ * @param judge.engines reads the files that the engines' URLs name, so only processes that have engines call it.
  */
 const configOf =
   <Config>(
@@ -90,9 +91,9 @@ const lazily = <Value>(make: () => Value): (() => Value) => {
   };
 };
 
-/** What can be used of variables some of which are at fault: these count as unset. */
+/** The usable part of a configuration in which some variables are in error; these count as unset. */
 export type UsableConfig = Omit<Values, 'profile'> & {
-  /** Absent where it is at fault: nobody can say then which rules apply. */
+  /** Absent if it is in error, because the rules that apply are then unknown. */
   readonly profile: Values['profile'] | undefined;
   readonly engines: Engines | undefined;
 };
@@ -106,14 +107,17 @@ const usableConfig = (
   engines: engines.ok ? engines.value : undefined,
 });
 
-/** Reads the configuration. Its faults are reported together, each naming its variable, without values. */
+/** Reads the configuration. Its errors are reported together, each naming its variable, without values. */
 export const readServiceConfig: ReadConfig<ServiceConfig> = configOf((variables, readEngines) => {
   const engines = readEngines();
   const faults = [...(engines.ok ? [] : [engines.error]), ...publicUrlFaults(variables), ...sectorFaults(variables)];
   return engines.ok && faults.length === 0 ? ok({ ...valuesOf(variables), engines: engines.value }) : fail(faults);
 });
 
-/** For a process that runs beside others. @param wants whether clients see it, so that it must know what they see. */
+/**
+ * For a process that runs beside others.
+ * @param wants.publicUrl whether it builds URLs for clients, and so must know the public one.
+ */
 export const readServerConfig = (wants: { readonly publicUrl: boolean }): ReadConfig<ServerConfig> =>
   configOf((variables, readEngines) => {
     const engines = serverEngines(readEngines());
@@ -140,22 +144,22 @@ const serverEngines = (engines: EnginesRead): Result<ServerEngines, readonly Fau
 };
 
 const embeddedFaults: readonly Fault[] = [
-  { name: 'EVENT_STORE_URL', text: 'must be esdb://…, because files belong to one process' },
-  { name: 'READ_MODEL_URL', text: 'must be postgres://…, because files belong to one process' },
+  { name: 'EVENT_STORE_URL', text: 'must be esdb://…, because SQLite files belong to one process' },
+  { name: 'READ_MODEL_URL', text: 'must be postgres://…, because SQLite files belong to one process' },
 ];
 
-/** D-29: OIDC Registration §5 checks before it registers, and the certification profile does as it says. */
+/** D-29: OIDC Registration §5 requires the check before the registration, and the certification profile follows it. */
 const sectorFaults = (variables: Variables): readonly Fault[] => [
   ...(variables.SECTOR_CHECK === 'async' && variables.PROFILE === 'oidc-dynamic'
-    ? [{ name: 'SECTOR_CHECK', text: 'must be await with profile oidc-dynamic' } as const]
+    ? [{ name: 'SECTOR_CHECK', text: 'must be await if PROFILE is oidc-dynamic' } as const]
     : []),
   ...natsFaults(variables),
 ];
 
-/** A process that answers clients beside others fetches nothing that they name. */
+/** When services run as separate processes, one that answers clients fetches no client-supplied URL. */
 const keysFaults = ({ EAGER_JWKS_URI, NATS_URL }: Variables): readonly Fault[] =>
   EAGER_JWKS_URI && NATS_URL === undefined
-    ? [{ name: 'EAGER_JWKS_URI', text: 'must be off without NATS_URL: a sector worker checks the keys' }]
+    ? [{ name: 'EAGER_JWKS_URI', text: 'must be off without NATS_URL, because sector-worker checks the keys' }]
     : [];
 
 const natsFaults = ({ NATS_URL }: Variables): readonly Fault[] =>
@@ -165,12 +169,12 @@ const natsFaults = ({ NATS_URL }: Variables): readonly Fault[] =>
 
 const natsUrlMissing: Fault = {
   name: 'NATS_URL',
-  text: 'must be set: a worker of its own takes its checks from there',
+  text: 'must be set, because sector-worker receives its checks from NATS',
 };
 
 const publicUrlMissing: Fault = {
   name: 'PUBLIC_URL',
-  text: 'must be set: it is what clients see, and not this process',
+  text: 'must be set, because clients do not reach this process at its own address',
 };
 
 const publicUrlFaults = (variables: Variables): readonly Fault[] => {

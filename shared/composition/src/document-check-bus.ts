@@ -4,7 +4,10 @@ import type { DocumentCheckBus } from '@clientele/application';
 import { delay, type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
-/** How document checks travel: over NATS if there is one, else inside this process. The bus is there at once, the server or not. */
+/**
+ * The bus for document checks: NATS if it is configured, otherwise inside this process. It opens at once, even while
+ * NATS is unreachable.
+ */
 export const openDocumentCheckBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>, logger: Logger): DocumentCheckBus =>
   natsUrl === undefined
     ? inProcessDocumentCheckBus({ delay })
@@ -16,8 +19,8 @@ export const openDocumentCheckBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>
       });
 
 /**
- * The same where a process has nothing to do without it: waits at most `startMsMax` for NATS.
- * @throws Error where it does not answer by then.
+ * The same for a process that cannot work without NATS: waits at most `startMsMax` for it.
+ * @throws Error if NATS does not answer by then.
  */
 export const openReadyDocumentCheckBus = async (
   config: Pick<ServiceConfig, 'natsUrl' | 'startMsMax'>,
@@ -28,9 +31,10 @@ export const openReadyDocumentCheckBus = async (
     await startedWithin(config.startMsMax, {
       clock: systemClock,
       attempt: async () => {
-        if (!(await bus.isReady())) throw new Error(`NATS does not answer: no checks ${shownBus(config)}`);
+        if (!(await bus.isReady()))
+          throw new Error(`NATS does not answer, so no checks can be received ${shownBus(config)}`);
       },
-      onRetry: (error) => logger.warn({ error }, 'a server is not there yet: trying again'),
+      onRetry: (error) => logger.warn({ error }, 'a server is not ready yet, trying again'),
     });
     return bus;
   } catch (error) {
@@ -39,11 +43,11 @@ export const openReadyDocumentCheckBus = async (
   }
 };
 
-/** Where checks travel, for a person to read; without credentials. */
+/** The route of the checks, for people to read; without credentials. */
 export const shownBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>): string =>
   natsUrl === undefined ? 'in this process' : `over ${natsAddress(natsUrl).shown}`;
 
-/** Says NATS and nothing more, because who asks for readiness need not know where it is. */
+/** Reports `nats` and nothing more, because callers of the readiness endpoint need not know its address. */
 export const missingBus =
   (bus: Pick<DocumentCheckBus, 'isReady'>): (() => Promise<readonly string[]>) =>
   async () =>
@@ -51,10 +55,10 @@ export const missingBus =
 
 const report = (logger: Logger, notice: NatsNotice): void => {
   if (notice.kind === 'work-failed')
-    logger.error({ notice }, 'a sector check or verdict could not be finished, and comes again');
+    logger.error({ notice }, 'a sector check or verdict could not be completed and will be redelivered');
   else if (notice.kind === 'connected' || isRepeat(notice)) logger.info({ notice }, 'NATS');
   else if (notice.kind !== 'verdict-published') logger.warn({ notice }, 'NATS');
 };
 
-/** Of a verdict that is published for the first time the worker itself tells. */
+/** The worker itself logs a verdict that is published for the first time. */
 const isRepeat = (notice: NatsNotice): boolean => notice.kind === 'verdict-published' && notice.isRepeat;

@@ -4,7 +4,9 @@ import { type Logger, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 import type { Guard } from './guard.ts';
 
-/** What a document check worker works with, in any process: the guarded fetch, and one log line for each check that it ended. */
+/**
+ * What a document check worker needs, in any process: the guarded fetch, and one log line for each check that ended.
+ */
 export type DocumentCheckWorkParts = {
   readonly fetchDocument: FetchDocument;
   readonly judge: JudgeDocument;
@@ -21,5 +23,5 @@ export const documentCheckWork = (
   judge: documentJudge({ inspectKeys, limits, clock: systemClock }),
   random: Math.random,
   onEnded: (ended) => logger.info({ ...ended }, 'a check ended'),
-  onFault: (error) => logger.error({ error }, 'a check broke'),
+  onFault: (error) => logger.error({ error }, 'a check failed unexpectedly'),
 });

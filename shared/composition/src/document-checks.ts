@@ -8,10 +8,16 @@ import {
 import { delay, type Logger } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
-/** Checks that are waited for at once. Of sector documents, as many as a worker holds by default; more would only wait in vain. */
+/**
+ * Maximum number of checks awaited at once. For sector documents it is as many as a worker holds by default; more would
+ * wait in vain.
+ */
 const waitingMax = { sector: 2_048, keys: 256 } as const;
 
-/** How this process has documents of clients checked: sector documents and, if an operator wants it, keys. It fetches nothing itself. */
+/**
+ * How this process has client-supplied documents checked: sector documents and, if the operator enables it, keys. It
+ * fetches nothing itself.
+ */
 export const documentChecks = (
   config: Pick<ServiceConfig, 'sectorCheck' | 'sectorWaitMs' | 'eagerJwksUri'>,
   { checks, logger }: { readonly checks: DocumentChecks; readonly logger: Logger },
@@ -25,7 +31,7 @@ export const documentChecks = (
       onUnverified: (notice: UnverifiedNotice) => logger.info({ ...notice }, message),
     });
   const onFault = (error: unknown): void =>
-    logger.error({ error }, 'a sector check could not be enqueued: it will be again');
+    logger.error({ error }, 'a sector check could not be enqueued; the periodic re-enqueue picks it up');
   const sector = {
     mode: config.sectorCheck,
     verdictOn: checking('sector', 'a sector document was not verified'),

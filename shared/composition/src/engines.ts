@@ -10,7 +10,7 @@ export type EmbeddedEngines = {
   readonly viewsFile: string;
 };
 
-/** Those of any number of processes. URL and places may hold a password: they are never printed. */
+/** The servers of any number of processes. The URL and the places may hold a password and are never printed. */
 export type ServerEngines = {
   readonly kind: 'servers';
   readonly eventStoreUrl: string;
@@ -21,21 +21,21 @@ export type ServerEngines = {
 
 export type Engines = EmbeddedEngines | ServerEngines;
 
-/** What is wrong with a variable. */
+/** An error in a variable. */
 export type Fault = { readonly name: keyof Variables; readonly text: string };
 
 /**
- * Chosen by URL (docs/architecture.md), both of one kind: SQLite's files belong to one process, and the keys of a log on a server
- * need a store that every process reaches.
+ * Selected by URL (docs/architecture.md), both of the same kind: SQLite files belong to one process, and the keys of a
+ * log on a server need a store that every process can reach.
  */
 export const enginesOf = (variables: Variables): Result<Engines, Fault> => {
   const isEmbeddedEventStore = variables.EVENT_STORE_URL.startsWith('sqlite:');
   const isEmbeddedModel = variables.READ_MODEL_URL.startsWith('sqlite:');
   if (isEmbeddedEventStore && isEmbeddedModel) return ok(embedded(variables));
   if (isEmbeddedEventStore)
-    return fail({ name: 'EVENT_STORE_URL', text: 'must be esdb://… where READ_MODEL_URL is postgres://…' });
+    return fail({ name: 'EVENT_STORE_URL', text: 'must be esdb://… if READ_MODEL_URL is postgres://…' });
   if (isEmbeddedModel)
-    return fail({ name: 'READ_MODEL_URL', text: 'must be postgres://… where EVENT_STORE_URL is esdb://…' });
+    return fail({ name: 'READ_MODEL_URL', text: 'must be postgres://… if EVENT_STORE_URL is esdb://…' });
   const address = readPostgresUrl(variables.READ_MODEL_URL);
   if (!address.ok) return fail({ name: 'READ_MODEL_URL', text: address.error });
   return ok({

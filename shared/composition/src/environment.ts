@@ -2,8 +2,8 @@ import { profileNames } from '@clientele/domain';
 import { commaList, integerBetween, logLevels, onOff, portNumber, urlText } from '@clientele/platform';
 import { z } from 'zod';
 
-/** D-26: https outside; http only while the base is a loopback host. */
-export const mustBeHttps = 'must be an https URL unless its host is a loopback one (127.0.0.1, [::1] or localhost)';
+/** D-26: https in public; http only if the host is loopback. */
+export const mustBeHttps = 'must be an https URL unless its host is loopback (127.0.0.1, [::1] or localhost)';
 
 const loopbackHosts = ['127.0.0.1', '[::1]', 'localhost'];
 
@@ -13,7 +13,7 @@ export const isSafeBase = (text: string): boolean => {
   return protocol === 'https:' || loopbackHosts.includes(hostname);
 };
 
-/** Judged member by member, so that it is told together with the other faults. */
+/** Checked within the member, so that it is reported together with the other errors. */
 const safeUrlText = urlText.refine(isSafeBase, { message: mustBeHttps, when: ({ issues }) => issues.length === 0 });
 
 const eventStoreUrl = z
@@ -22,10 +22,10 @@ const eventStoreUrl = z
 
 const readModelUrl = z.string().regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'must be sqlite:, sqlite:PATH or postgres://…');
 
-/** Never quoted: it may hold a password. */
+/** Never printed, because it may hold a password. */
 const natsUrl = z.string().regex(/^(nats|tls):\/\//, 'must be nats://… or tls://…');
 
-/** What every process of the registry is told from outside: one row a variable, read nowhere else. */
+/** The environment variables of every process of the registry: one row per variable, read nowhere else. */
 export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: portNumber.default(3000),

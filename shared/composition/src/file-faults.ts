@@ -6,11 +6,12 @@ import { readRootKeys } from './root-keys-file.ts';
 import { serviceSettings } from './service-settings.ts';
 
 /*
- * What is wrong with the files that variables name, while variables are at fault as well: nothing is started then, and all of it is
- * reported together. The readers are those of a start, so that no fault is worded in two places.
+ * Errors in the files that variables name, for the case that variables are in error as well. Nothing is started then,
+ * and all errors are reported together. The readers are those of a normal start, so that no error is worded in two
+ * places.
  */
 
-/** Of the document of the OP, and of what is judged by it. */
+/** Errors in the OP's document, and in settings that depend on it. */
 const settingsFaults = ({ profile, ...config }: UsableConfig): readonly string[] => {
   const op = readOpMetadata(config.opMetadataFile);
   if (!op.ok) return op.error;
@@ -18,13 +19,13 @@ const settingsFaults = ({ profile, ...config }: UsableConfig): readonly string[]
   return faultsOf(serviceSettings({ ...config, profile }, { port: config.port, op: op.value, sectorChecks: true }));
 };
 
-/** Of what opens the guarded fetch. */
+/** Errors in the files of the guarded fetch. */
 export const guardFaults: FileFaults = (config) => faultsOf(openGuard(config));
 
-/** Of all files of a process that answers requests. */
+/** Errors in all files of a process that answers requests. */
 export const filesFaults: FileFaults = (config) => [...settingsFaults(config), ...faultsOf(readRootKeys(config))];
 
-/** The same for one that fetches documents as well. */
+/** The same for a process that also fetches documents. */
 export const allFilesFaults: FileFaults = (config) => [...filesFaults(config), ...guardFaults(config)];
 
 const faultsOf = (read: Result<unknown, readonly string[]>): readonly string[] => (read.ok ? [] : read.error);

@@ -6,17 +6,17 @@ import { readServiceSettings, type ServiceSettings } from './service-settings.ts
 
 type Offered = { readonly sectorChecks: boolean };
 
-/** What the files say that the configuration names. Each is read once, and what it said is handed on. */
+/** The contents of the files that the configuration names. Each is read once and then passed on. */
 export type Files = { readonly settings: ServiceSettings; readonly rootKeys: RootKeysFile };
 
-/** Reads the files of a process that answers requests. Faults are reported together, each naming its variable. */
+/** Reads the files of a process that answers requests. Errors are reported together, each naming its variable. */
 export const readFiles = async (config: ServiceConfig, options: Offered): Promise<Result<Files, readonly string[]>> => {
   const [settings, rootKeys] = [await readServiceSettings(config, options), readRootKeys(config)];
   if (settings.ok && rootKeys.ok) return ok({ settings: settings.value, rootKeys: rootKeys.value });
   return fail([...(settings.ok ? [] : settings.error), ...(rootKeys.ok ? [] : rootKeys.error)]);
 };
 
-/** The same for one that fetches documents as well. */
+/** The same for a process that also fetches documents. */
 export const readAllFiles = async (
   config: ServiceConfig,
   options: Offered,

@@ -6,11 +6,14 @@ import type { ServiceConfig } from './config.ts';
 
 export type Guard = {
   readonly fetchDocument: FetchDocument;
-  /** What was opened although the guard would refuse it, for a person to read; nothing where all is as it should be in production. */
+  /**
+   * Targets that an operator opened although the guard would refuse them, for people to read; normally empty in
+   * production.
+   */
   readonly opened: readonly string[];
 };
 
-/** The guarded fetch with what an operator opened; every fault by name. */
+/** The guarded fetch with the exceptions of the operator. Each error names its variable. */
 export const openGuard = ({
   fetchAllow,
   fetchCaFile,
@@ -23,7 +26,7 @@ export const openGuard = ({
     fetchDocument: guardedFetch({ allow: allow.value, privateCa: privateCa.value }),
     opened: [
       ...(allow.value.entries.length === 0 ? [] : [`allows ${allow.value.entries.join(', ')}`]),
-      ...(fetchCaFile === undefined ? [] : [`trusts ${privateCa.value.length} certificate(s) of ${fetchCaFile}`]),
+      ...(fetchCaFile === undefined ? [] : [`trusts ${privateCa.value.length} certificate(s) from ${fetchCaFile}`]),
     ],
   });
 };

@@ -8,7 +8,10 @@ const headersMs = 5_000;
 
 type Limits = Pick<ServiceConfig, 'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax'>;
 
-/** The HTTP server of one process, with its health. @param options.missing what it depends on and cannot reach now. */
+/**
+ * The HTTP server of one process, with its health endpoints.
+ * @param options.missing dependencies that cannot be reached now.
+ */
 export const httpApp = (
   config: Limits,
   options: { readonly logger: Logger; readonly missing: () => Promise<readonly string[]> },

@@ -1,6 +1,6 @@
 import { natsAddress } from '@clientele/adapter-nats';
 
-/** Whether NATS can be found by this text. It is never quoted: it may hold a password. */
+/** Whether this text is a usable NATS URL. It is never printed, because it may hold a password. */
 export const isNatsUrl = (url: string): boolean => {
   try {
     return natsAddress(url).shown !== '';

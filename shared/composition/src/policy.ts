@@ -21,7 +21,7 @@ type Configured = Pick<
   'profile' | 'metadataLimits' | 'loopbackRedirectsForWeb' | 'customSchemes' | 'scopeDefault'
 >;
 
-/** The policy that configuration and the operator's own OP document make; every fault by name. */
+/** The policy that results from the configuration and the operator's own OP document. Each error names its variable. */
 export const configuredPolicy = (
   config: Configured,
   options: { readonly issuer: string; readonly op: JsonObject | undefined; readonly sectorChecks: boolean },
@@ -42,7 +42,7 @@ export const configuredPolicy = (
   return ok({ ...policy.value, version: policyVersion(policy.value) });
 };
 
-/** Which variable says what the policy is made of. Limits are bounded where they are read. */
+/** The variable behind each part of the policy. Limits are checked when they are read. */
 const variableOf: Readonly<Record<PolicyFault['of'], keyof Variables | 'limits'>> = {
   op: 'OP_METADATA_FILE',
   limits: 'limits',
@@ -50,7 +50,7 @@ const variableOf: Readonly<Record<PolicyFault['of'], keyof Variables | 'limits'>
   scopeDefault: 'SCOPE_DEFAULT',
 };
 
-/** Names what decided, so that two events under different rules never carry the same version. */
+/** Identifies the rules, so that two events under different rules never carry the same version. */
 const policyVersion = (policy: RegistrationPolicy): string =>
   `${policy.profile}-${hash('sha256', canonicalJson({ ...policy }), 'hex').slice(0, versionCharacters)}`;
 
@@ -61,6 +61,6 @@ export const readOpMetadata = (file: string | undefined): Result<JsonObject | un
     const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return isJsonObject(document) ? ok(document) : fail(['OP_METADATA_FILE: must hold one JSON object']);
   } catch {
-    return fail(['OP_METADATA_FILE: cannot be read as a JSON file']);
+    return fail(['OP_METADATA_FILE: cannot be read as JSON']);
   }
 };

@@ -5,26 +5,29 @@ import type { Vault, WrappedKey } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { UsableConfig } from './config.ts';
 
-/** @throws Error that names the file and the fault. */
+/** @throws Error that names the file and what is wrong with it. */
 export const loadRootKeys = (file: string): RootKeys => rootKeysIn(readFileSync(file, 'utf8'), file);
 
-/** @throws Error that names the file and the fault. */
+/** @throws Error that names the file and what is wrong with it. */
 export const rootKeysIn = (text: string, file: string): RootKeys => {
   const parsed = parseRootKeys(text);
   if (parsed.ok) return parsed.value;
   throw new Error(`${file}: ${parsed.error}`);
 };
 
-/** The file, and the root keys in it; without these it has not been read, because it was not there. */
+/** The file and the root keys in it. Without root keys the file did not exist and was not read. */
 export type RootKeysFile = { readonly file: string; readonly rootKeys?: RootKeys };
 
-/** Reads the file of the configuration. If all is in files, a missing one is made, or missed with the data it belongs to. */
+/**
+ * Reads the root keys file of the configuration. If the data is in files, a missing one is not an error yet: it is
+ * created, or reported as missing if there is data that needs it.
+ */
 export const readRootKeys = ({
   rootKeysFile: file,
   engines,
 }: Pick<UsableConfig, 'rootKeysFile' | 'engines'>): Result<RootKeysFile, readonly string[]> => {
   if (!existsSync(file))
-    return engines?.kind === 'servers' ? fail(['ROOT_KEYS_FILE: there is no such file']) : ok({ file });
+    return engines?.kind === 'servers' ? fail(['ROOT_KEYS_FILE: the file does not exist']) : ok({ file });
   try {
     const parsed = parseRootKeys(readFileSync(file, 'utf8'));
     return parsed.ok ? ok({ file, rootKeys: parsed.value }) : fail([`ROOT_KEYS_FILE: ${parsed.error}`]);
@@ -33,14 +36,17 @@ export const readRootKeys = ({
   }
 };
 
-/** Whoever starts first makes the file. */
+/** The first process to start creates the file. */
 export const makeRootKeys = (file: string, nowMs: number): RootKeys => {
   const text = newRootKeysText(`root-${new Date(nowMs).toISOString().slice(0, 10)}`, randomPool());
   writeRootKeys(file, text);
   return rootKeysIn(text, file);
 };
 
-/** The file must be whole and on disk before the first client's key is wrapped with it: it is written beside, flushed, then named. */
+/**
+ * The file must be complete and on disk before it wraps the first client's key. It is written under another name,
+ * flushed and then renamed.
+ */
 export const writeRootKeys = (file: string, text: string): void => {
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
@@ -52,7 +58,7 @@ export const writeRootKeys = (file: string, text: string): void => {
   syncDirectory(dirname(file));
 };
 
-/** A new file is durable only when its directory entry is. */
+/** A new file is durable only once its directory entry is. */
 const syncDirectory = (directory: string): void => {
   const descriptor = openSync(directory, 'r');
   fsyncSync(descriptor);
@@ -60,8 +66,9 @@ const syncDirectory = (directory: string): void => {
 };
 
 /**
- * Opens the newest client's key once, so that wrong root keys are found at start and not at a client's request.
- * @throws Error that says what to mend.
+ * Opens the newest client's key once, so that wrong root keys are detected at start-up rather than at a client's
+ * request.
+ * @throws Error that says how to recover.
  */
 export const assertRootKeysFit = (newest: WrappedKey | undefined, clientVault: Vault, file: string): void => {
   if (newest === undefined) return;

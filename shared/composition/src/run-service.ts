@@ -2,27 +2,27 @@ import type { Result } from '@clientele/domain';
 import { createLogger, failStop, type Logger, runUntilSignal } from '@clientele/platform';
 import type { FileFaults, ReadConfig, ServiceConfig } from './config.ts';
 
-/** A process that runs: how to stop it, in reverse order of its start. */
+/** A running process. `stop` stops its parts in reverse start order. */
 export type Running = { readonly stop: () => Promise<void> };
 
 export type StartOptions = {
   readonly logger: Logger;
-  /** To be called when log or read model failed in a way after which nothing may be promised any more. */
+  /** Must be called when the log or the read model has failed in a way that ends every guarantee. */
   readonly onFailure: (error: unknown) => void;
 };
 
 export type ServiceMain<Config extends Pick<ServiceConfig, 'logLevel'>, Started extends Running> = {
   readonly readConfig: ReadConfig<Config>;
-  /** What is wrong with its files, if it is not started because of its variables. */
+  /** Errors in its files, reported if errors in its variables keep it from starting. */
   readonly fileFaults?: FileFaults;
-  /** Faults of the configuration that only files can show are returned, all at once, by name. */
+  /** Configuration errors that only files can reveal are returned together, each naming its variable. */
   readonly start: (config: Config, options: StartOptions) => Promise<Result<Started, readonly string[]>>;
-  /** What a person sees after the start; its last line is `ready: URL`. */
+  /** The text shown to people after the start; its last line is `ready: URL`. */
   readonly report: (config: Config, started: Started) => string;
 };
 
 const stopMsMax = 20_000;
-/** Requests that were refused with the failure still get their 503 before the process ends. */
+/** Requests that failed with the store still get their 503 before the process ends. */
 const lastAnswersMs = 100;
 const configurationExitCode = 78;
 
@@ -39,7 +39,7 @@ export const runService = async <Config extends Pick<ServiceConfig, 'logLevel'>,
     .start(config.value, { logger, onFailure })
     .catch((error: unknown) => cannotStart(logger, error));
   if (!started.ok) return refuseToStart(started.error);
-  /** Listening for signals comes first: whoever reads that it is ready may stop it at once. */
+  /** Signals must be handled before the report, because its reader may stop the process at once. */
   signalled.stopListening();
   const ended = runUntilSignal({ logger, stop: started.value.stop, stopMsMax });
   console.log(main.report(config.value, started.value));
@@ -49,8 +49,8 @@ export const runService = async <Config extends Pick<ServiceConfig, 'logLevel'>,
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * While a process waits for its servers nothing is under way yet, so a signal ends it at once. It has to be said: as the first process
- * of a container Node.js would not be ended by a signal that it does not listen for.
+ * While a process waits for its servers there is nothing to stop, so a signal ends it at once. A handler is required:
+ * as the first process of a container, Node.js is not ended by a signal that it does not handle.
  */
 const endAtSignal = () => {
   const end = (signal: keyof typeof signalExitCodes): void => process.exit(signalExitCodes[signal]);

@@ -5,7 +5,7 @@ import { configuredPolicy, readOpMetadata } from './policy.ts';
 
 /** Where clients reach the registry, and what they may register. */
 export type ServiceSettings = {
-  /** To listen on; 0 where any port will do. */
+  /** The port to listen on; 0 for any port. */
   readonly port: number;
   readonly addresses: Addresses;
   readonly policy: RegistrationPolicy;
@@ -14,8 +14,8 @@ export type ServiceSettings = {
 };
 
 /**
- * Faults of the configuration that only files can show are returned, all at once, by name.
- * @param options.sectorChecks whether there is somebody who checks sector documents; else they are not offered.
+ * Configuration errors that only files can reveal are returned together, each naming its variable.
+ * @param options.sectorChecks whether sector documents can be checked; if not, they are not offered.
  */
 export const readServiceSettings = async (
   config: ServiceConfig,
@@ -30,7 +30,7 @@ export const readServiceSettings = async (
 
 type Found = { readonly port: number; readonly op: JsonObject | undefined; readonly sectorChecks: boolean };
 
-/** The settings that follow from variables and from the document of the OP, or what is wrong with that. */
+/** The settings that follow from the variables and the OP's document, or the errors of that document. */
 export const serviceSettings = (
   config: Parameters<typeof addressesOf>[0] & Parameters<typeof configuredPolicy>[0],
   found: Found,

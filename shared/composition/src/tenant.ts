@@ -1,2 +1,2 @@
-/** There is one tenant so far; every event and every derivation names it all the same, because what is stored is stored for ever. */
+/** The only tenant so far. Every event and every derivation names it nevertheless, because stored data is permanent. */
 export const tenant = 'default';

@@ -20,11 +20,11 @@ type ServeOptions = {
   readonly headersMs?: number;
   readonly handlerMs?: number;
   readonly routes?: (app: FastifyInstance) => void;
-  /** Called where a line is written, in the async context in which it is. */
+  /** Called when a line is written, in the async context of the write. */
   readonly onLogLine?: (line: LogLine) => void;
 };
 
-/** A server of the kit with one JSON route, on a free port, closed when the test ends. */
+/** A server with one JSON route, on a free port, closed when the test ends. */
 export const serve = async (context: TestContext, options: ServeOptions = {}): Promise<Served> => {
   let text = '';
   const logger = createLogger({
@@ -79,7 +79,7 @@ export type RawAnswer = {
   readonly body: string;
 };
 
-/** Sends bytes as they are and reads until the server closes, or until the answer to come is whole. */
+/** Sends bytes unchanged, and reads until the server closes or the next answer is complete. */
 export const sendRaw = async (port: number, ...parts: readonly (string | Uint8Array)[]): Promise<RawAnswer> => {
   const socket = connect(port, '127.0.0.1');
   let text = '';

@@ -1,10 +1,10 @@
 let writtenMs = 0;
 let written = '';
 
-/** The system's clock, the one lawful place to read it. */
+/** The system clock. All other code must read the time from here. */
 export const systemClock = {
   nowMs: (): number => Date.now(),
-  /** Written once a millisecond, however many ask. */
+  /** Formatted at most once per millisecond, whatever the number of calls. */
   rfc3339: (): string => {
     const now = Date.now();
     if (now !== writtenMs) {

@@ -7,8 +7,9 @@ export type ConfigResult<Shape> =
   | { readonly ok: false; readonly error: readonly string[] };
 
 /**
- * Reads a configuration from environment variables. All faults are told at once, as `NAME: reason`, and never with the value:
- * a value may be a secret. A variable that is set to nothing counts as unset, because compose files and shells cannot unset one.
+ * Reads a configuration from environment variables. All errors are reported together, as `NAME: reason`, and never with
+ * the value, which may be a secret. A variable that is set to an empty text counts as unset, because compose files and
+ * shells cannot unset one.
  */
 export const readConfig = <Shape>(schema: z.ZodType<Shape>, environment: Environment): ConfigResult<Shape> => {
   const set = setVariables(environment);
@@ -17,7 +18,7 @@ export const readConfig = <Shape>(schema: z.ZodType<Shape>, environment: Environ
   return { ok: false, error: read.error.issues.map((issue) => faultText(issue, set)) };
 };
 
-/** Those that are set and not at fault, so that what rests on them can be judged while others are. */
+/** The variables that are set and valid, so that whatever depends on them can be checked while others are in error. */
 export const soundVariables = (schema: z.ZodType, environment: Environment): Environment => {
   const set = setVariables(environment);
   const read = schema.safeParse(set);
@@ -36,7 +37,7 @@ const faultText = (issue: z.core.$ZodIssue, set: Environment): string => {
 const isMissing = (issue: z.core.$ZodIssue, text: string | undefined): boolean =>
   text === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 
-/** A whole number in decimal digits: no sign, blank, exponent or fraction. */
+/** A whole number in decimal digits: no sign, space, exponent or fraction. */
 export const integerBetween = (min: number, max: number) =>
   z
     .string()
@@ -51,18 +52,21 @@ export const portNumber = integerBetween(0, 65_535);
 /** `on` or `off`, as a boolean. */
 export const onOff = z.enum(['on', 'off'], { message: 'must be on or off' }).transform((text) => text === 'on');
 
-/** Texts between commas, without the blanks around them; an empty one between two commas is a fault. */
+/** Texts separated by commas, without surrounding spaces. An empty text between two commas is an error. */
 export const commaList = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
-  .refine((items) => items.every((item) => item !== ''), { message: 'must be texts separated by single commas' });
+  .refine((items) => items.every((item) => item !== ''), {
+    message: 'must be a comma-separated list without empty entries',
+  });
 
 /**
- * An absolute http or https URL without user information, query and fragment, kept as it is written: an issuer is compared character by
- * character (OIDC Discovery §4.3). The characters are judged first, because URL parsers forgive blanks and backslashes.
+ * An absolute http or https URL without user information, query or fragment, kept as written, because an issuer is
+ * compared character by character (OIDC Discovery §4.3). The characters are checked first, because URL parsers tolerate
+ * spaces and backslashes.
  */
 export const urlText = z
   .string()
   .refine((text) => /^https?:\/\/[!$&-;=A-Z[\]_a-z~%]+$/.test(text) && URL.canParse(text), {
-    message: 'must be an absolute http or https URL without user information, query and fragment',
+    message: 'must be an absolute http or https URL without user information, query or fragment',
   });

@@ -3,8 +3,8 @@ import { setImmediate as immediate } from 'node:timers/promises';
 type Delayed = { readonly over: Promise<void>; readonly cancel: () => void };
 
 /**
- * A span of time that can be cut short; it then never ends. Measured by no wall clock (C1). Of 0 ms it is one turn of the
- * event loop: a timer takes a millisecond at least.
+ * A delay that can be cancelled; it then never ends. It does not depend on the wall clock (C1). A delay of 0 ms is one
+ * turn of the event loop, because a timer takes at least a millisecond.
  */
 export const delay = (ms: number): Delayed => {
   if (ms === 0) return { over: immediate(), cancel: () => {} };

@@ -8,9 +8,10 @@ const randomChars = 12;
 const counterMax = 2 ** (bitsPerChar * counterChars) - 1;
 
 /**
- * Identifiers of clients: `c` and 26 characters of base32hex: ten of milliseconds, four of a counter within the millisecond, twelve (60
- * bits) of randomness. Time-ordered, so that the log and its indexes are appended to; random enough that processes do not collide and
- * nobody guesses one. Letters and digits only (RESP-19); never a URL (CIMD-09).
+ * Client identifiers: `c` and 26 characters of base32hex. Ten are the time in milliseconds, four a counter within the
+ * millisecond, and twelve (60 bits) random. They are ordered by time, so that the log and its indexes are appended to.
+ * They are random enough that processes do not collide and an id cannot be guessed. Letters and digits only (RESP-19);
+ * never a URL (CIMD-09).
  */
 export const clientIds = (sources: {
   readonly nowMs: () => number;
@@ -33,7 +34,10 @@ export const clientIds = (sources: {
   };
 };
 
-/** Most significant character first, so that text order is number order. Divides, because bit operators end at 32 bits. */
+/**
+ * Most significant character first, so that text order is number order. Uses division, because bit operators are
+ * limited to 32 bits.
+ */
 const encoded = (value: number, chars: number): string => {
   let text = '';
   for (let rest = value; text.length < chars; rest = Math.floor(rest / 32)) text = base32hex.charAt(rest % 32) + text;

@@ -1,6 +1,6 @@
 import { write, writeSync } from 'node:fs';
 
-/** Where log lines go. `flush` returns when all lines are written or given up. */
+/** Where log lines go. `flush` returns when all lines are written or abandoned. */
 export type LogDestination = {
   readonly write: (line: string) => void;
   readonly flush: () => void;
@@ -8,7 +8,7 @@ export type LogDestination = {
 
 type DestinationOptions = {
   readonly fd: number;
-  /** Lines beyond it are lost and counted: a reader that hangs must not eat the memory. */
+  /** Lines beyond this limit are dropped and counted, because a reader that hangs must not exhaust the memory. */
   readonly bufferCharsMax: number;
   readonly delayMsMax: number;
 };
@@ -18,8 +18,8 @@ const retryMs = 20;
 const flushMsMax = 200;
 
 /**
- * A file descriptor written to in batches off the event loop. pino's own destination is not used because its last flush loops for ever
- * on a full disk or a closed pipe, which is just when a process must be able to end.
+ * Writes to a file descriptor in batches off the event loop. pino's own destination is not used because its last flush
+ * loops for ever on a full disk or a closed pipe, exactly when a process must be able to end.
  */
 export const bufferedDestination = ({ fd, bufferCharsMax, delayMsMax }: DestinationOptions): LogDestination => {
   let pending = '';
@@ -77,7 +77,7 @@ export const bufferedDestination = ({ fd, bufferCharsMax, delayMsMax }: Destinat
 const lostLine = (lines: number): string =>
   `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), lines, msg: 'log lines were lost' })}\n`;
 
-/** Blocks, but not for long: what a slow or broken reader does not take is given up. */
+/** Blocks, but only briefly: lines that a slow or broken reader does not take are abandoned. */
 const writeAllNow = (fd: number, batch: Buffer): void => {
   const deadline = performance.now() + flushMsMax;
   let offset = 0;
@@ -88,7 +88,7 @@ const writeAllNow = (fd: number, batch: Buffer): void => {
   }
 };
 
-/** The number of bytes written, or undefined where trying again is no use. */
+/** The number of bytes written, or undefined if a retry is pointless. */
 const writeSome = (fd: number, batch: Buffer, offset: number): number | undefined => {
   try {
     return writeSync(fd, batch, offset);

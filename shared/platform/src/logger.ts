@@ -11,9 +11,9 @@ export type Logger = {
   readonly warn: (fields: LogFields, text: string) => void;
   readonly error: (fields: LogFields, text: string) => void;
   readonly fatal: (fields: LogFields, text: string) => void;
-  /** The same as `info(line, 'request')`, but faster; a log of another make may leave it out. */
+  /** The same as `info(line, 'request')`, but faster. Other implementations may leave it out. */
   readonly request?: (line: RequestLine) => void;
-  /** Writes at once what is still buffered. To be called before the process ends. */
+  /** Writes the buffered lines at once. Must be called before the process ends. */
   readonly flush: () => void;
 };
 
@@ -30,7 +30,10 @@ const bufferCharsMax = 4 * 1024 * 1024;
 const delayMsMax = 50;
 const causesMax = 5;
 
-/** A log of JSON lines, to stderr unless told otherwise. An exception is given as `error`; of it only name, text, code, stack and causes are kept. */
+/**
+ * A log of JSON lines, to stderr by default. An exception is passed as `error`; only its name, message, code, stack and
+ * causes are logged.
+ */
 export const createLogger = ({ level, stream }: LogOptions): Logger => {
   const destination = stream === undefined ? stderrDestination() : { write: writerOf(stream), flush: () => {} };
   const logger = pino(
@@ -59,14 +62,20 @@ const timestamp = (): string => `,"time":"${systemClock.rfc3339()}"`;
 
 const writerOf = (stream: { readonly write: (line: string) => void }) => (line: string) => stream.write(line);
 
-/** Taken from `process.stderr`, because that makes a pipe non-blocking: a reader that hangs must not keep the process from ending. */
+/**
+ * Uses the descriptor of `process.stderr`, because that makes a pipe non-blocking: a reader that hangs must not keep
+ * the process from ending.
+ */
 const stderrDestination = (): LogDestination => {
   const destination = bufferedDestination({ fd: process.stderr.fd, bufferCharsMax, delayMsMax });
   process.once('exit', destination.flush);
   return destination;
 };
 
-/** Own properties of an exception are left out: a parser's error carries the bytes it stumbled over, and those may hold a token. */
+/**
+ * Other properties of an exception are left out: a parser's error carries the bytes that it could not parse, and these
+ * may contain a token.
+ */
 const errorFields = (error: unknown): LogFields => causeFields(error, causesMax);
 
 const causeFields = (error: unknown, causesLeft: number): LogFields => {

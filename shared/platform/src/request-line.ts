@@ -1,4 +1,4 @@
-/** What is logged of a request. */
+/** The logged fields of a request. */
 export type RequestLine = {
   /** One of the methods that Node's parser knows. */
   readonly method: string;
@@ -11,15 +11,16 @@ export type RequestLine = {
   readonly traceId: string;
   readonly clientId: string | undefined;
   readonly refusal: string | undefined;
-  /** Something that was let through and that an operator may want to know of. */
+  /** Something that was accepted but that an operator may want to know about. */
   readonly flag: string | undefined;
-  /** True where the answer could not be delivered. */
+  /** True if the answer could not be delivered. */
   readonly cut: true | undefined;
 };
 
 /**
- * The members of a request's log line, as pino would write them. By hand, because this line is written for every request, and pino's way takes
- * longer than a read can spare. Only what could hold a character that JSON escapes is escaped.
+ * The members of a request's log line, as pino would write them. Written by hand, because this line is written for
+ * every request, and pino takes longer than a read can spare. Only values that may hold a character that JSON escapes
+ * are escaped.
  */
 export const requestLineMembers = (line: RequestLine): string =>
   `,"method":"${line.method}"${optional('route', line.route)}${optional('status', line.status)},"ms":${line.ms}` +

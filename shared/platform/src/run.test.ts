@@ -29,7 +29,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     child.kill(signal);
     const { code, log } = await ended;
     assert.equal(code, 0);
-    // What is written at the very end may overtake a line that another thread is just writing.
+    // Lines written at the very end may overtake a line that another thread is still writing.
     const said = log
       .trim()
       .split('\n')
@@ -42,7 +42,7 @@ test('a stop that hangs is ended at its deadline with 1', async (context) => {
   child.kill('SIGTERM');
   const { code, log } = await ended;
   assert.equal(code, 1);
-  assert.match(log, /the graceful stop took too long/);
+  assert.match(log, /the graceful stop timed out/);
 });
 
 test('a second signal ends at once with 1, long before the deadline', async (context) => {

@@ -2,18 +2,18 @@ import type { Logger } from './logger.ts';
 
 type RunOptions = {
   readonly logger: Logger;
-  /** Stops everything in reverse order of its start. */
+  /** Stops everything in reverse start order. */
   readonly stop: () => Promise<void>;
   readonly stopMsMax: number;
   readonly process?: Pick<NodeJS.Process, 'on' | 'exit'>;
 };
 
-/** BSD sysexits EX_SOFTWARE: what the process promised about stored data can no longer be kept. */
+/** BSD sysexits EX_SOFTWARE: the process can no longer keep its promises about stored data. */
 const failStopExitCode = 70;
 
 /**
- * Waits for SIGTERM or SIGINT, stops once in good order and ends the process with 0. A second signal, a failed stop, the deadline or
- * a stray exception end it at once with 1.
+ * Waits for SIGTERM or SIGINT, stops gracefully once, and exits with 0. A second signal, a failed stop, the deadline or
+ * an uncaught exception ends the process at once with 1.
  */
 export const runUntilSignal = ({ logger, stop, stopMsMax, process: host = process }: RunOptions): Promise<void> =>
   new Promise((resolve) => {
@@ -25,12 +25,12 @@ export const runUntilSignal = ({ logger, stop, stopMsMax, process: host = proces
     };
     const onSignal = (signal: string): void => {
       if (isStopping) {
-        endAtOnce({ signal }, 'a second signal: ended without a graceful stop');
+        endAtOnce({ signal }, 'received a second signal: exiting without a graceful stop');
         return;
       }
       isStopping = true;
       logger.info({ signal }, 'stopping');
-      setTimeout(() => endAtOnce({ stopMsMax }, 'the graceful stop took too long'), stopMsMax).unref();
+      setTimeout(() => endAtOnce({ stopMsMax }, 'the graceful stop timed out'), stopMsMax).unref();
       stop().then(
         () => {
           logger.info({}, 'stopped');
@@ -48,11 +48,11 @@ export const runUntilSignal = ({ logger, stop, stopMsMax, process: host = proces
   });
 
 /**
- * Ends the process without letting another line of it run. After a failed fsync the state of the file is unknown, so nothing may be
- * acknowledged any more (PostgreSQL panics for the same reason).
+ * Ends the process before any further line of it runs. After a failed fsync the state of the file is unknown, so
+ * nothing may be acknowledged any more (PostgreSQL panics for the same reason).
  */
 export const failStop = (logger: Logger, error: unknown): never => {
-  logger.fatal({ error }, 'fail-stop: what was written may not be durable');
+  logger.fatal({ error }, 'fail-stop: written data may not be durable');
   logger.flush();
   return process.exit(failStopExitCode);
 };

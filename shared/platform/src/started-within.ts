@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Starting = {
   readonly clock: { readonly nowMs: () => number };
   readonly attempt: () => Promise<void>;
-  /** Told of each attempt that failed and is followed by another. */
+  /** Called after each failed attempt that is followed by another. */
   readonly onRetry: (error: unknown) => void;
 };
 
@@ -11,8 +11,8 @@ const pauseMsMin = 200;
 const pauseMsMax = 5_000;
 
 /**
- * Tries until it succeeds, with growing pauses, because what a process depends on may start after it.
- * @throws what the last attempt threw, when `msMax` are over.
+ * Retries until it succeeds, with growing pauses, because a dependency of the process may start after it.
+ * @throws the error of the last attempt, once `msMax` have passed.
  */
 export const startedWithin = async (msMax: number, { clock, attempt, onRetry }: Starting): Promise<void> => {
   const giveUpAtMs = clock.nowMs() + msMax;

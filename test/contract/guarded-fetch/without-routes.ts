@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
-import { env, execPath } from 'node:process';
+import { env, execArgv, execPath } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 /**
  * Runs a test file in a network namespace that has a loopback interface and no route: what the guard lets slip cannot arrive anywhere.
- * Where the machine does not allow that, the suite runs as it is, and says so; its dialler reaches only its own fixture in any case.
+ * Where the machine does not allow that, the suite runs as it is, and says so; its dialler reaches only its own fixture in any case. Name patterns hold inside too.
  */
 export const withoutRoutes = async (file: string, suite: () => Promise<void> | void): Promise<void> => {
   if (env.WITHOUT_ROUTES === 'on') {
@@ -36,7 +36,8 @@ const namespaceFault = (): string | undefined => {
 
 const runInside = async (file: string): Promise<void> => {
   const { NODE_TEST_CONTEXT: _own, ...environment } = env;
-  const child = spawn('unshare', [...inNamespace, execPath, '--test-reporter=tap', file], {
+  const names = execArgv.filter((argument) => argument.startsWith('--test-name-pattern'));
+  const child = spawn('unshare', [...inNamespace, execPath, '--test-reporter=tap', ...names, file], {
     env: { ...environment, WITHOUT_ROUTES: 'on' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

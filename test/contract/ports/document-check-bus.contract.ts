@@ -150,6 +150,10 @@ export const documentCheckBusContract = (name: string, factory: BusFactory, skip
       );
       assert.deepEqual(taken, [unable.checkId, judged.checkId]);
     });
+  });
+
+  describe(`${name} as a document check bus whose caller waits`, { skip }, () => {
+    useBuses();
 
     it('gives up at the end of the wait when nobody answers', async () => {
       const began = performance.now();

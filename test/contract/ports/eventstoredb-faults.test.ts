@@ -132,7 +132,7 @@ describe('the bounds of the adapter', () => {
   });
 
   it('allows one client in a process, and another when that is closed', async () => {
-    assert.throws(() => eventStoreDb(double.url), /has a client of the event store already/);
+    assert.throws(() => eventStoreDb(double.url), /already has a client of the event store/);
     await eventStore.close();
     eventStore = eventStoreDb(double.url);
     assert.ok((await eventStore.append(first('client-a'))).ok);

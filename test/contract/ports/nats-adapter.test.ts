@@ -229,7 +229,9 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
     assert.partialDeepStrictEqual(published()[1], { isRepeat: true });
     assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
+});
 
+describe('a check on NATS that was dropped', { skip: natsServerMissing() }, () => {
   it('W1: a check that was dropped is done again when it is left again, and its verdict is told', async (context) => {
     const { server } = await serverFor(context);
     const durableChecks = { ...documentCheckStreams.durableChecks, duplicateWindowMs: 100 };

@@ -20,12 +20,18 @@ import { leaseContract } from './lease.contract.ts';
 import { storedViewsContract } from './stored-views.contract.ts';
 import { viewStoreContract } from './view-store.contract.ts';
 
-describe('on PostgreSQL', { skip: postgresMissing() }, () => {
+/** A server for the tests of a describe block. */
+const usePostgres = (): { readonly newDatabase: () => Promise<string> } => {
   let server: PostgresServer;
   before(async () => {
     server = await startPostgres();
   });
   after(() => server.stop());
+  return { newDatabase: () => server.newDatabase() };
+};
+
+describe('on PostgreSQL', { skip: postgresMissing() }, () => {
+  const server = usePostgres();
 
   const opened = new Map<object, { readonly url: string; readonly database: PostgresDatabase }>();
 
@@ -90,6 +96,10 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
       dispose: async () => void (await Promise.all([reader.close(), writer.close(), projector.close()])),
     };
   });
+});
+
+describe('followers on PostgreSQL', { skip: postgresMissing() }, () => {
+  const server = usePostgres();
 
   const checkpointsIn = (make: (database: PostgresDatabase, follower: string) => Checkpoint) => async () => {
     const url = await server.newDatabase();

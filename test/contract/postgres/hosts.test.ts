@@ -30,8 +30,8 @@ describe('a primary and its standby', { skip: postgresProgramsMissing() }, () =>
   it('R1: a standby is not read: it may not have yet what was acknowledged', async (context) => {
     const alone = connectPostgres(at(standby));
     context.after(alone.close);
-    await assert.rejects(alone.query({ text: 'select' }), /PostgreSQL is a standby at this address/);
-    await assert.rejects(alone.connect(), /PostgreSQL is a standby at this address/);
+    await assert.rejects(alone.query({ text: 'select' }), /PostgreSQL at this address is a standby/);
+    await assert.rejects(alone.connect(), /PostgreSQL at this address is a standby/);
   });
 
   it('are one URL: the primary is found whichever stands first', async () => {

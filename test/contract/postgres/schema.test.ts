@@ -44,7 +44,7 @@ describe('the schema on PostgreSQL', { skip: postgresMissing() }, () => {
     await migratePostgres(database, steps);
     await assert.rejects(migratePostgres(database, steps.slice(0, 1)), /step 2, which a newer program made/);
     const edited = steps.map((step) => ({ ...step, text: `${step.text} + 1` }));
-    await assert.rejects(migratePostgres(database, edited), /step 1 of the schema is not the one/);
+    await assert.rejects(migratePostgres(database, edited), /step 1 of the schema differs from the one/);
     await database.close();
   });
 

@@ -1,14 +1,14 @@
-{{/* The release's name, once, where it holds the chart's name already. */}}
+{{/* The release's name, followed by the chart's name unless it already contains that. */}}
 {{- define "clientele.name" -}}
 {{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 40 | trimSuffix "-" }}{{ end }}
 {{- end }}
 
 {{- define "clientele.image" -}}
-{{- $repository := required "image.repository must be given: the image of infra/Dockerfile" .Values.image.repository }}
+{{- $repository := required "image.repository must be set: the image built from infra/Dockerfile" .Values.image.repository }}
 {{- if .Values.image.digest }}{{ $repository }}@{{ .Values.image.digest }}{{ else }}{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
-{{/* What selects the pods of a component. Argument: dict "root" $ "component" name. */}}
+{{/* The labels that select the pods of a component. Argument: dict "root" $ "component" name. */}}
 {{- define "clientele.selector" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -23,8 +23,8 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 
 {{/*
-What every process is, as YAML: its values, the URLs it is told, the engines it reaches, whether it opens clients' keys, whether it is asked
-over HTTP, what says that it is ready, and whether it goes out to what clients name.
+The processes, as YAML. For each: its key in the values, the engine URLs that it gets, the engines that it connects to, whether it
+opens clients' keys, whether it serves HTTP requests, its readiness path, and whether it makes requests to client-supplied URLs.
 */}}
 {{- define "clientele.services" -}}
 registration:
@@ -37,12 +37,12 @@ registration:
   goesOut: false
 configuration:
   values: configuration
-  # It tells clients whether sector documents are checked, and asks nobody over NATS.
+  # It uses NATS_URL only to know whether sector documents are checked, and does not connect to NATS.
   told: [eventStore, readModel, nats]
   reaches: [eventStore, readModel]
   keys: true
   serves: true
-  # Reads go on from the rows while the event store is away, so a missing engine must not take its pods out of service.
+  # It still answers reads from the rows while the event store is away, so a missing engine must not take its pods out of service.
   ready: /health/live
   goesOut: false
 projector:
@@ -63,7 +63,7 @@ sector-worker:
   goesOut: true
 {{- end }}
 
-{{/* A setting as text: YAML takes `on` for a boolean and writes a large number with an exponent. */}}
+{{/* A setting as text, because YAML reads `on` as a boolean and writes large numbers with an exponent. */}}
 {{- define "clientele.setting" -}}
 {{- if kindIs "bool" . }}{{ ternary "on" "off" . }}{{ else if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}

@@ -32,7 +32,7 @@ describe('backup', () => {
     const directory = join(disk.folder, 'backup');
     const { exitCode, text } = await backup(directory);
     assert.equal(exitCode, 0);
-    assert.match(text, /the root keys root, which are not in it/);
+    assert.match(text, /the root keys root, which it does not include/);
     assert.deepEqual(readdirSync(directory).sort(), ['backup.json', 'log.db']);
     for (const file of ['backup.json', 'log.db']) assert.equal(statSync(join(directory, file)).mode & 0o777, 0o600);
     const { size: bytes } = statSync(join(directory, 'log.db'));

@@ -4,7 +4,7 @@ import type { Clock, EventStore, KeyRows } from '@clientele/application';
 import { nameDurably } from '../name-durably.ts';
 import { done, failed, type Outcome } from '../outcome.ts';
 
-/** A log in a file, that can be copied as it is at one moment. */
+/** An event log in a file, of which a consistent copy can be made. */
 export type CopyableEventStore = Pick<EventStore, 'headPosition'> &
   Pick<KeyRows, 'countByRootKey'> & {
     readonly count: () => number;
@@ -16,19 +16,19 @@ export type CopyableEventStore = Pick<EventStore, 'headPosition'> &
 export type BackingUp = {
   readonly eventStore: CopyableEventStore;
   readonly directory: string;
-  /** Opens the copy, to look whether it is whole. */
+  /** Opens the copy to verify that it is complete. */
   readonly openCopy: (file: string) => CopyableEventStore;
   readonly clock: Pick<Clock, 'rfc3339'>;
 };
 
 /**
- * Copies the log and the wrapped client keys in it, as they are at one moment, while the service goes on. The root keys are not in the copy,
- * because with them it would hold every credential; neither is the read model, because a start makes it again from the log. The copy has its
- * name only when it is whole and on disk.
+ * Makes a consistent copy of the event log and its wrapped client keys while the service runs. The copy does not include the root keys,
+ * because with them it would contain every credential, nor the read model, because a start rebuilds it from the log. The copy gets its
+ * name only when it is complete and durable.
  */
 export const backupLog = async ({ eventStore, directory, openCopy, clock }: BackingUp): Promise<Outcome> => {
   const file = join(directory, 'log.db');
-  if (existsSync(file)) return failed(`${file} is there already: name a directory without a backup`);
+  if (existsSync(file)) return failed(`${file} already exists: choose a directory without a backup`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
@@ -49,7 +49,7 @@ export const backupLog = async ({ eventStore, directory, openCopy, clock }: Back
   const rootKeyIds = Object.keys(made.clientKeysByRootKey);
   const text = [
     `${file}: ${made.events} events up to position ${made.headPosition}, ${made.bytes} bytes`,
-    `to restore it you also need the root keys ${rootKeyIds.join(', ')}, which are not in it: keep them apart`,
+    `restoring it also requires the root keys ${rootKeyIds.join(', ')}, which it does not include: keep them elsewhere`,
   ];
   return done(rootKeyIds.length === 0 ? `${text[0]}` : text.join('\n'), { file, ...made });
 };

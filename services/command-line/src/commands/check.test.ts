@@ -37,7 +37,7 @@ describe('check', () => {
     assert.equal(exitCode, 0);
     assert.equal(json.isSame, true);
     assert.equal(json.rows, 2);
-    assert.match(text, /the read model is what the log says$/);
+    assert.match(text, /the read model matches the event log$/);
   });
 
   it('does not mistake a read model that is behind for one that is wrong', async () => {
@@ -123,7 +123,7 @@ describe('check of a read model that moves', () => {
     const { exitCode, json, text } = await check();
     assert.equal(exitCode, 2);
     assert.equal(json.isSame, false);
-    assert.match(text, /ahead of this log/);
+    assert.match(text, /ahead of this event log/);
   });
 
   it('P5: tells what is parked, which is no difference', async () => {

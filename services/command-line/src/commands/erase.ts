@@ -17,7 +17,7 @@ export type ErasingHere = {
   readonly tenant: string;
 };
 
-/** Destroys a client's key, and with it its personal data and credentials, everywhere and for good. */
+/** Destroys a client's key, and with it its personal data and credentials, everywhere and permanently. */
 export const erase = async (stores: ErasingHere, clientId: string): Promise<Outcome> => {
   const { traceparent } = readTrace(undefined);
   const erased = await eraseClient(
@@ -29,10 +29,10 @@ export const erase = async (stores: ErasingHere, clientId: string): Promise<Outc
     },
   );
   if (!erased.ok) return failed(erased.error.description);
-  if (erased.value === 'unknown-client') return failed(`there is no client ${clientId}`);
-  const text = erased.value === 'erased' ? `erased ${clientId}` : `${clientId} was erased before`;
+  if (erased.value === 'unknown-client') return failed(`unknown client ${clientId}`);
+  const text = erased.value === 'erased' ? `erased ${clientId}` : `${clientId} was already erased`;
   return done(text, { clientId, outcome: erased.value });
 };
 
-/** No request is answered from this process. */
+/** This process answers no reads. */
 const nobodyReads: ReadYourWrites = { note: () => {}, isStale: () => false };

@@ -1,13 +1,13 @@
 import type { HistoryEntry, MemberChange } from '@clientele/application';
 import { canonicalJson, isJsonObject, type Json } from '@clientele/domain';
 
-/** The members of an object, one a line. */
+/** The members of an object, one per line. */
 export const memberLines = (members: Json, indent: string): readonly string[] =>
   isJsonObject(members)
     ? Object.entries(members).map(([name, value]) => `${indent}${shown(name)}  ${valueText(value)}`)
     : [];
 
-/** A history: a line for each event, and below it one for each member that changed. */
+/** A history: one line per event, followed by one line per changed member. */
 export const historyLines = (history: readonly HistoryEntry[]): readonly string[] =>
   history.flatMap((entry) => [
     entryLine(entry),
@@ -42,7 +42,7 @@ const valueText = (value: Json): string => shown(typeof value === 'string' ? quo
 
 const quoted = (text: string): string => (/^[\w.:/+-]+$/.test(text) ? text : JSON.stringify(text));
 
-/** What a client wrote must not move the cursor, nor turn the text around it: control and direction characters are spelled out. */
+/** Text from a client must not move the cursor or reverse the text around it: control and direction characters are escaped. */
 const shown = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
     [...character].map((each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`).join(''),

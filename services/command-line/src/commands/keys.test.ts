@@ -110,7 +110,7 @@ describe('keys rewrap', () => {
     const outcome = await run(store);
     assert.equal(outcome.exitCode, 1);
     assert.equal(outcome.json.replaced, 3);
-    assert.match(outcome.text, /a service still writes with an older root key/);
+    assert.match(outcome.text, /a service still uses an older root key/);
   });
 });
 

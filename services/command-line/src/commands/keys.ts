@@ -10,7 +10,7 @@ import {
 import type { Result } from '@clientele/domain';
 import { done, exitCodes, failed, type Outcome } from '../outcome.ts';
 
-/** How many client keys each root key has wrapped. */
+/** Counts the client keys that each root key wraps. */
 export const keysStatus = async (...counted: Parameters<typeof keyStatus>): Promise<Outcome> => {
   const rootKeys = await keyStatus(...counted);
   return done(rootKeys.map(statusLine).join('\n'), { rootKeys: rootKeys.map((rootKey) => ({ ...rootKey })) });
@@ -21,15 +21,15 @@ const statusLine = ({ id, clientKeys, isCurrent, isInFile }: RootKeyStatus): str
   return `${id}  ${clientKeys} client keys${remark}`;
 };
 
-const startAgain = 'services read the file when they start: start them again';
+const startAgain = 'services read the file at start: restart them';
 
-/** What became of a change of the root keys file. */
+/** The outcome of a change to the root keys file. */
 export const changedFile = (
   changed: Result<undefined, string>,
   { id, text }: { readonly id: string; readonly text: string },
 ): Outcome => (changed.ok ? done(`${text}; ${startAgain}`, { rootKeyId: id }) : failed(changed.error));
 
-/** Takes a root key out of the file, unless a client's key is still wrapped with it. */
+/** Removes a root key from the file, unless it still wraps a client's key. */
 export const keysRemove = async (
   keys: Pick<KeyRows, 'countByRootKey'>,
   { id, remove }: { readonly id: string; readonly remove: (id: string) => Result<undefined, string> },
@@ -37,7 +37,7 @@ export const keysRemove = async (
   const removal = await removeRootKey(keys, { id, remove });
   switch (removal.outcome) {
     case 'removed':
-      return done(`removed the root key ${id}; ${startAgain}`, { rootKeyId: id });
+      return done(`removed root key ${id}; ${startAgain}`, { rootKeyId: id });
     case 'in-use':
       return failed(`${removal.clientKeys} client keys are wrapped with ${id}: run "clientele keys rewrap" first`);
     case 'refused':
@@ -45,7 +45,7 @@ export const keysRemove = async (
   }
 };
 
-/** Wraps all client keys with one root key. */
+/** Rewraps all client keys with one root key. */
 export const keysRewrap = async (rewrapping: Rewrapping): Promise<Outcome> => {
   const rewrapped = await rewrapKeys(rewrapping);
   const { rootKeyId, replaced, unopened, left } = rewrapped;
@@ -56,16 +56,16 @@ export const keysRewrap = async (rewrapping: Rewrapping): Promise<Outcome> => {
     unopened: unopened.rows,
     unopenedClients: unopened.clients,
   };
-  const text = `wrapped ${replaced} keys again with ${rootKeyId}`;
-  if (left.size === 0) return done(`${text}: all keys are under it`, json);
-  return { exitCode: exitCodes.failed, text: `${text}; left are ${leftText(rewrapped)}`, json };
+  const text = `rewrapped ${replaced} keys with ${rootKeyId}`;
+  if (left.size === 0) return done(`${text}: it now wraps all keys`, json);
+  return { exitCode: exitCodes.failed, text: `${text}; remaining: ${leftText(rewrapped)}`, json };
 };
 
 const leftText = ({ left, unopened }: Rewrapped): string => {
   const names = [...left].map(([id, rows]) => `${rows} under ${id}`).join(', ');
   const advice =
     unopened.rows === 0
-      ? 'a service still writes with an older root key: start it again with the newest, then run this again'
-      : `${unopened.rows} of them cannot be opened with the root keys that are there: ${unopened.clients.join(' ')}`;
+      ? 'a service still uses an older root key: restart it with the newest, then run this command again'
+      : `${unopened.rows} of them cannot be opened with the available root keys: ${unopened.clients.join(' ')}`;
   return `${names}\n${advice}`;
 };

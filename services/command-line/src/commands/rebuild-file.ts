@@ -12,9 +12,9 @@ export type FileViews = ViewStore & {
 export type Rebuilt = { readonly clients: number; readonly events: number };
 
 /**
- * Makes the read model again from the log in a new file, and puts that in the place of the old one when it is whole and on disk. Until then
- * the old one is kept; nobody may be using it.
- * @throws Error where the new file could not be written.
+ * Rebuilds the read model from the event log in a new file, which replaces the old one when it is complete and durable. Until then the old
+ * one is kept. No process may be using it.
+ * @throws Error if the new file could not be written.
  */
 export const rebuildFile = async (options: {
   readonly eventStore: Pick<EventStore, 'readAll' | 'readStream' | 'headPosition'>;
@@ -45,7 +45,7 @@ const removeDatabase = (file: string): void => {
   removeJournals(file);
 };
 
-/** The old file may lose its newest rows, but never meets the new one's: it is an older read model until the new one takes its name. */
+/** The old file may lose its newest rows but never mixes with the new one: it is an older read model until the new one takes its name. */
 const removeJournals = (file: string): void => {
   for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
 };

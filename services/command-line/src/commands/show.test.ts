@@ -147,6 +147,6 @@ describe('client show of what it must not print or cannot read', () => {
   it('knows nothing of a client that was never registered', async () => {
     const { exitCode, text } = await show('c0');
     assert.equal(exitCode, 1);
-    assert.equal(text, 'there is no client c0');
+    assert.equal(text, 'unknown client c0');
   });
 });

@@ -3,10 +3,10 @@ import type { JsonObject } from '@clientele/domain';
 import { done, failed, type Outcome } from '../outcome.ts';
 import { historyLines, memberLines } from './history-lines.ts';
 
-/** What a client is and, if asked for, how it came to be so. */
+/** Shows a client and, on request, its history. */
 export const show = async (showing: Showing, request: ShowRequest): Promise<Outcome> => {
   const shown = await showClient(showing, request);
-  if (shown === undefined) return failed(`there is no client ${request.clientId}`);
+  if (shown === undefined) return failed(`unknown client ${request.clientId}`);
   const { history } = shown;
   const state = stateJson(shown.state);
   const json = { ...state, ...(history === undefined ? {} : { history: history.map((entry) => ({ ...entry })) }) };

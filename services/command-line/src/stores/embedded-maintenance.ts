@@ -15,7 +15,7 @@ import { erase } from '../commands/erase.ts';
 import { rebuildFile } from '../commands/rebuild-file.ts';
 import type { Maintenance } from '../maintenance.ts';
 
-/** The files of one process. What only reads works beside a running service; what writes holds the data's lock, so the service is stopped. */
+/** The files of one process. Commands that only read work beside a running service. Commands that write hold the data lock, so the service must be stopped. */
 export const embeddedMaintenance = (engineConfig: FileStoreConfig): Maintenance => {
   const { eventStoreFile, viewsFile } = engineConfig.engines;
   const openEventStore = () => {
@@ -49,8 +49,7 @@ export const embeddedMaintenance = (engineConfig: FileStoreConfig): Maintenance 
 };
 
 const assertThere = (eventStoreFile: string): void => {
-  if (!existsSync(eventStoreFile))
-    throw new Error(`there is no log at ${eventStoreFile}: name its folder with DATA_DIR`);
+  if (!existsSync(eventStoreFile)) throw new Error(`no event log at ${eventStoreFile}: set DATA_DIR to its directory`);
 };
 
 const closing = async <Store extends { readonly close: () => void }, Value>(
@@ -74,7 +73,7 @@ const locked = async <Value>({ dataDir, engines }: FileStoreConfig, work: () => 
   }
 };
 
-/** The key is gone from the disk when this returns: the write-ahead log, which may still hold it, is emptied. */
+/** The key is gone from the disk when this returns: the write-ahead log, which may still contain it, is emptied. */
 const eraseHere = async (engineConfig: FileStoreConfig, clientId: string) => {
   assertThere(engineConfig.engines.eventStoreFile);
   const failures: unknown[] = [];
@@ -87,7 +86,7 @@ const eraseHere = async (engineConfig: FileStoreConfig, clientId: string) => {
     await closing(sqliteViewStore(engineConfig.engines.viewsFile), (views) =>
       catchUp({ eventStore, views, onProgress: () => {} }),
     );
-    if (failures.length > 0) throw new Error('the log could not be written', { cause: failures[0] });
+    if (failures.length > 0) throw new Error('the event log could not be written', { cause: failures[0] });
     return outcome;
   } finally {
     await close();

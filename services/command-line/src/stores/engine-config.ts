@@ -8,7 +8,7 @@ import { serversMaintenance } from './servers-maintenance.ts';
 
 type CommandEngine = { readonly maintenance: Maintenance; readonly rootKeysFile: string };
 
-/** What happens on the way is told in a line, and not as JSON: a person waits for it. */
+/** Notices are plain lines and not JSON, because a person is waiting. */
 const toldOnStderr = (_fields: unknown, text: string): void => void process.stderr.write(`${text}\n`);
 const logger: Logger = {
   info: () => {},
@@ -18,7 +18,7 @@ const logger: Logger = {
   flush: () => {},
 };
 
-/** The engines that the environment names; every fault of it by name. */
+/** The engines that the environment names. Configuration errors name their variables. */
 export const engineConfigOf = (environment: NodeJS.ProcessEnv): Result<CommandEngine, Outcome> => {
   const config = readServiceConfig(environment);
   if (!config.ok) return fail(failed(config.error.join('\n'), exitCodes.configuration));

@@ -12,22 +12,22 @@ import type { RewrapKey, Vault } from '@clientele/application';
 import { rootKeysIn, tenant, writeRootKeys } from '@clientele/composition';
 import { ok, type Result } from '@clientele/domain';
 
-/** The root keys of the configured file, and what can be done with them. No root key ever leaves this. A change is made once. */
+/** The root keys of the configured file and the operations on them. No root key leaves this object. Each change is made once. */
 export type RootKeyFile = {
   readonly ids: readonly string[];
   readonly currentId: string;
   readonly vault: () => Vault;
-  /** @throws Error where there is no root key of that id. */
+  /** @throws Error if no root key has that id. */
   readonly rewrapTo: (rootKeyId: string) => RewrapKey;
   readonly add: (rootKeyId: string) => Changed;
   readonly use: (rootKeyId: string) => Changed;
   readonly remove: (rootKeyId: string) => Changed;
 };
 
-/** The file is as asked for, on disk; or why it is as it was. */
+/** The file was changed durably, or the reason why it was not. */
 export type Changed = Result<undefined, string>;
 
-/** @throws Error that names the file and the fault. */
+/** @throws Error that names the file and the error. */
 export const rootKeyFile = (file: string): RootKeyFile => {
   const text = readFileSync(file, 'utf8');
   const rootKeys = rootKeysIn(text, file);

@@ -4,7 +4,7 @@ import { sqliteStoredViews, sqliteViewStore } from '@clientele/adapter-sqlite';
 import type { ScratchViews } from '@clientele/application';
 import type { Outcome } from '../outcome.ts';
 
-/** Gives `work` a read model in a folder of its own below `directory`, which is removed however the process ends by itself. */
+/** Gives `work` a read model in a directory of its own below `directory`, which is removed unless the process is killed. */
 export const withScratchViews = async (
   directory: string,
   work: (scratch: ScratchViews) => Promise<Outcome>,

@@ -29,9 +29,9 @@ export const serversMaintenance = (config: ServerConfig, logger: Logger): Mainte
 };
 
 const enginesBackUpThemselves =
-  'EventStoreDB and PostgreSQL are backed up by their own tools, the log before the keys: see docs/operations.md';
+  'back up EventStoreDB and PostgreSQL with their own tools, the event log before the keys: see docs/operations.md';
 
-/** Into a second set of tables, which then takes the place of the first; readers and projector keep running. */
+/** Builds a second set of tables, which then replaces the first. Readers and the projector keep running. */
 const rebuildBeside = async ({ eventStore, views, beginRebuild }: ServerStores, reportProgress: ReportProgress) => {
   const rebuild = await beginRebuild();
   try {

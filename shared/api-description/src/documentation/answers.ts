@@ -2,7 +2,7 @@ import { type RefusalCode, refusalAnswers } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import type { Operation } from './operations.ts';
 
-/** An answer that is no success: its status, the error codes it can carry, what it means and the headers to look at. */
+/** An error answer: its status, the error codes that it can carry, its meaning and its notable headers. */
 export type ErrorAnswer = {
   readonly status: number;
   readonly errors: readonly string[];
@@ -23,7 +23,7 @@ const meanings: Readonly<Record<number, string>> = {
   503: 'Not now. Try again after the seconds named; error_description says where it is not known whether the request took effect.',
 };
 
-/** What the HTTP layer answers before an operation is reached. */
+/** Answers of the HTTP layer before an operation is reached. */
 const ofEveryOperation: readonly (readonly [number, string])[] = [
   [405, 'invalid_request'],
   [408, 'invalid_request'],
@@ -35,7 +35,7 @@ const ofEveryBody: readonly (readonly [number, string])[] = [
   [415, 'invalid_request'],
 ];
 
-/** The error answers of an operation by status, from the table that the service itself answers by. */
+/** The error answers of an operation by status, from the table that the service itself uses. */
 export const errorAnswers = ({ refusals, requestBody }: Operation): readonly ErrorAnswer[] => {
   const refused = refusals.map(
     (code: RefusalCode) => [refusalAnswers[code].status, refusalAnswers[code].error] as const,
@@ -44,7 +44,7 @@ export const errorAnswers = ({ refusals, requestBody }: Operation): readonly Err
   return byStatus(all);
 };
 
-/** The part of them that is the same for every operation. */
+/** The answers that are the same for every operation. */
 export const commonAnswers = (): readonly ErrorAnswer[] => byStatus(ofEveryOperation);
 
 const byStatus = (all: readonly (readonly [number, string])[]): readonly ErrorAnswer[] => {

@@ -13,14 +13,14 @@ import { z } from 'zod';
 import { exampleRegistration } from './example.ts';
 import { type MemberMeaning, memberMeanings } from './member-meanings.ts';
 
-/** A metadata member as this registry, configured as it is, understands it. */
+/** A metadata member as understood by this registry in its configuration. */
 export type DocumentedMember = MemberMeaning & {
   readonly name: MemberName;
   readonly schema: JsonObject;
   readonly clause: string;
-  /** What is stored when the client names none; undefined means that the member stays absent. */
+  /** The value that is stored if the client sends none; undefined if the member stays absent. */
   readonly defaultValue: Json | undefined;
-  /** What discovery lists for it, where it lists anything. */
+  /** The values that discovery lists for it, if any. */
   readonly offered: readonly string[] | undefined;
   readonly localizable: boolean;
 };
@@ -34,14 +34,16 @@ type Row = {
   readonly feature?: (supported: Capabilities) => boolean;
 };
 
-/** Lists that the rules between members hold against, so that their rows have no bound of their own. */
+/** Lists that are enforced by the rules between members, so that their rows have no bound of their own. */
 const boundByRules: ReadonlyMap<string, ListName> = new Map([
   ['response_types', 'response_types_supported'],
   ['grant_types', 'grant_types_supported'],
   ['scope', 'scopes_supported'],
 ]);
 
-/** The rows of the table that validates, less what is not offered here: documentation and rules cannot disagree. */
+/**
+ * The rows of the validation table, without those not offered here, so that documentation and rules cannot disagree.
+ */
 export const documentedMembers = (policy: RegistrationPolicy): readonly DocumentedMember[] => {
   const shapes = requestedShapes();
   const { defaults } = exampleRegistration(policy);
@@ -74,7 +76,10 @@ const requestedShapes = (): JsonObject => {
   throw new Error('the metadata schema is not an object with properties');
 };
 
-/** The shape from zod, narrowed by what the policy bounds: offered values, lengths (in characters, so at most that many bytes), entries. */
+/**
+ * The shape from zod, narrowed by the bounds of the policy: offered values, lengths (in characters, so at most that
+ * many bytes), entries.
+ */
 const boundedSchema = (shape: Json | undefined, row: Row, policy: RegistrationPolicy): JsonObject => {
   if (!isJsonObject(shape)) return {};
   if (isJsonObject(shape.items)) {

@@ -8,9 +8,9 @@ import {
 
 export type ExampleRegistration = {
   readonly request: JsonObject;
-  /** Granted metadata, as the rules themselves completed the request, with a secret where they call for one. */
+  /** Granted metadata: the request as completed by the rules, with a secret if they require one. */
   readonly granted: JsonObject;
-  /** What the rules put in by themselves. */
+  /** Members that the rules added. */
   readonly defaults: JsonObject;
 };
 
@@ -28,7 +28,10 @@ const candidates: readonly JsonObject[] = [
   { client_name: 'Example', redirect_uris: redirectUris, token_endpoint_auth_method: 'none' },
 ];
 
-/** A request that this policy accepts, and what comes of it: found by asking the rules, so that the documentation never shows a refused one. */
+/**
+ * A request that this policy accepts, and its result. The rules themselves are applied, so that the documentation never
+ * shows a refused request.
+ */
 export const exampleRegistration = (policy: RegistrationPolicy): ExampleRegistration => {
   for (const request of candidates) {
     const metadata = acceptMetadata({ ...readMetadata(request, policy), keys: [] }, policy);
@@ -44,7 +47,7 @@ const without = (metadata: JsonObject, request: JsonObject): JsonObject =>
 
 export const exampleClientId = `c${'0'.repeat(26)}`;
 
-/** The client information response to the example, with credentials that anybody can see are made up. */
+/** The client information response to the example, with credentials that are obviously made up. */
 export const exampleInformation = ({ granted }: ExampleRegistration, registrationEndpoint: string): JsonObject => {
   const information: JsonObject = {
     ...granted,

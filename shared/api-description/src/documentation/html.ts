@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only `html` makes it, so whatever else is put into a page is escaped. */
+/** Text that is already HTML. Only `html` creates it, so anything else put into a page is escaped. */
 export type Html = { readonly markup: string };
 
 type Part = string | number | Html | readonly Html[] | undefined;

@@ -1,6 +1,6 @@
 import type { MemberName } from '@clientele/domain';
 
-/** Headings of the members' table, in its order. */
+/** Headings of the member table, in order. */
 export const memberGroups = [
   'Redirects and flows',
   'Shown to people',
@@ -35,7 +35,7 @@ const software = (meaning: string): MemberMeaning => ({ group: 'Software', meani
 const encryptionAlgorithm = 'Algorithm that encrypts the content encryption key; absent means no encryption.';
 const contentEncryption = 'Algorithm that encrypts the content; A128CBC-HS256 where only the other algorithm is named.';
 
-/** One sentence or two for each member that the metadata rules know; a member without a meaning does not compile. */
+/** One or two sentences for each member that the metadata rules know. A member without a meaning does not compile. */
 export const memberMeanings: Readonly<Record<MemberName, MemberMeaning>> = {
   redirect_uris: flows(
     'Where the authorization server may send the browser back to: absolute URIs without fragment, kept exactly as sent. Required unless response_types is empty.',

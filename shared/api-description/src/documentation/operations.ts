@@ -6,7 +6,7 @@ import type { DocumentationOptions, ManagementMethod } from './options.ts';
 export type SchemaName = 'ClientMetadata' | 'ClientUpdate' | 'ClientInformation' | 'ProviderMetadata' | 'Error';
 export type ParameterName = 'ClientId' | 'IdempotencyKey' | 'IfMatch' | 'IfNoneMatch';
 
-/** An operation, told once: the OpenAPI document and the page are both made of these. */
+/** An operation, described once: both the OpenAPI document and the page are generated from it. */
 export type Operation = {
   readonly id: string;
   readonly tag: 'Registration' | 'Management' | 'Discovery';
@@ -17,7 +17,7 @@ export type Operation = {
   readonly clause: string;
   readonly parameters: readonly ParameterName[];
   readonly requestBody?: SchemaName;
-  /** Needs the registration access token. */
+  /** Requires the registration access token. */
   readonly secured: boolean;
   readonly success: {
     readonly status: number;
@@ -29,7 +29,7 @@ export type Operation = {
   readonly curl: string;
 };
 
-/** The operations that this registry serves, in the order in which a client meets them. */
+/** The operations that this registry serves, in the order in which a client uses them. */
 export const operations = (options: DocumentationOptions): readonly Operation[] => {
   const management = [read(options), update(options), remove(options)];
   return [register(options), ...management.filter(({ method }) => isOn(options, method)), discover(options)];
@@ -44,7 +44,7 @@ const pathOf = ({ registrationEndpoint, publicUrl }: DocumentationOptions): stri
 const clientPathOf = (options: DocumentationOptions): string => `${pathOf(options)}/{client_id}`;
 
 const unavailable: readonly RefusalCode[] = ['overloaded', 'store-unavailable'];
-/** SEC-14: only where documents are checked. */
+/** SEC-14: only if documents are checked. */
 const checks = ({ policy }: DocumentationOptions): readonly RefusalCode[] =>
   policy.sectorChecks ? ['sector-check-unavailable'] : [];
 const tokenFaults: readonly RefusalCode[] = ['authorization-malformed', 'token-missing', 'token-invalid'];

@@ -2,12 +2,12 @@ import type { RegistrationPolicy } from '@clientele/domain';
 
 export type ManagementMethod = 'GET' | 'PUT' | 'DELETE';
 
-/** What the documentation has to know of the running registry. */
+/** What the documentation needs to know about the running registry. */
 export type DocumentationOptions = {
   readonly publicUrl: string;
   readonly registrationEndpoint: string;
   readonly policy: RegistrationPolicy;
-  /** Methods of the configuration endpoint that are switched on. */
+  /** Enabled methods of the configuration endpoint. */
   readonly managementMethods: readonly ManagementMethod[];
   readonly bodyBytesMax: number;
 };

@@ -5,7 +5,7 @@ import { memberGroups } from './member-meanings.ts';
 import type { DocumentationOptions } from './options.ts';
 import { codes } from './page-operations.ts';
 
-/** The members by groups; a group of which nothing is offered is left out. */
+/** The members by group. A group with no offered member is left out. */
 export const memberSections = ({ policy }: DocumentationOptions): readonly Html[] => {
   const documented = documentedMembers(policy);
   return memberGroups.flatMap((group) => {

@@ -5,7 +5,7 @@ import { type Operation, operations } from './operations.ts';
 import type { DocumentationOptions } from './options.ts';
 import { parameterComponents } from './parameters.ts';
 
-/** One section an operation: what it does, what it takes, a command to paste, what it answers. */
+/** One section per operation: what it does, what it accepts, a command to paste, what it answers. */
 export const operationSections = (options: DocumentationOptions): readonly Html[] =>
   operations(options).map((operation) => operationSection(operation, options));
 
@@ -43,7 +43,7 @@ const successRows = ({ success, parameters }: Operation): readonly Html[] => {
   return parameters.includes('IfNoneMatch') ? [done, unchanged] : [done];
 };
 
-/** What is the same for every operation is told once, further down. */
+/** Answers common to every operation are listed once, further down the page. */
 const ownErrors = (operation: Operation): readonly ErrorAnswer[] => {
   const common = new Set(commonAnswers().map(({ status }) => status));
   return errorAnswers(operation).filter(({ status }) => !common.has(status));
@@ -68,7 +68,7 @@ const headersTable = (operation: Operation): Html | undefined => {
   return html`<h4>Headers</h4><table class="pairs"><tbody>${rows}</tbody></table>`;
 };
 
-/** The whole answer once, at the registration; reads and updates have the same. */
+/** The complete answer is shown once, for registration; reads and updates return the same. */
 const sample = (operation: Operation, options: DocumentationOptions): Html | undefined => {
   if (operation.id !== 'registerClient') return undefined;
   const information = exampleInformation(exampleRegistration(options.policy), options.registrationEndpoint);

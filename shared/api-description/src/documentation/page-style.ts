@@ -1,4 +1,7 @@
-/** The whole look of the page. Its digest is in the Content-Security-Policy, so nothing else can style or script the page. */
+/**
+ * The complete style of the page. Its digest is in the Content-Security-Policy, so nothing else can style or script the
+ * page.
+ */
 export const pageStyle = `
 :root {
   color-scheme: light dark;

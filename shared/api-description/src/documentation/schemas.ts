@@ -4,7 +4,7 @@ import { exampleInformation, exampleRegistration } from './example.ts';
 import type { SchemaName } from './operations.ts';
 import type { DocumentationOptions } from './options.ts';
 
-/** The schemas of the document: the members from zod, the rest around them. */
+/** The schemas of the document: members from zod, and the objects that contain them. */
 export const schemaComponents = (options: DocumentationOptions): Readonly<Record<SchemaName, JsonObject>> => {
   const documented = documentedMembers(options.policy);
   const example = exampleRegistration(options.policy);
@@ -73,13 +73,16 @@ const localizedMembers = (documented: readonly DocumentedMember[]): JsonObject =
   return { patternProperties: { [`^(${names.join('|')})#[A-Za-z0-9-]+$`]: schema } };
 };
 
-/** Defaults are always put in, so these members are in every answer; `redirect_uris` too, if only as an empty array. */
+/**
+ * Defaults are always filled in, so these members are in every answer. So is `redirect_uris`, even if it is an empty
+ * array.
+ */
 const alwaysReturned = ({ defaults }: { readonly defaults: JsonObject }): readonly string[] => [
   'redirect_uris',
   ...Object.keys(defaults),
 ];
 
-/** Beside registered metadata and none of it; absent where there is nothing to say. */
+/** Returned beside the registered metadata without being part of it; absent unless the client is pending. */
 const statusSchema: JsonObject = {
   clientele_registration_status: {
     type: 'string',

@@ -6,21 +6,21 @@ import { type ClientSources, openClient, openKey } from './current-client.ts';
 import { foldClient } from './folded-clients.ts';
 import type { ReadYourWrites } from './read-your-writes.ts';
 
-/** A client that proved itself by its registration access token. */
+/** A client that has authenticated with its registration access token. */
 export type AuthenticatedClient = {
   readonly client: RegisteredClient;
   readonly revision: number;
   readonly key: ClientKey;
 };
 
-/** Who addresses which client: the id from the path, the token from the header. */
+/** A request's claim to a client: the id from the path, the token from the header. */
 export type Credential = { readonly clientId: string; readonly token: string };
 
 type Authenticating = ClientSources & { readonly readYourWrites: ReadYourWrites };
 
 /**
- * RFC 7592 §2, decided on the stream: unknown client, other client's token and deleted client are refused alike (ERR-08). The token is
- * judged before the client's key is opened.
+ * RFC 7592 §2, decided from the stream. An unknown client, another client's token and a deleted client get the same
+ * refusal (ERR-08). The token is checked before the client's key is opened.
  */
 export const authenticateClient = async (
   sources: Authenticating,
@@ -37,10 +37,10 @@ export const authenticateClient = async (
   return ok({ client: openClient(registered, key), revision: folded.value.revision, key });
 };
 
-/** No token has this digest; comparing against it makes an unknown client take as long as a known one. */
+/** No token has this digest. Comparing against it makes an unknown client take as long as a known one. */
 const noDigest = '0'.repeat(64);
 
-/** Constant-time comparison of digests (THREAT-10); does the same work whether or not there is a client. */
+/** Compares digests in constant time (THREAT-10). Does the same work whether or not the client exists. */
 export const tokenMatches = (vault: Vault, token: string, digest: string | undefined): boolean => {
   const equal = vault.equal(vault.digest(token), digest ?? noDigest);
   return digest !== undefined && equal;

@@ -6,14 +6,14 @@ import type { Refusal } from '../refusals.ts';
 import { clientUnreadable } from './client-unreadable.ts';
 import { type FoldedClients, foldClient, type UnreadableStream } from './folded-clients.ts';
 
-/** A client as its stream has it now. */
+/** A client in the current state of its stream. */
 export type CurrentClient = {
   readonly client: Client;
   /** Revision of the last event; `noRevision` for a stream never written. */
   readonly revision: number;
   /** Position of the last event; 0 for a stream never written. */
   readonly position: number;
-  /** Absent for clients never registered or erased. */
+  /** Absent for a client that was never registered or has been erased. */
   readonly key?: ClientKey;
 };
 
@@ -24,7 +24,7 @@ export type ClientSources = {
   readonly folded: FoldedClients;
 };
 
-/** A client for whoever may read it without its own token. Decisions rest on this, never on a view. */
+/** Reads a client without its token, for trusted callers. Decisions rest on this, never on a view. */
 export const currentClient = async (
   sources: ClientSources,
   clientId: string,
@@ -48,7 +48,7 @@ const unreadable = async (
   return key === undefined ? ok({ client: { status: 'erased' }, ...place }) : fail(clientUnreadable);
 };
 
-/** Nothing for a client that was never registered, or was erased. */
+/** Undefined for a client that was never registered or has been erased. */
 export const openKey = async (
   { keys, vault }: Pick<ClientSources, 'keys' | 'vault'>,
   clientId: string,
@@ -57,7 +57,7 @@ export const openKey = async (
   return wrapped === undefined ? undefined : vault.open(wrapped);
 };
 
-/** The client with its personal data in clear. */
+/** The client with its personal data decrypted. */
 export const openClient = (client: RegisteredClient<JsonObject>, key: ClientKey | undefined): RegisteredClient => {
   const { sealed: _sealed, ...rest } = client;
   return { ...rest, metadata: openMetadata(client, key) };

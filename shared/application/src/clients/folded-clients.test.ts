@@ -29,7 +29,7 @@ const history = (updates: number): RecordedEvent[] => [
   ...Array.from({ length: updates }, (_, index) => updated(index + 1, `name ${index + 1}`)),
 ];
 
-/** A store of one stream that counts the events it hands out. */
+/** A store with one stream. It counts the events that it returns. */
 const storeOf = (events: RecordedEvent[]) => {
   const counts = { read: 0 };
   const readStream = async (_stream: string, fromRevision = 0): Promise<readonly RecordedEvent[]> => {

@@ -4,7 +4,7 @@ import { clientStream } from '../event-store/streams.ts';
 import { type EventStore, noRevision, type RecordedEvent } from '../ports/event-store.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
 
-/** A client as its stream has it, with its personal data still sealed: no key is needed to make it, and none is kept with it. */
+/** A client folded from its stream. Its personal data is still sealed, so folding needs no key and keeps none. */
 export type FoldedClient = {
   readonly client: Client<JsonObject>;
   /** Revision of the last event; `noRevision` for a stream never written. */
@@ -14,18 +14,19 @@ export type FoldedClient = {
 };
 
 /**
- * Clients with long streams, as they were folded last, so that the thousandth update costs no more than the tenth. Each use reads what was
- * appended since, beginning with the last event that was folded, so an entry is never believed without the event store's word. It may be lost at any time.
+ * The last folded state of clients with long streams, so that the thousandth update costs no more than the tenth. Each
+ * use reads the stream from the last folded event on, so an entry is never trusted without confirmation from the event
+ * store. Entries may be lost at any time.
  */
 export type FoldedClients = {
   readonly get: (clientId: string) => FoldedClient | undefined;
   readonly keep: (clientId: string, folded: FoldedClient) => void;
-  /** To be called after a conflict and when a client ends. */
+  /** Must be called after a conflict and when a client ends. */
   readonly drop: (clientId: string) => void;
 };
 
 const clientsMax = 1_000;
-/** A shorter stream is read as fast as an entry is checked. */
+/** Reading a shorter stream costs no more than checking an entry. */
 const keptFromRevision = 16;
 
 export const foldedClients = (): FoldedClients => {
@@ -41,10 +42,10 @@ export const foldedClients = (): FoldedClients => {
 
 type Sources = { readonly eventStore: Pick<EventStore, 'readStream'>; readonly folded: FoldedClients };
 
-/** What a stream says, or where it stops being readable for this program. */
+/** The first event of a stream that this program cannot read. */
 export type UnreadableStream = { readonly revision: number; readonly position: number };
 
-/** Folds the stream from its beginning, or from where it was folded last. */
+/** Folds the stream from its first event, or from the last folded state. */
 export const foldClient = async (
   sources: Sources,
   clientId: string,
@@ -65,7 +66,10 @@ export const foldClient = async (
 
 const nothing: FoldedClient = { client: unregistered, revision: noRevision, position: 0 };
 
-/** Nothing if the stream does not have the event that was folded last: then it is another stream, and is read whole. */
+/**
+ * The events after the last folded one. Undefined if the stream no longer has that event: it is then a different stream
+ * and must be read from the start.
+ */
 const eventsAfter = (known: FoldedClient, events: readonly RecordedEvent[]): readonly RecordedEvent[] | undefined => {
   const [last, ...later] = events;
   return last?.revision === known.revision && last.position === known.position ? later : undefined;

@@ -1,6 +1,7 @@
 /**
- * A bounded map that forgets what was not used lately. It keeps two generations: what is used moves to the young one, and when that
- * is full the old one is dropped. A hit in the young one changes nothing, which a map ordered by use could not offer.
+ * A bounded map that evicts entries not used recently. It keeps two generations: a used entry moves to the young one,
+ * and when that is full the old one is dropped. A hit in the young generation changes nothing; a map ordered by use
+ * would have to reorder on every hit.
  */
 export const leastRecentlyUsed = <Value>(entriesMax: number) => {
   const generationMax = Math.ceil(entriesMax / 2);
@@ -25,7 +26,7 @@ export const leastRecentlyUsed = <Value>(entriesMax: number) => {
       return older;
     },
     set,
-    /** Changes what is kept, and keeps nothing new: most of what is written is not read soon. */
+    /** Updates an entry only if it is cached already, because most of what is written is not read soon. */
     replace: (key: string, value: Value): void => {
       if (young.has(key) || old.has(key)) set(key, value);
     },

@@ -1,29 +1,32 @@
 import type { ReadModelProgress } from '../ports/read-model.ts';
 
 /**
- * Keeps reads honest while the read model is behind: once anybody was told of an event, no read may show an older state
- * (R1: never a false 401, never a revoked token accepted). Nobody waits for the read model; its clients are read from
- * their streams, which are short, until it has caught up.
+ * Keeps reads consistent while the read model lags: once a response has revealed an event, no later read returns an
+ * older state (R1: never a false 401, never a revoked token accepted). No request waits for the read model. Until it
+ * has caught up, its clients are read from their streams, which are short.
  */
 export type ReadYourWrites = {
-  /** To be called before any answer that rests on a client's stream, with the position of the last event that was read or written. */
+  /**
+   * Must be called before any response based on a client's stream, with the position of the last event read or written.
+   */
   readonly note: (clientId: string, position: number) => void;
-  /** Whether the view of that client cannot be trusted yet, so that its stream must be read. */
+  /** Whether the client's view is not trustworthy yet, so that its stream must be read. */
   readonly isStale: (clientId: string) => boolean;
 };
 
-/** Past this many fenced clients every read folds, until the read model has caught up. */
+/** Beyond this many fenced clients, every read folds the stream until the read model has caught up. */
 const fencedClientsMax = 10_000;
 
 /**
- * @param trustedFrom position that the read model must show before any view is trusted: the log's head at start-up.
+ * @param trustedFrom the position that the read model must reach before any view is trusted: the log's head at
+ * start-up.
  */
 export const trackReadYourWrites = (progress: ReadModelProgress, trustedFrom: number): ReadYourWrites => {
   const fenced = new Map<string, number>();
   let trustedPosition = trustedFrom;
   let droppedTo = 0;
 
-  /** Fences stand in the order in which they were raised, so those that the read model has passed are in front. */
+  /** Fences are kept in the order in which they were raised, so those that the read model has passed come first. */
   const dropPassed = (shown: number): void => {
     if (shown === droppedTo) return;
     droppedTo = shown;

@@ -13,7 +13,7 @@ export type DeleteClientRequest = Credential & {
   readonly ifMatch?: Precondition;
 };
 
-/** RFC 7592 §2.3: after the answer the id, the secret and the token are dead (CFG-22). */
+/** RFC 7592 §2.3: after the response, the id, the secret and the token are invalid (CFG-22). */
 export const deleteClient = (context: CommandContext, request: DeleteClientRequest): Promise<Result<null, Refusal>> => {
   const { caller, policy, requestContext } = request;
   return context.turns(request.clientId, () =>

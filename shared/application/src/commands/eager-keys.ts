@@ -13,8 +13,8 @@ type Change = {
 };
 
 /**
- * KEY-10, D-12: if an operator wants it, a `jwks_uri` has to answer with sound keys when it is named. One text for all that may
- * happen on the way, one for all that may be wrong with the document: nothing of it is repeated.
+ * KEY-10, D-12: if the operator enables it, a `jwks_uri` must return sound keys when it is registered. One text covers
+ * every fetch failure and one covers every fault of the document, so that nothing of the document is repeated.
  */
 export const keysRefusal = async (
   { checkKeys, ids, tenant }: Pick<CommandContext, 'checkKeys' | 'ids' | 'tenant'>,

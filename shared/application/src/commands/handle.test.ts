@@ -14,7 +14,7 @@ const notUsed = (): never => {
   throw new Error('not used here');
 };
 
-/** A store that answers appends as a test wants, and everything that was seen on the way. */
+/** An event store that answers appends as the test specifies, and a record of every call. */
 const handling = (outcomes: readonly Outcome[]) => {
   const batches: Batch[] = [];
   const noted: [string, number][] = [];

@@ -20,21 +20,24 @@ export type Handling = {
   readonly folded: FoldedClients;
 };
 
-/** A command as data: on whose behalf, under which policy, on what it rests and what it decides. */
+/** A command as data: on whose behalf, under which policy, the state that it rests on and the decision. */
 export type Command<State, Value> = {
   readonly caller: Caller;
-  /** The registration policy under which it is decided; events keep its version. */
+  /** The registration policy under which it is decided; events record its version. */
   readonly policy: Pick<RegistrationPolicy, 'version'>;
   readonly requestContext: RequestContext;
-  /** Reads what the decision rests on; again for each attempt. */
+  /** Reads the state that the decision rests on, once per attempt. */
   readonly load: () => Promise<Result<State, Refusal>>;
   readonly decide: (state: State) => Promise<Result<Decided<Value>, Refusal>> | Result<Decided<Value>, Refusal>;
 };
 
-/** What a command answers once its changes are durable. Without changes all is already so, and nothing is written. */
+/**
+ * The value that a command returns once its changes are durable. Without changes the desired state already holds, and
+ * nothing is written.
+ */
 export type Decided<Value> = { readonly value: Value; readonly changes?: Changes };
 
-/** What is written of one decision: all of it, or nothing. */
+/** What one decision writes: all of it, or nothing. */
 export type Changes = {
   readonly clientId: string;
   /** The revision that the decision rests on; `noRevision` for a new client. */
@@ -42,9 +45,9 @@ export type Changes = {
   readonly events: readonly ClientEvent[];
   /** Seals personal data; absent for a client whose key is not opened. */
   readonly key?: ClientKey;
-  /** Appended before the client's events, to a stream of its own. */
+  /** Appended before the client's events, to its own stream. */
   readonly claim?: { readonly stream: string; readonly revision: number; readonly event: StoredEvent };
-  /** Absent if it is stored already. */
+  /** Absent if it is already stored. */
   readonly newKey?: NewKey;
   readonly destroysKey?: boolean;
 };
@@ -52,8 +55,8 @@ export type Changes = {
 const attemptsMax = 3;
 
 /**
- * The only way an event is written: load, decide, seal, append at the revision that was read; after a conflict load and decide again, at
- * most `attemptsMax` times.
+ * The only way to write an event: load, decide, seal, and append at the revision that was read. After a conflict it
+ * loads and decides again, at most `attemptsMax` times in all.
  */
 export const handle = async <State, Value>(
   context: Handling,

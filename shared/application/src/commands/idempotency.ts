@@ -11,25 +11,30 @@ import { type Refusal, refusal } from '../refusals.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Changes } from './handle.ts';
 
-/** How long a repeated request gets the first answer again (REG-18: at least 24 hours). */
+/** How long a repeated request gets the first response again (REG-18: at least 24 hours). */
 const idempotencyWindowSeconds = 24 * 60 * 60;
 
-/** A place that a registration may claim for its key: the stream and the revision read, so that only one request can. */
+/**
+ * A claim that a registration may make for its key: the stream and the revision read, so that only one request can
+ * succeed.
+ */
 type FreeClaim = { readonly outcome: 'free'; readonly stream: string; readonly revision: number };
 
-/** Who a client is going to be: its id, and its key that is stored already. */
+/** The identity of a client about to be registered: its id, and its key, which is already stored. */
 export type ClientIdentity = { readonly clientId: string; readonly key: ClientKey };
 
 export type FoundClaim =
   | FreeClaim
   | { readonly outcome: 'repeated'; readonly information: ClientInformation }
-  /** The claim is stored and its client is not: a crash came between, where log and streams share no transaction. */
+  /**
+   * The claim is stored but its client is not: a crash came in between, because no transaction spans the two streams.
+   */
   | { readonly outcome: 'unfinished'; readonly identity: ClientIdentity }
   | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
 type Claiming = { readonly caller: Caller; readonly idempotencyKey?: string; readonly body: JsonObject };
 
-/** REG-18: what an Idempotency-Key stands for; nothing for a request without one. Keys are scoped to the caller. */
+/** REG-18: what an Idempotency-Key stands for; undefined for a request without one. Keys are scoped to the caller. */
 export const findClaim = async (
   context: CommandContext,
   { caller, idempotencyKey, body }: Claiming,
@@ -46,16 +51,16 @@ export const findClaim = async (
   return ageSeconds >= idempotencyWindowSeconds ? free : repeat(context, claimed, body);
 };
 
-/** No caller meets the keys of another. */
+/** Keeps the keys of different callers apart. */
 const scopeOf = (caller: Caller): string => ('id' in caller ? `${caller.kind} ${caller.id}` : caller.kind);
 
-/** Nothing if this program cannot read it: whether it still holds, and for whom, would be a guess. */
+/** Undefined if this program cannot read the claim: whether it is still valid, and for whom, would be a guess. */
 const claimOf = (recorded: RecordedEvent): RegistrationKeyClaimed['data'] | undefined => {
   const event = storedEventOf(recorded);
   return event.ok && event.value.type === 'RegistrationKeyClaimed' ? event.value.data : undefined;
 };
 
-/** The first answer, made again from the client's first event and its key. */
+/** The first response, rebuilt from the client's first event and its key. */
 const repeat = async (
   context: CommandContext,
   claimed: RegistrationKeyClaimed['data'],
@@ -95,7 +100,7 @@ const erased = refusal(
   'the client that this Idempotency-Key made has been erased, choose a new one',
 );
 
-/** The claim that stands for a client made just now. */
+/** The claim that records a newly created client. */
 export const claimedBy = (
   context: Pick<CommandContext, 'clock'>,
   made: {
@@ -116,7 +121,10 @@ export const claimedBy = (
   },
 });
 
-/** Equal for bodies that are the same JSON value in any spelling; total, because members nobody understands may hold anything. */
+/**
+ * Equal for bodies that are the same JSON value, however they are written. Total, because unknown members may hold
+ * anything.
+ */
 const bodyText = (body: JsonObject): string =>
   JSON.stringify(body, (_name, value: Json) => (isObject(value) ? sorted(value) : value));
 

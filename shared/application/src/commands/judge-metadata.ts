@@ -13,7 +13,7 @@ import {
 import type { InspectKeys } from '../ports/inspect-keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
-/** The whole validation of registration and update: shape, keys, rules between members (CFG-14: the same for both). */
+/** The complete validation for registration and update alike: shape, keys, rules between members (CFG-14). */
 export const judgeMetadata = async (
   body: JsonObject,
   policy: RegistrationPolicy,

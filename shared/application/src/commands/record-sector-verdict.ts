@@ -9,15 +9,15 @@ import { type Decided, type Handling, handle } from './handle.ts';
 /** What recording a verdict works with. */
 export type Recording = ClientSources & Handling & { readonly policy: Pick<RegistrationPolicy, 'version'> };
 
-/** Pause before a verdict that could not be recorded comes again. */
+/** Pause before a verdict that could not be recorded is redelivered. */
 const againAfterMs = 1_000;
 
 const sectorWorker: Caller = { kind: 'service', id: 'sector-worker' };
 
 /**
- * Makes an event of a verdict on a durable check, once (W1), and none if it is about something else than the client names by now (W2).
- * A verdict that cannot be stored now comes again. It does not wait for its client's turn: a client whose requests queue would hold up
- * the verdicts on all others, and a conflict leads to another decision.
+ * Records the verdict on a durable check as an event, once (W1). Records nothing if the client no longer names what was
+ * checked (W2). A verdict that cannot be stored now is redelivered. It does not wait for its client's turn: a client
+ * with queued requests would hold up the verdicts on all others, and a conflict only leads to another decision.
  */
 export const recordSectorVerdict = async (context: Recording, judged: JudgedCheck): Promise<VerdictOutcome> => {
   const recorded = await handle<CurrentClient, null>(context, {

@@ -35,8 +35,8 @@ export type RegisterClientRequest = {
 type Registered = { readonly information: ClientInformation; readonly pending?: DurableCheck };
 
 /**
- * RFC 7591 §3: validates, issues identity and credentials, stores, and answers only when it is durable and readable.
- * With an Idempotency-Key a repeated request gets the first answer again, byte for byte (REG-18).
+ * RFC 7591 §3: validates, issues identity and credentials, stores, and responds only when the client is durable and
+ * readable. With an Idempotency-Key, a repeated request gets the first response again, byte for byte (REG-18).
  */
 export const registerClient = async (
   context: CommandContext,
@@ -84,7 +84,7 @@ const decideRegistration = async (
 };
 
 type Identity = ClientIdentity & {
-  /** Absent if it is stored already. */
+  /** Absent if it is already stored. */
   readonly newKey?: NewKey;
 };
 

@@ -19,17 +19,17 @@ type Request = {
 };
 
 type Wish = {
-  /** Absent if the change makes no check necessary. */
+  /** Absent if the change requires no check. */
   readonly subject: SectorSubject | undefined;
-  /** Whether the client may be stored before its document is checked, if the mode is `async`. */
+  /** Whether the client may be stored before its document is checked in mode `async`. */
   readonly mayBePending: boolean;
 };
 
 type Settled = Result<{ readonly sector?: SectorStart }, Refusal>;
 
 /**
- * Finds out how a sector document stands before anything is stored (SEC-02, SEC-14). A request that is decided again after a conflict has
- * the same document checked once.
+ * Settles the standing of a sector document before anything is stored (SEC-02, SEC-14). If a request is decided again
+ * after a conflict, an unchanged document is not checked again.
  */
 export const sectorSettler = (registry: CommandContext, request: Request): ((wish: Wish) => Promise<Settled>) => {
   const requested = new Map<string, Promise<Settled>>();

@@ -1,13 +1,13 @@
 import { fail, type Result } from '@clientele/domain';
 import { type Refusal, refusal } from '../refusals.ts';
 
-/** Lets work on one client go one after the other within this process, so that they cause no conflicts among each other. */
+/** Serialises the work on each client within this process, so that its requests cause no conflicts with one another. */
 export type Turns = <Value>(
   clientId: string,
   work: () => Promise<Result<Value, Refusal>>,
 ) => Promise<Result<Value, Refusal>>;
 
-/** Requests for one client that may wait for their turn; more are refused as overload. */
+/** Requests per client that may wait for their turn. Further ones are refused as `overloaded`. */
 const waitingMax = 100;
 
 export const takeTurns = (): Turns => {

@@ -34,7 +34,7 @@ export type UpdateClientRequest = Credential & {
   readonly ifMatch?: Precondition;
 };
 
-/** RFC 7592 §2.2: replaces the whole metadata, after the whole validation of a registration (CFG-08, CFG-14). */
+/** RFC 7592 §2.2: replaces the whole metadata, after the complete validation of a registration (CFG-08, CFG-14). */
 export const updateClient = async (
   context: CommandContext,
   request: UpdateClientRequest,
@@ -65,8 +65,8 @@ type Updating = {
 };
 
 /**
- * A usable client waits for the verdict in either mode, so that a mistake in an update does not end it (SEC-10); one that is pending
- * already stays so.
+ * A usable client waits for the verdict in either mode, so that a mistake in an update does not end it (SEC-10). A
+ * pending client stays pending.
  */
 const decideUpdate = async (
   context: CommandContext,
@@ -97,7 +97,7 @@ const decideUpdate = async (
   );
 };
 
-/** What is wrong before the metadata is looked at: a stale precondition, then members that must not be sent. */
+/** Faults found before the metadata is examined: a stale precondition, then members that must not be sent. */
 const requestFault = (
   { vault }: CommandContext,
   { ifMatch, body }: UpdateClientRequest,
@@ -128,7 +128,7 @@ const change = (
   });
 };
 
-/** Where the change itself made the check necessary. */
+/** The check to enqueue, if this change requires one. */
 const pendingCheck = (
   { tenant }: CommandContext,
   { client_id: clientId, metadata, revision, sector }: RegisteredClient,

@@ -2,7 +2,7 @@ import type { JsonObject, RegisteredClient } from '@clientele/domain';
 import type { ClientKey, Vault } from '../ports/keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
-/** RFC 7592 §2.2: what the server issued and the client must not send. */
+/** RFC 7592 §2.2: members that the server issues and the client must not send. */
 const forbiddenMembers = [
   'registration_access_token',
   'registration_client_uri',
@@ -12,7 +12,7 @@ const forbiddenMembers = [
 
 type Current = { readonly client: RegisteredClient; readonly key: ClientKey; readonly equal: Vault['equal'] };
 
-/** Identity members of a PUT (CFG-09 to CFG-11), judged before its metadata. */
+/** Checks the identity members of a PUT (CFG-09 to CFG-11), before its metadata. */
 export const updateMembersFault = (body: JsonObject, current: Current): Refusal | undefined => {
   const forbidden = forbiddenMembers.find((member) => Object.hasOwn(body, member));
   if (forbidden !== undefined) return fault(`${forbidden} must not be sent in an update (RFC 7592 section 2.2)`);

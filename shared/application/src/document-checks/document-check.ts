@@ -3,15 +3,16 @@ import type { RequestContext } from '../ports/request-context.ts';
 
 type CheckTraits = {
   /**
-   * Letters, digits, `_` and `-`, at most 128. One check, one verdict: two requests with one id are one check. The id of an `async` check is
-   * made of client id and revision, so that a repeat after a crash is the same check (W1); a later re-check has an id of its own.
+   * Letters, digits, `_` and `-`, at most 128. Two requests with the same id are one check with one verdict. The id of
+   * an `async` check is built from client id and revision, so that a repeat after a crash is the same check (W1). A
+   * later re-check has its own id.
    */
   readonly checkId: string;
   readonly tenant: string;
   readonly context: RequestContext;
 };
 
-/** The caller waits for the verdict and stores nothing before it (SEC-14, KEY-10). */
+/** The caller waits for the verdict and stores nothing until it arrives (SEC-14, KEY-10). */
 export type AwaitedCheck = CheckTraits & {
   readonly mode: 'await';
   readonly subject: DocumentSubject;
@@ -20,7 +21,7 @@ export type AwaitedCheck = CheckTraits & {
   readonly waitMs: number;
 };
 
-/** The client is registered and unusable until the verdict. */
+/** The client is already registered, but not usable until the verdict. */
 export type DurableCheck = CheckTraits & {
   readonly mode: 'async';
   readonly subject: SectorSubject;
@@ -29,13 +30,19 @@ export type DurableCheck = CheckTraits & {
   readonly revision: number;
 };
 
-/** A document that a client named is to be fetched and judged. Registration asks for it and a worker does it, so that nothing else fetches. */
+/**
+ * A request to fetch and judge a client-supplied document. Registration requests it and a worker does it, so that
+ * nothing else fetches.
+ */
 export type DocumentCheck = AwaitedCheck | DurableCheck;
 
-/** How the caller waits. */
+/** Whether the caller awaits the verdict. */
 export type CheckMode = DocumentCheck['mode'];
 
-/** Checks travel and are worked on in lanes with limits of their own, so that a backlog in one delays no other. `await`: sector documents. */
+/**
+ * Checks travel and are processed in lanes with separate limits, so that a backlog in one delays no other. `await`:
+ * sector documents.
+ */
 export type CheckLane = 'await' | 'keys' | 'async';
 
 export const laneOf = ({ mode, subject }: DocumentCheck): CheckLane =>

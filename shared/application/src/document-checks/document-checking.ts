@@ -5,7 +5,7 @@ import type { CheckAnswer, DocumentCheckRefusal, DocumentChecks } from './docume
 import { keysUnsound } from './judge-keys.ts';
 import { type WaitingRoomOptions, waitingRoom } from './waiting-room.ts';
 
-/** Has a document checked and waits for the verdict, bounded in time and number. */
+/** Has a document checked and waits for the verdict. Both the wait and the number of waiting callers are bounded. */
 export type CheckDocument = (check: Omit<AwaitedCheck, 'mode' | 'waitMs'>) => Promise<CheckAnswer>;
 
 /** How registration has sector documents checked. */
@@ -27,7 +27,10 @@ export type DocumentCheckingOptions = WaitingRoomOptions & {
   readonly onUnverified: (notice: UnverifiedNotice) => void;
 };
 
-/** A check that clients cause is bounded in time and number, and silent about networks (THREAT-05, THREAT-06). */
+/**
+ * Bounds the time and number of the checks that clients cause, and reveals nothing about networks (THREAT-05,
+ * THREAT-06).
+ */
 export const documentChecking = (options: DocumentCheckingOptions): CheckDocument => {
   const { checks, waitMs, onUnverified } = options;
   const wait = waitingRoom(options);
@@ -49,12 +52,12 @@ const noticeOf = (answer: CheckAnswer): Pick<UnverifiedNotice, 'outcome' | 'code
   return typeof answer.error === 'string' ? { outcome: answer.error } : { outcome: 'failed', code: answer.error.code };
 };
 
-/** Only a verdict can be about the network: what kept our own checker from one is not. */
+/** Only a verdict can say something about the network. A failure of our own checker cannot. */
 const isAboutNetwork = (answer: CheckAnswer, { member }: DocumentSubject): boolean =>
   answer.ok && answer.value.outcome !== 'verified' && codesAboutNetwork[member](answer.value.code);
 
 const codesAboutNetwork: Readonly<Record<DocumentSubject['member'], (code: string) => boolean>> = {
   sector_identifier_uri: tellsOfNetwork,
-  /** All but what is wrong with a document that was read. */
+  /** Every code except the one for faults in a document that was read. */
   jwks_uri: (code) => code !== keysUnsound,
 };

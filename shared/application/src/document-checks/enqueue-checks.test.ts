@@ -6,7 +6,7 @@ import { recheckSectors, reenqueuePending } from './enqueue-checks.ts';
 const context = { correlationId: 'round', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 const clientsCount = 250;
 
-/** Rows of which only what a check is made of is looked at. */
+/** Rows with only the members that a check is built from. */
 const rowOf = (number: number): RegisteredClientView =>
   ({
     client_id: `c${String(number).padStart(3, '0')}`,
@@ -15,7 +15,7 @@ const rowOf = (number: number): RegisteredClientView =>
   }) as unknown as RegisteredClientView;
 const rows = Array.from({ length: clientsCount }, (_, number) => rowOf(number));
 
-/** What was done, in order: a check that was left, or a rest. */
+/** The steps taken, in order: each an enqueued check or a pause. */
 const sweeping = () => {
   const steps: string[] = [];
   const enqueuing = {

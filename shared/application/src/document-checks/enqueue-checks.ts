@@ -19,12 +19,15 @@ type Round = {
 };
 
 const clientsAtOnceMax = 100;
-/** Pause between two pages of documents that are only checked again: a new client's check comes soon after at most a few of them. */
+/** Pause between two pages of re-checks, so that a new client's check waits for at most a few of them. */
 const againPageMs = 1_000;
-/** Pause before a bus that takes no checks is offered one again. */
+/** Pause before a check that the bus did not accept is enqueued again. */
 const againAfterMs = 1_000;
 
-/** Enqueues a check and waits for nothing: if it cannot be enqueued now, the periodic re-enqueue picks it up. @param onFault the bus threw */
+/**
+ * Enqueues a check without waiting. If it cannot be enqueued now, the periodic re-enqueue picks it up.
+ * @param onFault called with the error if the bus throws
+ */
 export const enqueueUnawaited =
   (checks: Pick<DocumentChecks, 'enqueue'>, onFault: (error: unknown) => void) =>
   (check: DurableCheck): void => {
@@ -32,15 +35,17 @@ export const enqueueUnawaited =
   };
 
 /**
- * Leaves the check of every pending client to be done once more: a bus may lose what it holds, or never have got it (W1).
- * A repeat is harmless, and so is one for a client that the read model has not seen judged yet. Returns how many there were.
+ * Enqueues the check of every pending client again, because a bus may lose checks or never have received them (W1). A
+ * repeat is harmless, even for a client whose verdict has not reached the read model yet. Returns the number of
+ * clients.
  */
 export const reenqueuePending = (enqueuing: Enqueuing, round: Round): Promise<number> =>
   enqueueAll(enqueuing, { ...round, standing: 'pending' });
 
 /**
- * Leaves a check of every document that bore its client out before, to find drift.
- * @param round.name of this round, so that its checks are not taken for those of another: letters, digits, `_` and `-`.
+ * Enqueues a check of every document that has already been verified, to detect drift.
+ * @param round.name of this round, so that its checks are distinct from those of other rounds: letters, digits, `_` and
+ * `-`.
  */
 export const recheckSectors = (enqueuing: Enqueuing, round: Round & { readonly name: string }): Promise<number> =>
   enqueueAll(enqueuing, { ...round, standing: 'checked' });
@@ -64,7 +69,7 @@ const enqueueAll = async (enqueuing: Enqueuing, sweep: Sweep): Promise<number> =
   return count;
 };
 
-/** Until the bus takes it: a queue that is full empties, a server that is away comes back. */
+/** Retries until the bus accepts the check: a full queue drains, and an unreachable server comes back. */
 const enqueueOne = async (
   { checks, tenant, delay }: Enqueuing,
   { context, signal, name }: Sweep,

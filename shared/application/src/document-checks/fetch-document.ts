@@ -1,6 +1,6 @@
 import type { FetchRefusal, Result } from '@clientele/domain';
 
-/** A document as it came: its bytes, and what they say as UTF-8. Nothing in it has been judged. */
+/** A document as it was received: its bytes, and their text as UTF-8. Its content has not been judged. */
 export type FetchedDocument = {
   /** Host of the URL: lower case, without a port. */
   readonly host: string;
@@ -10,8 +10,11 @@ export type FetchedDocument = {
   readonly sha256: string;
 };
 
-/** What came of a fetch. */
+/** The outcome of a fetch. */
 export type Fetched = Result<FetchedDocument, FetchRefusal>;
 
-/** Fetches a document from a URL that a client supplied, through the guard (THREAT-05). Refusals are values; it never throws for what the other side did. */
+/**
+ * Fetches a document from a client-supplied URL, through the guard (THREAT-05). Refusals are values; it never throws
+ * because of what the other side did.
+ */
 export type FetchDocument = (url: string, signal?: AbortSignal) => Promise<Fetched>;

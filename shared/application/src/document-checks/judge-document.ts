@@ -2,10 +2,10 @@ import { type DocumentSubject, type Judgement, judgeSector } from '@clientele/do
 import type { Fetched } from './fetch-document.ts';
 import { type KeysParts, keysJudge } from './judge-keys.ts';
 
-/** Judges what a fetch brought. Refusals and failures are values, an exception is a bug. */
+/** Judges the outcome of a fetch. Refusals and failures are values; an exception is a bug. */
 export type JudgeDocument = (subject: DocumentSubject, fetched: Fetched) => Promise<Judgement>;
 
-/** What a worker makes of a document that a client named, or of what came in its place. */
+/** How a worker judges the outcome of fetching a client-supplied document. */
 export const documentJudge = (parts: KeysParts): JudgeDocument => {
   const judgeKeys = keysJudge(parts);
   return async (subject, fetched) =>

@@ -20,10 +20,10 @@ export type KeysParts = {
   readonly clock: Clock;
 };
 
-/** The code of a document that was read and holds no keys that may be used. */
+/** The code for a document that was read but holds no usable keys. */
 export const keysUnsound = 'keys-unsound';
 
-/** KEY-11: what a worker makes of a document with keys, or of what came in its place. No verdict repeats anything of the document. */
+/** KEY-11: how a worker judges the outcome of fetching a key set. No verdict repeats anything of the document. */
 export const keysJudge =
   ({ clock, ...rules }: KeysParts) =>
   async (fetched: Fetched): Promise<Judgement> => {

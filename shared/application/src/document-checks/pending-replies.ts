@@ -2,14 +2,14 @@ import { fail } from '@clientele/domain';
 import type { Delay } from '../ports/pause.ts';
 import type { CheckAnswer } from './document-check-bus.ts';
 
-/** The callers of this process that wait for an answer, by check; several may wait for the same one. */
+/** The callers in this process that wait for an answer, by check. Several callers may wait for the same one. */
 export type PendingReplies = {
-  /** Resolves with the answer, or with `no-verdict` at the end of the wait. */
+  /** Resolves with the answer, or with `no-verdict` when the wait is over. */
   readonly wait: (checkId: string, waitMs: number) => Promise<CheckAnswer>;
   readonly answer: (checkId: string, answer: CheckAnswer) => void;
   readonly answerAll: (answer: CheckAnswer) => void;
   readonly isPending: (checkId: string) => boolean;
-  /** Checks, not callers. */
+  /** Number of checks, not of callers. */
   readonly count: () => number;
 };
 

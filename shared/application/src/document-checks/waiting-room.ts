@@ -3,23 +3,23 @@ import type { Delay } from '../ports/pause.ts';
 
 export type WaitingRoomOptions = {
   readonly delay: Delay;
-  /** The longest wait, and the exact wait for an outcome that would tell of a network. */
+  /** The longest wait, and the exact wait for an outcome that would reveal something about a network. */
   readonly waitMs: number;
-  /** How many may wait at once; one more is turned away at once (W1). */
+  /** How many callers may wait at once. Further ones are refused immediately (W1). */
   readonly waitingMax: number;
 };
 
 type Work<Value> = {
   readonly run: () => Promise<Value>;
-  /** Whether the time at which it came about would tell the caller something of a network. */
+  /** Whether the timing of the value would reveal something about a network. */
   readonly tells: (value: Value) => boolean;
 };
 
 export type WaitingRoom = <Value>(work: Work<Value>) => Promise<Result<Value, 'overloaded'>>;
 
 /**
- * Requests wait here for a document that a client named. THREAT-06: an outcome whose time would tell open ports from closed ones is given
- * when the whole wait is over, whatever it was.
+ * Requests wait here for a client-supplied document. THREAT-06: an outcome whose timing would distinguish open ports
+ * from closed ones is returned only when the full wait is over, whatever it is.
  */
 export const waitingRoom = ({ delay, waitMs, waitingMax }: WaitingRoomOptions): WaitingRoom => {
   let waiting = 0;

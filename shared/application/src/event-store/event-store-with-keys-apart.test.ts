@@ -8,7 +8,7 @@ import { eventStoreWithKeysApart } from './event-store-with-keys-apart.ts';
 
 const unused = (): never => assert.fail('this is not called');
 
-/** A log and keys that write down what is asked of them, in order, and fail where they are told to. */
+/** A log and a key store that record their calls in order and fail as configured. */
 const recorded = (
   failing: { readonly call?: string; readonly append?: AppendRefusal; readonly isAway?: boolean } = {},
 ) => {

@@ -6,13 +6,17 @@ import { clientIdOfStream } from './streams.ts';
 type Appended = Result<{ readonly position: number }, AppendRefusal>;
 
 /**
- * A log and its keys where no transaction spans both, nor two streams. What must not be lost comes first: a key is durable before
- * the event that needs it (an orphan key is harmless), and the read model is told what to expect before the event is there
- * (a reader that looks too early reads the stream). A key is destroyed last: the event says that it is gone.
+ * A log with a separate key store, where no transaction spans the two, nor two streams. What must not be lost is
+ * written first. A key is durable before the event that needs it; an orphaned key is harmless. The read model learns
+ * which revision to expect before the event exists; a reader that looks too early reads the stream. A key is destroyed
+ * last, after the event that records its destruction.
  */
 export const eventStoreWithKeysApart = (streams: StreamStore, keys: ClientKeyStore): EventStore & KeyStore => ({
   append: async (batch) => {
-    /** A key without its event would stay for ever, and a view of which more is expected than there is would not be believed. */
+    /**
+     * Otherwise a key without its event would remain for ever, and a view below the expected revision would never be
+     * trusted.
+     */
     if (streams.isAway()) return fail('unavailable');
     const failed = await unlessAway(() => prepare(keys, batch));
     if (failed !== undefined) return failed;
@@ -27,7 +31,10 @@ export const eventStoreWithKeysApart = (streams: StreamStore, keys: ClientKeySto
   readKey: keys.readKey,
 });
 
-/** A key store that is away refuses the batch like a log that is away; whether anything of it is written is then unknown. */
+/**
+ * A key store that cannot be reached refuses the batch as a log would. Whether any of the batch was written is then
+ * unknown.
+ */
 const unlessAway = async (call: () => Promise<void>): Promise<Appended | undefined> => {
   try {
     await call();
@@ -46,7 +53,7 @@ const prepare = async (keys: ClientKeyStore, { newKey, appends }: Batch): Promis
   }
 };
 
-/** In their order, and none after the first refusal. */
+/** In order, stopping at the first refusal. */
 const appendAll = async (streams: StreamStore, appends: readonly StreamAppend[]): Promise<Appended> => {
   let appended: Appended = ok({ position: 0 });
   for (const append of appends) {

@@ -23,8 +23,8 @@ import type { ClientKey } from '../ports/keys.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';
 
 /*
- * How an event becomes bytes, and how bytes become an event again. Nothing else makes either: outside of this module an event that is
- * written or recorded is a text, so no object can disagree with it.
+ * How an event becomes bytes, and how bytes become an event again. No other module does either: outside of this module,
+ * a written or recorded event is text, so no object can disagree with it.
  */
 
 /** What all events of one command have in common. */
@@ -36,7 +36,10 @@ export type EventOrigin = {
   readonly policy: string;
 };
 
-/** The event as it is written: data and metadata are canonical JSON (RFC 8785). @throws TypeError on what that cannot hold. */
+/**
+ * The event as it is written: data and metadata are canonical JSON (RFC 8785).
+ * @throws TypeError on a value that canonical JSON cannot hold.
+ */
 export const newEvent = (
   event: StoredEvent,
   origin: EventOrigin,
@@ -77,17 +80,17 @@ const sealedText = (personal: JsonObject, key: ClientKey | undefined): string =>
   return key.seal(personal);
 };
 
-/** Metadata with the personal data that was sealed; without a key (erased) that is simply absent. */
+/** Metadata together with the unsealed personal data, which is absent without a key (erased). */
 export const openMetadata = (
   { metadata, sealed }: { readonly metadata: JsonObject; readonly sealed?: string },
   key: ClientKey | undefined,
 ): ClientMetadata => joinPersonal(metadata, sealed === undefined ? undefined : key?.unseal(sealed));
 
-/** What an event says; nothing if its bytes are no JSON object. */
+/** The event's data; undefined if its bytes are not a JSON object. */
 export const eventData = ({ dataText }: Pick<RecordedEvent, 'dataText'>): JsonObject | undefined =>
   jsonObject(dataText);
 
-/** When, by whom and under which policy an event was written; nothing if its bytes are no JSON object. */
+/** When, by whom and under which policy an event was written; undefined if its bytes are not a JSON object. */
 export const eventMetadata = ({ metadataText }: Pick<RecordedEvent, 'metadataText'>): JsonObject | undefined =>
   jsonObject(metadataText);
 
@@ -102,11 +105,11 @@ const jsonObject = (text: string): JsonObject | undefined => {
 
 type ReadableEvent = Pick<RecordedEvent, 'type' | 'version' | 'dataText'>;
 
-/** A recorded event of any version as today's event. */
+/** A recorded event of any version, in today's version. */
 export const storedEventOf = (recorded: ReadableEvent): Result<StoredEvent, StoredEventFault> =>
   upcast({ type: recorded.type, version: recorded.version, data: eventData(recorded) });
 
-/** The same for a client's stream: claims and unknown events are not client events. */
+/** The same for a client's stream. Claims and unknown events are not client events. */
 export const clientEventOf = (recorded: ReadableEvent): Result<StoredClientEvent, StoredEventFault> => {
   const event = storedEventOf(recorded);
   if (!event.ok) return event;

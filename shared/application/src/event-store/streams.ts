@@ -1,15 +1,21 @@
 const clientStreamPrefix = 'client-';
 const idempotencyStreamPrefix = 'idempotency-';
 
-/** Stream names, spelled nowhere else. One stream per client; `idempotency-` streams hold the claims of Idempotency-Keys. */
+/**
+ * Stream names, defined only here. Each client has one stream; `idempotency-` streams hold the claims of
+ * Idempotency-Keys.
+ */
 export const clientStream = (clientId: string): string => `${clientStreamPrefix}${clientId}`;
 
 const clientStreamName = /^client-([!-~]+)$/;
 
-/** The client whose stream this is. No client has an id of other than visible ASCII characters, and no store need hold such a name. */
+/**
+ * The client that a stream belongs to. A client id consists of visible ASCII characters; stores need not support any
+ * other name.
+ */
 export const clientIdOfStream = (stream: string): string | undefined => clientStreamName.exec(stream)?.[1];
 
 export const idempotencyStream = (digest: string): string => `${idempotencyStreamPrefix}${digest}`;
 
-/** What every stream of ours begins with: a store that others use as well is read by these. */
+/** The prefixes of all our streams. In a store shared with other applications, only these streams are read. */
 export const streamPrefixes = [clientStreamPrefix, idempotencyStreamPrefix] as const;

@@ -1,8 +1,9 @@
-/** Where a follower stands, and where the event store ends. */
+/** The position of a follower, and the end of the event store. */
 export type Standing = { readonly position: number; readonly headPosition: number };
 
 /**
- * Whether a follower stands beyond the end of the event store. It has then followed another log (a backup has been restored, say): what it
- * made does not belong to this one, and it would wait in silence until this one has grown past it (P4).
+ * Whether a follower is beyond the end of the event store. It has then followed another log, for example before a
+ * backup was restored. What it made does not belong to this log, and it would wait silently until this log has grown
+ * past its position (P4).
  */
 export const isAheadOfLog = ({ position, headPosition }: Standing): boolean => position > headPosition;

@@ -3,7 +3,7 @@ import { type Delay, pause } from '../ports/pause.ts';
 import type { Standing } from './ahead-of-log.ts';
 
 type Reading = {
-  /** Events read and handled at a time. */
+  /** Maximum number of events read and handled at a time. */
   readonly batchEventsMax: number;
   readonly delay: Delay;
   readonly signal: AbortSignal;
@@ -13,17 +13,18 @@ type Reading = {
 export type BatchSource = Reading &
   (
     | {
-        /** As far as the event store reached when following began. */
+        /** Up to the head of the event store at the time when following started. */
         readonly until: 'head';
         readonly eventStore: Pick<EventStore, 'readAll' | 'headPosition'>;
       }
     | {
-        /** What there is and whatever comes, until the signal. */
+        /** Existing events and then new ones, until the signal. */
         readonly until: 'stopped';
         readonly eventStore: Pick<EventStore, 'follow' | 'readAll' | 'headPosition'>;
         /**
-         * Rest after a batch that was not full, so that the next is larger; a full one is followed by one turn of the event loop. After the
-         * signal, the events that gathered during a rest are handled as one last batch. Absent: no rest, and no last batch.
+         * Rest after a batch that was not full, so that the next one is larger; a full one is followed by one turn of
+         * the event loop. After the signal, the events that arrived during a rest are handled as one last batch.
+         * Absent: no rest, and no last batch.
          */
         readonly restMs?: number;
       }
@@ -31,7 +32,10 @@ export type BatchSource = Reading &
 
 type Batches = AsyncIterable<readonly RecordedEvent[]>;
 
-/** The batches after a position, none of them empty. With `until: 'stopped'`, the next is asked for only when one has been handled. */
+/**
+ * The batches after a position, none of them empty. With `until: 'stopped'`, the next batch is requested only when one
+ * has been handled.
+ */
 export const batchesOf = (source: BatchSource, start: Standing): Batches =>
   source.until === 'head' ? upToHead(source, start) : live(source, start);
 
@@ -42,7 +46,7 @@ async function* upToHead(
 ): AsyncGenerator<readonly RecordedEvent[], void> {
   const read = async (afterPosition: number): Promise<readonly RecordedEvent[]> => {
     if (afterPosition >= headPosition) return [];
-    // The batch before it leaves for its store first: an event store in this process reads at once, and would hold it up.
+    // Let the batch in hand start its write first: an in-process event store reads synchronously and would delay it.
     await delay(0).over;
     return eventStore.readAll(afterPosition, batchEventsMax);
   };
@@ -53,7 +57,7 @@ async function* upToHead(
       const last = batch.at(-1);
       if (last === undefined) return;
       reading = read(last.position);
-      // A failure is met when the batch is awaited.
+      // The error surfaces when the batch is awaited.
       reading.catch(() => {});
       yield batch;
     }

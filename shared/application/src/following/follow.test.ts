@@ -5,7 +5,7 @@ import type { EventStore, RecordedEvent } from '../ports/event-store.ts';
 import { type Following, follow, type Handled, type OnFailure } from './follow.ts';
 import { memoryCheckpoint } from './memory-checkpoint.ts';
 
-/** Positions have holes, as those of EventStoreDB. */
+/** Positions have gaps, like those of EventStoreDB. */
 const eventAt = (position: number): RecordedEvent => ({
   ...newEvent,
   position,
@@ -16,7 +16,7 @@ const eventAt = (position: number): RecordedEvent => ({
 const upTo = (head: number): RecordedEvent[] =>
   Array.from({ length: head / 10 }, (_, index) => eventAt((index + 1) * 10));
 
-/** An event store in memory, and all that happens to it and its follower, in order. */
+/** An event store in memory, and a record of everything that happens to it and its follower, in order. */
 const start = (head: number) => {
   const events = upTo(head);
   const steps: string[] = [];
@@ -62,7 +62,7 @@ const start = (head: number) => {
   return { events, steps, saved, parts, stop: () => stopping.abort(), handle };
 };
 
-/** Stops when it has handled up to a position. */
+/** Stops once events up to a position have been handled. */
 const liveUntil = (position: number, { parts, stop }: ReturnType<typeof start>): Following => ({
   ...parts,
   until: 'stopped',
@@ -227,7 +227,7 @@ describe('the pace of following', () => {
 });
 
 describe('a handler that fails', () => {
-  /** Fails that many times in all. */
+  /** Fails this many times in total. */
   const failing = (started: ReturnType<typeof start>, failuresCount: number) => {
     let failures = 0;
     return async (batch: readonly RecordedEvent[]): Promise<Handled> => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Lease } from '../ports/lease.ts';
 import { type LeasedWork, whileLeased } from './while-leased.ts';
 
-/** A lease that is free as often as there are turns; then the process is stopped. */
+/** A lease that can be taken `turns` times; then the process is stopped. */
 const start = (turns: number) => {
   const steps: string[] = [];
   const stopping = new AbortController();

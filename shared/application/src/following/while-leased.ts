@@ -5,18 +5,18 @@ export type LeasedWork = {
   readonly lease: Lease;
   readonly delay: Delay;
   readonly signal: AbortSignal;
-  /** How long to wait before the lease is taken again, so that trouble that lasts does not become a busy loop. */
+  /** Pause before the lease is taken again, so that persistent trouble does not become a busy loop. */
   readonly backOffMs: number;
-  /** Called with what ended the work, or kept the lease from being released. */
+  /** Called with the error that ended the work or prevented the release of the lease. */
   readonly onTrouble: (error: unknown) => void;
-  /** Called when this process begins to work, and when it stops. */
+  /** Called when this process starts to work, and when it stops. */
   readonly onActive: (isActive: boolean) => void;
 };
 
 /**
- * Works while this process holds the lease, and stands by while another does. Whatever ends the work, the lease is released, and its next
- * holder begins.
- * @param work runs until its signal, which also comes when the lease is lost.
+ * Works while this process holds the lease, and stands by while another does. However the work ends, the lease is
+ * released so that the next holder can start.
+ * @param work runs until its signal, which is also aborted when the lease is lost.
  */
 export const whileLeased = async (
   { lease, delay, signal, backOffMs, onTrouble, onActive }: LeasedWork,

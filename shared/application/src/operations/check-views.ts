@@ -5,10 +5,10 @@ import { differingRows } from './differing-rows.ts';
 import { judgeRow, type RowFault, type RowFaultKind } from './judge-row.ts';
 import type { ReportProgress } from './progress.ts';
 
-/** A read model that is thrown away afterwards. */
+/** A read model that is discarded after the check. */
 export type ScratchViews = {
   readonly views: ViewStore;
-  /** What has been written, to be read; nothing is written after that. */
+  /** What has been written, for reading. Nothing is written after this call. */
   readonly written: () => Promise<{ readonly stored: StoredViews; readonly rows: number }>;
 };
 
@@ -29,11 +29,14 @@ export type Checking = {
   readonly reportProgress: ReportProgress;
 };
 
-/** What a check found. A read model whose position is past the head of the event store belongs to another event store. */
+/**
+ * The result of a check. A read model whose position is past the head of the event store belongs to another event
+ * store.
+ */
 export type CheckedViews = {
   readonly position: number;
   readonly headPosition: number;
-  /** Rows that the event store makes, up to the position of the read model. */
+  /** Rows that the event store yields, up to the position of the read model. */
   readonly rows: number;
   readonly found: Readonly<Record<RowFaultKind, number>>;
   /** The first of them. */
@@ -52,9 +55,9 @@ const parkedListedMax = 100;
 const streamsAtOnceMax = 100;
 
 /**
- * Compares the read model with the event store (P1): folds events up to the position that the read model shows into a
- * scratch one, by the projector's own code, and compares row by row and byte by byte. Services may run: a row that changes meanwhile is
- * judged by its stream. Memory stays bounded, whatever the number of events.
+ * Compares the read model with the event store (P1). It folds events up to the position of the read model into a
+ * scratch one, with the projector's own code, and compares row by row and byte by byte. Services may be running: a row
+ * that changes meanwhile is judged by its stream. Memory use is bounded, whatever the number of events.
  */
 export const checkViews = async (checking: Checking): Promise<CheckedViews> => {
   const { eventStore, shown, scratch, catchUp, reportProgress } = checking;
@@ -78,7 +81,7 @@ export const checkViews = async (checking: Checking): Promise<CheckedViews> => {
   return { position, headPosition, rows, found, faults, parked: await parkedIn(shown) };
 };
 
-/** The event store as it was when it ended at a position. */
+/** The event store as it was when its head was at a position. */
 const eventsUntil = (eventStore: FoldableEventStore, position: number): FoldableEventStore => ({
   readStream: eventStore.readStream,
   headPosition: async () => position,

@@ -3,7 +3,7 @@ import { clientEventOf, eventMetadata } from '../event-store/events.ts';
 import type { RecordedEvent } from '../ports/event-store.ts';
 import { type Personal, readMembers } from './readable-members.ts';
 
-/** What happened to a member of the metadata. `isSealed` where values are personal data that is not opened here. */
+/** How a metadata member changed. `isSealed` if the values are personal data that is not opened here. */
 export type MemberChange = {
   readonly member: string;
   readonly before?: Json;
@@ -11,7 +11,7 @@ export type MemberChange = {
   readonly isSealed?: true;
 };
 
-/** One event of a client, for people to read. */
+/** One event of a client, for human readers. */
 export type HistoryEntry = {
   readonly revision: number;
   readonly position: number;
@@ -21,7 +21,7 @@ export type HistoryEntry = {
   readonly policy: Json;
   readonly correlationId: Json;
   readonly changes: readonly MemberChange[];
-  /** What else the event says: a reason, the evidence of a check. */
+  /** Other data of the event: a reason, the evidence of a check. */
   readonly details: JsonObject;
   /** Why this program cannot read the event. */
   readonly fault?: string;
@@ -46,7 +46,7 @@ const entryOf = (recorded: RecordedEvent): Omit<HistoryEntry, 'changes' | 'detai
   return { revision, position, type, at, actor, policy, correlationId };
 };
 
-/** Everything but what stands elsewhere in the entry, and what is about credentials. */
+/** Everything except credentials and what the entry already shows elsewhere. */
 const detailsOf = (event: StoredClientEvent): JsonObject => {
   if (event.type !== 'ClientRegistered' && event.type !== 'ClientUpdated') {
     const { client_id: _clientId, ...details } = event.data;
@@ -55,13 +55,16 @@ const detailsOf = (event: StoredClientEvent): JsonObject => {
   return event.data.sector === undefined ? {} : { sector: event.data.sector };
 };
 
-/** The metadata after an event that carries them. */
+/** The metadata after an event; undefined if the event carries none. */
 const membersOf = (event: StoredClientEvent, personal: Personal): JsonObject | undefined =>
   event.type === 'ClientRegistered' || event.type === 'ClientUpdated'
     ? readMembers(event.data, personal).metadata
     : undefined;
 
-/** Of members that stay sealed only the event itself says whether they changed: sealing gives other bytes each time. */
+/**
+ * For members that stay sealed, only the event itself says whether they changed: sealing yields different bytes each
+ * time.
+ */
 const changesOf = (
   { before, after, personal }: { readonly before: JsonObject; readonly after: JsonObject; readonly personal: Personal },
   event: StoredClientEvent,

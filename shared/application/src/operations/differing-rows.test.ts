@@ -10,7 +10,7 @@ const row = (clientId: string, more: Partial<StoredRow> = {}): StoredRow => ({
   ...more,
 });
 
-/** Rows in the order of the bytes of their ids, in pages of two. */
+/** Rows in byte order of their ids, in pages of two. */
 const rowsOf = (...rows: readonly StoredRow[]) => {
   const order = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
   const sorted = rows.toSorted((one, other) => order(one.clientId, other.clientId));

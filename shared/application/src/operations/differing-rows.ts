@@ -5,7 +5,10 @@ const pageRowsMax = 1_000;
 
 type Rows = Pick<StoredViews, 'readRows'>;
 
-/** Where two read models differ, row by row, in the order of the clients' ids; of each no more than a page is in memory. */
+/**
+ * The differences between two read models, row by row, in the order of the client ids. At most one page of each is in
+ * memory.
+ */
 export async function* differingRows(expected: Rows, shown: Rows): AsyncGenerator<RowFault> {
   const [left, right] = [rowsOf(expected), rowsOf(shown)];
   let [one, other] = [await next(left), await next(right)];
@@ -35,7 +38,7 @@ async function* rowsOf(views: Rows): AsyncGenerator<StoredRow, undefined> {
 const next = async (rows: AsyncGenerator<StoredRow, undefined>): Promise<StoredRow | undefined> =>
   (await rows.next()).value;
 
-/** By bytes, as the stores do it; a side that has ended comes last. */
+/** Byte order, as in the stores; an exhausted side sorts last. */
 const compare = (one: StoredRow | undefined, other: StoredRow | undefined): number => {
   if (one === undefined) return 1;
   if (other === undefined) return -1;

@@ -6,7 +6,7 @@ import type { KeyStore } from '../ports/keys.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';
 import type { Refusal } from '../refusals.ts';
 
-/** What erasing works with. No vault: the key is destroyed, never opened. */
+/** What erasing works with. There is no vault: the key is destroyed, never opened. */
 export type Erasing = Handling & { readonly keys: KeyStore };
 
 export type EraseClientRequest = {
@@ -18,12 +18,12 @@ export type EraseClientRequest = {
 
 export type Erasure = 'erased' | 'already-erased' | 'unknown-client';
 
-/** An operator's erasure is not decided by a registration policy. */
+/** No registration policy decides an operator's erasure. */
 const noPolicy = { version: 'none' } as const;
 
 /**
- * Destroys the client's key, and with it the client, its credentials and its personal data in every copy of the event store
- * and the views (E1). Cannot be undone.
+ * Destroys the client's key, and with it the client, its credentials and its personal data in every copy of the event
+ * store and the views (E1). Cannot be undone.
  */
 export const eraseClient = (context: Erasing, request: EraseClientRequest): Promise<Result<Erasure, Refusal>> =>
   handle<StoredClient, Erasure>(context, {
@@ -42,7 +42,10 @@ const readStored = async ({ eventStore, keys }: Erasing, clientId: string): Prom
   return { recorded, hasKey: (await keys.readKey(clientId)) !== undefined };
 };
 
-/** If keys lie apart from the events, a crash can leave the key of a client whose stream says that it is erased: then it is destroyed, and nothing is written. */
+/**
+ * If keys are stored apart from the events, a crash can leave the key of a client whose stream says that it is erased.
+ * The key is then destroyed, and nothing is written.
+ */
 const decideErasure = (clientId: string, { recorded, hasKey }: StoredClient): Result<Decided<Erasure>, Refusal> => {
   const decision = decide({ type: 'EraseClient' }, standingOf(clientId, recorded));
   if (!decision.ok) return ok({ value: 'unknown-client' });
@@ -52,8 +55,8 @@ const decideErasure = (clientId: string, { recorded, hasKey }: StoredClient): Re
 };
 
 /**
- * As much of the client as its erasure depends on. Its events are not read: an erasure must be possible even if they cannot be
- * (P5), and for whoever is still to be erased it makes no difference whether the client has ended before.
+ * Only as much of the client as its erasure depends on. Event data is not read: erasure must be possible even if it is
+ * unreadable (P5), and whether the client has ended before makes no difference.
  */
 const standingOf = (clientId: string, recorded: readonly RecordedEvent[]): Client => {
   if (recorded.length === 0) return unregistered;

@@ -7,25 +7,25 @@ export type Exporting = {
   readonly eventStore: Pick<EventStore, 'readAll' | 'headPosition'>;
   /** Events after this position; 0 for all. */
   readonly afterPosition: number;
-  /** Returns when the text has been taken, so that a slow reader is waited for. */
+  /** Resolves when the text has been accepted, so that a slow reader applies back-pressure. */
   readonly write: (text: string) => Promise<void>;
   readonly reportProgress: ReportProgress;
 };
 
 export type Exported = {
   readonly events: number;
-  /** Events whose lines say only that they cannot be read. */
+  /** Events whose lines only say that they cannot be read. */
   readonly unreadable: number;
   readonly afterPosition: number;
-  /** Up to where the export went. */
+  /** Position that the export reached. */
   readonly position: number;
 };
 
 const batchEventsMax = 500;
 
 /**
- * Writes the events that are there now as lines of canonical JSON (RFC 8785), in the order of positions: the bytes of data and metadata
- * are those that are stored. What is sealed stays sealed.
+ * Writes the existing events as lines of canonical JSON (RFC 8785), in the order of positions. Data and metadata keep
+ * their stored bytes. What is sealed stays sealed.
  */
 export const exportEvents = async ({
   eventStore,
@@ -55,7 +55,7 @@ export const exportEvents = async ({
 
 type EventLine = { readonly text: string; readonly isWhole: boolean };
 
-/** An event whose bytes nobody can read does not hold up the others. */
+/** An event with unreadable bytes does not hold up the others. */
 const eventLine = (event: RecordedEvent): EventLine => {
   const { position, stream, revision, id, type, version } = event;
   const place = { id, position, revision, stream, type, version };
@@ -64,7 +64,7 @@ const eventLine = (event: RecordedEvent): EventLine => {
     if (data !== undefined && metadata !== undefined)
       return { text: canonicalJson({ ...place, data, metadata }), isWhole: true };
   } catch {
-    // It holds what canonical JSON cannot.
+    // The event holds a value that canonical JSON cannot.
   }
   return { text: canonicalJson({ ...place, unreadable: true }), isWhole: false };
 };

@@ -3,7 +3,7 @@ import type { EventStore } from '../ports/event-store.ts';
 import type { StoredRow, StoredViews } from '../ports/maintenance.ts';
 import { projectStream } from '../projection/project-stream.ts';
 
-/** `missing`: the log has the client and the read model has not. `extra`: the other way about. */
+/** `missing`: the log has the client but the read model does not. `extra`: the reverse. */
 export type RowFaultKind = 'missing' | 'extra' | 'different';
 
 export type RowFault = {
@@ -14,8 +14,8 @@ export type RowFault = {
 };
 
 /**
- * Whether one row is right while the read model moves: it is the fold of its stream up to its own revision, and lacks nothing up to the
- * position that was read before it.
+ * Whether one row is right while the read model moves: it is the fold of its stream up to its own revision, and lacks
+ * no event up to the position that was read before it.
  */
 export const judgeRow = async (
   { eventStore, shown }: { readonly eventStore: Pick<EventStore, 'readStream'>; readonly shown: StoredViews },

@@ -2,7 +2,7 @@ import type { KeyRows } from '../ports/maintenance.ts';
 
 export type RootKeyStatus = {
   readonly id: string;
-  /** Client keys that it has wrapped. */
+  /** Number of client keys that it wraps. */
   readonly clientKeys: number;
   /** Whether it wraps the keys of new clients. */
   readonly isCurrent: boolean;
@@ -10,9 +10,9 @@ export type RootKeyStatus = {
 };
 
 /**
- * How many client keys each root key has wrapped. A root key without any may be taken out of the file, once no backup that needs it
- * shall ever be restored.
- * @param inFile ids of the root keys in the file, and which of them new clients get.
+ * How many client keys each root key wraps. A root key that wraps none may be removed from the file once no backup that
+ * needs it will ever be restored.
+ * @param inFile ids of the root keys in the file, and the one that wraps the keys of new clients.
  */
 export const keyStatus = async (
   keys: Pick<KeyRows, 'countByRootKey'>,

@@ -1,4 +1,4 @@
-/** How far a piece of work has come: how much has been done, and how far that is on the way to `end`. */
+/** How far an operation has come: how much has been done, and how far that is on the way to `end`. */
 export type Progress = {
   /** What is counted, in the plural. */
   readonly unit: string;

@@ -1,13 +1,13 @@
 import type { Result } from '@clientele/domain';
 import type { KeyRows } from '../ports/maintenance.ts';
 
-/** `in-use`: this many client keys are wrapped with it. `refused`: the file stays as it was, and why. */
+/** `in-use`: the number of client keys that are wrapped with it. `refused`: the file is unchanged, and why. */
 export type RootKeyRemoval =
   | { readonly outcome: 'removed' }
   | { readonly outcome: 'in-use'; readonly clientKeys: number }
   | { readonly outcome: 'refused'; readonly fault: string };
 
-/** Removes a root key, unless a client's key is still wrapped with it: that client would have lost its credentials. */
+/** Removes a root key, unless it still wraps a client's key: that client would lose its credentials. */
 export const removeRootKey = async (
   keys: Pick<KeyRows, 'countByRootKey'>,
   { id, remove }: { readonly id: string; readonly remove: (id: string) => Result<undefined, string> },

@@ -3,14 +3,14 @@ import type { KeyReplacement, KeyRows, RewrapKey } from '../ports/maintenance.ts
 import type { ReportProgress } from './progress.ts';
 
 const pageKeysMax = 500;
-/** More passes than one are needed only where others write keys under another root key at the same time. */
+/** More than one pass is needed only if other processes write keys under another root key at the same time. */
 const passesMax = 3;
 const unopenedListedMax = 100;
 
 export type Rewrapping = {
   readonly keys: KeyRows;
   readonly rewrap: RewrapKey;
-  /** The root key under which all keys shall be. */
+  /** The root key that all client keys are to be wrapped with. */
   readonly rootKeyId: string;
   readonly reportProgress: ReportProgress;
 };
@@ -22,13 +22,13 @@ export type Rewrapped = {
   readonly rootKeyId: string;
   readonly replaced: number;
   readonly unopened: Unopened;
-  /** How many keys are still wrapped with other root keys, by the id of these. */
+  /** How many keys are still wrapped with another root key, by the id of that root key. */
   readonly left: ReadonlyMap<string, number>;
 };
 
 /**
- * Wraps every client's key with one root key, and changes no credential by it. Each page of keys is durable by itself, and a key that is
- * there already is passed over: the next run resumes an interrupted one.
+ * Wraps every client's key with one root key. Credentials do not change. Each page of keys is durable by itself, and
+ * keys that already have the right wrapping are skipped, so the next run resumes an interrupted one.
  */
 export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Rewrapped> => {
   const { keys, rootKeyId } = rewrapping;
@@ -47,7 +47,7 @@ export const rewrapKeys = async (rewrapping: Rewrapping): Promise<Rewrapped> => 
 
 type Pass = { readonly replaced: number; readonly unopened: Unopened };
 
-/** Looks at as many keys as there were when it began, so that it ends although others add some. */
+/** Looks at as many keys as existed when it started, so that it ends even if other processes add some. */
 const rewrapOnce = async ({ keys, rewrap, rootKeyId, reportProgress }: Rewrapping): Promise<Pass> => {
   const rows = sum(await keys.countByRootKey());
   const clients: string[] = [];
@@ -73,7 +73,7 @@ const rewrapOnce = async ({ keys, rewrap, rootKeyId, reportProgress }: Rewrappin
   return { replaced, unopened: { rows: unopened, clients } };
 };
 
-/** One key that cannot be opened (its root key is gone, or the row was damaged) does not stop the others. */
+/** A key that cannot be opened (its root key is gone, or the row is damaged) does not stop the others. */
 const replacementOf = (before: WrappedKey, rewrap: RewrapKey): KeyReplacement | undefined => {
   try {
     return { before, after: rewrap(before) };

@@ -8,14 +8,14 @@ import { type Personal, type ReadableMembers, readMembers } from './readable-mem
 
 export type Showing = {
   readonly eventStore: Pick<EventStore, 'readStream'>;
-  /** The client's key, if personal data shall be shown; undefined once it is destroyed. */
+  /** The client's key, if personal data is to be shown; undefined once it is destroyed. */
   readonly openKey: (clientId: string) => Promise<ClientKey | undefined>;
 };
 
 export type ShowRequest = {
   readonly clientId: string;
   readonly withHistory: boolean;
-  /** Whether to open what is sealed. It is never shown unasked. */
+  /** Whether to open sealed members. They are shown only on request. */
   readonly withPersonal: boolean;
 };
 
@@ -32,8 +32,9 @@ export type ShownState =
 export type ShownClient = { readonly state: ShownState; readonly history?: readonly HistoryEntry[] };
 
 /**
- * A client as its stream has it and, if asked for, all that happened to it: who, when, what changed, under which policy. No credential,
- * nor anything from which one could be computed. Undefined for a client that was never registered.
+ * A client in the state of its stream and, on request, everything that happened to it: who, when, what changed, under
+ * which policy. Contains no credential, nor anything from which one could be computed. Undefined for a client that was
+ * never registered.
  */
 export const showClient = async (
   { eventStore, openKey }: Showing,

@@ -2,8 +2,8 @@ import type { Result } from '@clientele/domain';
 import type { NewKey } from './keys.ts';
 
 /**
- * An event to be appended. Its bytes are its truth: `dataText` and `metadataText` are canonical JSON objects (RFC 8785), written once by
- * `newEvent`, stored as they are and never serialised again, because proofs will be computed over them.
+ * An event to append. Its bytes are authoritative: `dataText` and `metadataText` are canonical JSON objects (RFC 8785),
+ * written once by `newEvent`, stored unchanged and never serialised again, because proofs will be computed over them.
  */
 export type NewEvent = {
   readonly id: string;
@@ -13,16 +13,16 @@ export type NewEvent = {
   readonly metadataText: string;
 };
 
-/** An event as the store has it. `eventData` and `eventMetadata` make objects of its texts. */
+/** An event as it is stored. `eventData` and `eventMetadata` parse its texts. */
 export type RecordedEvent = NewEvent & {
-  /** Place in the whole event store: grows, may have holes. */
+  /** Position in the whole event store; increasing, possibly with gaps. */
   readonly position: number;
   readonly stream: string;
-  /** Place in its stream: 0, 1, 2 … without holes. */
+  /** Position in its stream: 0, 1, 2 … without gaps. */
   readonly revision: number;
 };
 
-/** The revision that a stream has before its first event. */
+/** The revision of a stream before its first event. */
 export const noRevision = -1;
 
 export type StreamAppend = {
@@ -32,32 +32,35 @@ export type StreamAppend = {
   readonly events: readonly NewEvent[];
 };
 
-/** All of it is written, or none. */
+/** Written completely or not at all. */
 export type Batch = {
   readonly appends: readonly StreamAppend[];
   /** Durable no later than the events: an event without its key would be a client without credentials. */
   readonly newKey?: NewKey;
-  /** Client whose key is destroyed for good. */
+  /** Client whose key is irrevocably destroyed. */
   readonly destroyKeyOf?: string;
 };
 
 /**
  * `revision-conflict`: another event came first; nothing was written.
- * `overloaded`: too many appends wait; nothing was written.
- * `unavailable`: the store failed. Whether the events are written is unknown.
+ * `overloaded`: too many appends are waiting; nothing was written.
+ * `unavailable`: the store failed. Whether the events were written is unknown.
  */
 export type AppendRefusal = 'revision-conflict' | 'overloaded' | 'unavailable';
 
-/** The only truth. An append is answered only after it is on disk. */
+/** The single source of truth. An append succeeds only once it is on disk. */
 export type EventStore = {
   readonly append: (batch: Batch) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
-  /** Every event of a stream from that revision on (from the first by default), in order; empty for a stream never written. */
+  /** The events of a stream from a revision on (by default the first), in order; empty for a stream never written. */
   readonly readStream: (stream: string, fromRevision?: number) => Promise<readonly RecordedEvent[]>;
-  /** Events after a position, at most `eventsMax` of them, in order of position. */
+  /** At most `eventsMax` events after a position, in order of position. */
   readonly readAll: (afterPosition: number, eventsMax: number) => Promise<readonly RecordedEvent[]>;
   /** Position of the last event; 0 for an empty log. */
   readonly headPosition: () => Promise<number>;
-  /** Events after a position, first those that are there, then each as it is committed; in batches of at most `eventsMax`. Ends with the signal. */
+  /**
+   * Events after a position: first the existing ones, then each one as it is committed; in batches of at most
+   * `eventsMax`. Ends with the signal.
+   */
   readonly follow: (
     afterPosition: number,
     options: { readonly eventsMax: number; readonly signal: AbortSignal },
@@ -67,6 +70,6 @@ export type EventStore = {
 /** A log that appends to one stream at a time. */
 export type StreamStore = Omit<EventStore, 'append'> & {
   readonly append: (append: StreamAppend) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
-  /** Whether an append would be refused now without being tried: then nothing is to be written ahead of it either. */
+  /** Whether an append would be refused now without an attempt. If so, nothing may be written ahead of it either. */
   readonly isAway: () => boolean;
 };

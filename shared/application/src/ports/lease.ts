@@ -1,5 +1,6 @@
 /**
- * The right to do work that one process at a time does. A lease has a name: of all processes that take the same name, one holds it.
+ * The right to do work that only one process may do at a time. Of all processes that take a lease of the same name, one
+ * holds it.
  */
 export type Lease = {
   /** Waits until this process holds it; `undefined` if the signal came first. */

@@ -1,7 +1,7 @@
-/** A span of time that can be cut short; it then never ends. Of 0 ms it is one turn of the event loop. */
+/** A delay that can be cancelled; it then never ends. A delay of 0 ms is one turn of the event loop. */
 export type Delay = (ms: number) => { readonly over: Promise<void>; readonly cancel: () => void };
 
-/** Waits so long, or until the signal. */
+/** Waits for `ms`, or until the signal. */
 export const pause = async (delay: Delay, ms: number, signal: AbortSignal): Promise<void> => {
   if (signal.aborted) return;
   const { over, cancel } = delay(ms);

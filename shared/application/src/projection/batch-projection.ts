@@ -4,12 +4,15 @@ import type { ParkedEvent, ProjectableEvent, ViewRow } from '../ports/read-model
 import { type ClientRecord, projectEvent } from './project-event.ts';
 import type { ProjectedStream } from './project-stream.ts';
 
-/** What a batch makes of the rows before it. */
+/** The result of applying a batch to the rows before it. */
 export type RowsProjection = {
   readonly rows: readonly ViewRow[];
   readonly parked: readonly ParkedEvent[];
   readonly alreadyProjected: number;
-  /** The first event of each client before which one is missing; that client's rows are not to be applied before the gap is mended. */
+  /**
+   * For each client with a missing event, the first event after the gap. That client's rows must not be applied until
+   * the gap is closed.
+   */
   readonly gaps: readonly ClientRecord[];
 };
 
@@ -20,7 +23,10 @@ export type RowsBefore = {
   readonly mended?: ReadonlyMap<string, ProjectedStream>;
 };
 
-/** The rows after a batch, in the order of its events. A redelivered event changes nothing, and one that cannot be shown is parked (P1 to P3, P5). */
+/**
+ * The rows after a batch, in the order of its events. A redelivered event changes nothing, and one that cannot be shown
+ * is parked (P1 to P3, P5).
+ */
 export const projectRows = (
   batch: readonly ProjectableEvent[],
   { viewOf, mended = noStreams }: RowsBefore,
@@ -47,7 +53,7 @@ export const projectRows = (
 
 const noStreams: ReadonlyMap<string, ProjectedStream> = new Map();
 
-/** Clients that these events begin: they have no row to start from, and none need be looked for. */
+/** Clients whose first event is in the batch. They have no row yet, so none need be looked up. */
 export const beginningClients = (
   batch: readonly ProjectableEvent[],
   projectedPosition: number,

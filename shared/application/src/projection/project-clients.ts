@@ -9,8 +9,9 @@ import { mendGap, type ProjectedStream } from './project-stream.ts';
 export type Projecting = { readonly eventStore: Pick<EventStore, 'readStream'>; readonly views: ViewStore };
 
 /**
- * Applies a batch of the log to the rows: position and rows in one transaction, a redelivered event a no-op, a gap mended by reading
- * the stream again, an event that cannot be shown parked without stopping the others (P1 to P3, P5).
+ * Applies a batch of the log to the rows. Position and rows change in one transaction, a redelivered event is a no-op,
+ * a gap is closed by reading the stream again, and an event that cannot be shown is parked without stopping the others
+ * (P1 to P3, P5).
  */
 export const projectBatch = async (
   { eventStore, views }: Projecting,
@@ -32,7 +33,7 @@ export const projectBatch = async (
   return { applied: rows.length, alreadyProjected, parked };
 };
 
-/** The rows of the batch's clients, asked for at once. */
+/** The rows of the batch's clients, in one query. */
 const viewsBefore = async (
   views: ViewStore,
   batch: readonly RecordedEvent[],

@@ -13,7 +13,7 @@ import {
 import { clientEventOf } from '../event-store/events.ts';
 import type { ParkedEvent, ParkReason, ProjectableEvent, ViewRow } from '../ports/read-model.ts';
 
-/** What became of an event of the log that was offered to its client's row. */
+/** The effect of an event on its client's row. */
 export type EventProjection =
   | { readonly outcome: 'changed'; readonly row: ViewRow }
   | { readonly outcome: 'already-projected' }
@@ -22,12 +22,12 @@ export type EventProjection =
 
 type Parked = { readonly outcome: 'parked'; readonly row: ViewRow; readonly event: ParkedEvent };
 
-/** An event together with the client in whose stream it lies. */
+/** An event and the client whose stream holds it. */
 export type ClientRecord = { readonly recorded: ProjectableEvent; readonly clientId: string };
 
 /**
- * The row after one more event. Total: what cannot be read or shown is parked, and with it everything that follows in its stream
- * (P5), in the same way however the log is cut into batches.
+ * The row after one more event. Total: an event that cannot be read or shown is parked, together with everything after
+ * it in its stream (P5). The result does not depend on how the log is divided into batches.
  */
 export const projectEvent = (view: ClientView | undefined, record: ClientRecord): EventProjection => {
   const { recorded, clientId } = record;
@@ -50,7 +50,7 @@ export const parkEvent = ({ recorded, clientId }: ClientRecord, reason: ParkReas
   return { outcome: 'parked', row, event: { position, stream, revision, reason } };
 };
 
-/** What JSON.parse lets through and canonical JSON cannot hold: lone surrogates, 1e400, nesting without end (P5). */
+/** JSON.parse accepts values that canonical JSON cannot hold: lone surrogates, 1e400, unbounded nesting (P5). */
 const viewRow = (view: ProjectedClientView): Result<ViewRow, 'not-storable'> => {
   try {
     return ok({ view, document: canonicalJson(inNameOrder({ ...view })) });

@@ -3,7 +3,7 @@ import type { EventStore } from '../ports/event-store.ts';
 import type { ParkedEvent, ViewRow } from '../ports/read-model.ts';
 import { type ClientRecord, type EventProjection, parkEvent, projectEvent } from './project-event.ts';
 
-/** A client as its whole stream has it: its row, and what of the stream is parked. */
+/** A client projected from its whole stream: its row and its parked events. */
 export type ProjectedStream = {
   readonly stream: string;
   readonly row: ViewRow;
@@ -11,8 +11,8 @@ export type ProjectedStream = {
 };
 
 /**
- * Makes a row again from the whole stream (P3). Where the log itself lacks an event, what comes after it is parked:
- * no row is better than a wrong one. `undefined` for a stream that the log does not have.
+ * Rebuilds a row from the whole stream (P3). If the log itself lacks an event, everything after the gap is parked: no
+ * row is better than a wrong one. `undefined` for a stream that the log does not have.
  */
 export const projectStream = async (
   eventStore: Pick<EventStore, 'readStream'>,
@@ -29,7 +29,7 @@ export const projectStream = async (
   return row === undefined ? undefined : { stream, row, parked };
 };
 
-/** After a gap in the delivery: the stream decides; an event that it does not have either is parked. */
+/** Closes a gap in the delivery. The stream decides: an event that it does not have either is parked. */
 export const mendGap = async (
   eventStore: Pick<EventStore, 'readStream'>,
   { recorded, clientId }: ClientRecord,

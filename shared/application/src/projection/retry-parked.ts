@@ -3,13 +3,13 @@ import type { ParkedEvent, ViewRow } from '../ports/read-model.ts';
 import type { Projecting } from './project-clients.ts';
 import { projectStream } from './project-stream.ts';
 
-/** How many clients were parked, and what still is. */
+/** How many clients were retried, and which events are still parked. */
 export type RetryOutcome = { readonly retried: number; readonly stillParked: readonly ParkedEvent[] };
 
 const streamsAtOnceMax = 100;
 const parkedToldMax = 1_000;
 
-/** Reads the streams of parked clients again: a program that understands their events shows them (P5). */
+/** Reads the streams of parked clients again. A program version that understands their events shows them (P5). */
 export const retryParked = async ({ eventStore, views }: Projecting): Promise<RetryOutcome> => {
   const stillParked: ParkedEvent[] = [];
   let retried = 0;
@@ -25,7 +25,7 @@ export const retryParked = async ({ eventStore, views }: Projecting): Promise<Re
   }
 };
 
-/** A stream that the log no longer has keeps its row as it is. */
+/** A stream that the log no longer has keeps its row. */
 const retryStreams = async (
   { eventStore, views }: Projecting,
   streams: readonly string[],

@@ -1,7 +1,7 @@
 import type { ClientView } from '@clientele/domain';
 import type { SectorPage } from '../ports/read-model.ts';
 
-/** Among which clients `sectorClients` lists a row; nothing for a row that it does not list. */
+/** The group of clients under which `sectorClients` lists a row; undefined if it does not list the row. */
 export const sectorQueueOf = (view: ClientView): SectorPage['standing'] | undefined => {
   if (view.status !== 'registered' || view.sector === undefined) return undefined;
   return view.sector.standing === 'pending' ? 'pending' : 'checked';

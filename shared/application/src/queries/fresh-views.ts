@@ -1,7 +1,7 @@
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
 import type { ClientViews, FreshView, FreshViews } from '../ports/read-model.ts';
 
-/** In one process: a row is believed unless a fence stands before it, or its stream is parked. */
+/** Within one process, a row is trusted unless the client is marked stale or its stream is parked. */
 export const freshViews = (views: ClientViews, readYourWrites: ReadYourWrites): FreshViews => ({
   get: async (clientId) => {
     if (readYourWrites.isStale(clientId)) return behind;

@@ -18,8 +18,8 @@ export type Reading = ClientSources & {
 export type ReadClient = (credential: Credential) => Promise<Result<ClientInformation, Refusal>>;
 
 /**
- * OIDC Registration §4.2, RFC 7592 §2.1: the client's own current metadata and credentials, from the read model,
- * or from the stream where the read model is behind. Changes nothing.
+ * OIDC Registration §4.2, RFC 7592 §2.1: the client's own current metadata and credentials, from the read model, or
+ * from the stream if the read model is stale. Changes nothing.
  */
 export const clientReader = (reading: Reading): ReadClient => {
   const answers = new WeakMap<RegisteredClientView, ClientInformation>();

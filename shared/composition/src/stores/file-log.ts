@@ -8,28 +8,29 @@ import { assertRootKeysFit, loadRootKeys, makeRootKeys, type RootKeysFile } from
 import { tenant } from '../tenant.ts';
 import type { FileStoreConfig } from './stores.ts';
 
-/** How durable the log is; a test may weaken it to prove that it notices. */
+/** How durable the log is. A test may weaken it to prove that it detects the difference. */
 export type StoreOverrides = { readonly eventStoreSynchronous?: 'FULL' | 'NORMAL' };
 
 export type FileLog = {
   /** Log and keys, in one file. */
   readonly log: SqliteEventStore;
   readonly vault: Vault;
-  /** True if this start made the root key. */
+  /** True if this start created the root key. */
   readonly rootKeyIsNew: boolean;
-  /** Makes what was deleted unrecoverable. */
+  /** Makes deleted data unrecoverable. */
   readonly checkpoint: () => void;
   readonly close: () => Promise<void>;
 };
 
 export type FileLogOptions = StoreOverrides & {
   readonly rootKeys: RootKeysFile;
-  /** Called when a store failed in a way after which nothing may be promised any more. */
+  /** Called when a store has failed in a way that ends every guarantee. */
   readonly onFailure: (error: unknown) => void;
 };
 
 /**
- * Opens log and keys of a data directory, for this process alone, and makes room for the read model.
+ * Opens the log and keys of a data directory for this process alone, and creates the directories, that of the read
+ * model included.
  * @throws Error if another process holds the directory, or the root keys do not open what is stored.
  */
 export const openFileLog = (
@@ -59,7 +60,10 @@ export const openFileLog = (
   }
 };
 
-/** @throws Error if the keys do not open what is stored; the log is closed then, for its thread would keep the process alive. */
+/**
+ * @throws Error if the keys do not open what is stored. The log is then closed, because its thread would keep the
+ * process alive.
+ */
 const fittingVault = (
   log: SqliteEventStore,
   { rootKeys, rootKeysFile }: { readonly rootKeys: RootKeys; readonly rootKeysFile: string },
@@ -75,8 +79,8 @@ const fittingVault = (
 };
 
 /**
- * A file that was not there before the lock was taken may have been made since by the process that held it. A log without root keys is a
- * loss that a new key would hide.
+ * A file that did not exist before the lock was taken may have been created since by the process that held it. A log
+ * without root keys is a loss, which a new key would conceal.
  */
 const rootKeysOf = (
   { file, rootKeys }: RootKeysFile,
@@ -85,6 +89,8 @@ const rootKeysOf = (
   if (rootKeys !== undefined) return { rootKeys, isNew: false };
   if (existsSync(file)) return { rootKeys: loadRootKeys(file), isNew: false };
   if (existsSync(eventStoreFile))
-    throw new Error(`${file} is missing, and without it no credential of a stored client can be made: restore it`);
+    throw new Error(
+      `${file} is missing, and the credentials of stored clients cannot be derived without it: restore the file`,
+    );
   return { rootKeys: makeRootKeys(file, systemClock.nowMs()), isNew: true };
 };

@@ -10,7 +10,7 @@ type Parts = {
 
 type ReadModel = Pick<Stores, 'views' | 'freshViews' | 'readYourWrites' | 'close'>;
 
-/** Starts the projector, which makes the file if need be, and opens its rows for reading. */
+/** Starts the projector, which creates the file if necessary, and opens its rows for reading. */
 export const openFileReadModel = async (
   { engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
   { log, startProjector, onFailure }: Parts,
@@ -48,7 +48,10 @@ const readingOf = async ({ log, projector, views }: Reading): Promise<ReadModel>
     views,
     freshViews: freshViews(views, readYourWrites),
     readYourWrites,
-    /** Nobody reads any more. The projector's own connection is the last, so that it leaves one whole file behind. */
+    /**
+     * Called after the last read. The projector's own connection is closed last, so that it leaves a single complete
+     * file.
+     */
     close: async () => {
       views.close();
       await projector.stop();

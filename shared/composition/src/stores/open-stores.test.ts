@@ -17,6 +17,26 @@ const failed = (cause: unknown): never => {
   throw new Error('the store failed', { cause });
 };
 
+/** A projector that the test moves by hand. It records the calls that it gets. */
+const projector = () => {
+  const seen = { position: 0, grown: [] as number[], stopped: 0, readModel: undefined as FileReadModel | undefined };
+  const projectors: Projectors = {
+    onFiles: async (readModel) => {
+      seen.readModel = readModel;
+      sqliteViewStore(readModel.viewsFile).close();
+      return {
+        progress: { position: () => seen.position },
+        noteGrowth: (headPosition) => void seen.grown.push(headPosition),
+        stop: async () => {
+          seen.stopped += 1;
+        },
+      };
+    },
+    onServers: () => assert.fail('there are no servers'),
+  };
+  return { seen, projectors };
+};
+
 describe('openStores on files', () => {
   let dataDir: string;
   let config: ServiceConfig;
@@ -27,26 +47,6 @@ describe('openStores on files', () => {
     config = read.value;
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-  /** A projector that is moved by hand, and notes what is asked of it. */
-  const projector = () => {
-    const seen = { position: 0, grown: [] as number[], stopped: 0, readModel: undefined as FileReadModel | undefined };
-    const projectors: Projectors = {
-      onFiles: async (readModel) => {
-        seen.readModel = readModel;
-        sqliteViewStore(readModel.viewsFile).close();
-        return {
-          progress: { position: () => seen.position },
-          noteGrowth: (headPosition) => void seen.grown.push(headPosition),
-          stop: async () => {
-            seen.stopped += 1;
-          },
-        };
-      },
-      onServers: () => assert.fail('there are no servers'),
-    };
-    return { seen, projectors };
-  };
 
   const open = (options: Partial<StoreOptions> = {}) =>
     openStores(config, { rootKeys: { file: config.rootKeysFile }, logger, onFailure: failed, ...options });

@@ -7,13 +7,13 @@ import type { FileStoreConfig, Projectors, ServerStoreConfig, StoreConfig, Store
 
 export type StoreOptions = FileLogOptions & {
   readonly logger: Logger;
-  /** Absent if other processes project. Files belong to one process, which has to. */
+  /** Absent if other processes project. Data in files belongs to one process, which must project itself. */
   readonly projectors?: Projectors;
 };
 
 /**
- * Opens what a process that answers clients works with, on files or on servers.
- * @throws Error if a store cannot be used, does not answer in time, or the root keys do not open what is stored.
+ * Opens the stores of a process that answers clients, in files or on servers.
+ * @throws Error if a store cannot be used or does not answer in time, or the root keys do not open what is stored.
  */
 export const openStores = (config: StoreConfig, options: StoreOptions): Promise<Stores> => {
   const { engines } = config;
@@ -56,6 +56,9 @@ const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): 
   }
 };
 
-/** Log and keys on files without the read model, for a command while the service is stopped. @throws Error like `openStores`. */
+/**
+ * Log and keys in files, without the read model, for a command while the service is stopped.
+ * @throws Error like `openStores`.
+ */
 export const openStoppedStores = (config: FileStoreConfig, options: FileLogOptions) =>
   portByPort(openFileLog(config, options));

@@ -1,8 +1,8 @@
 import type { EventStore, KeyStore } from '@clientele/application';
 
 /**
- * Hands out what was opened, each port as an object of its own: one store may be behind two of them. The ports of all engines pass here,
- * so this is the place to wrap one.
+ * Returns each port as an object of its own, because one store may implement two of them. The ports of all engines pass
+ * through here, so this is the place to wrap one.
  */
 export const portByPort = <Opened extends { readonly log: EventStore & KeyStore }>({ log, ...ports }: Opened) => {
   const { append, readStream, readAll, headPosition, follow, readKey } = log;

@@ -20,11 +20,12 @@ import { tenant } from '../tenant.ts';
 import { portByPort } from './port-by-port.ts';
 import type { ServerStoreConfig, ServerStores } from './stores.ts';
 
-/** What opening needs beside the ports. */
+/** The ports, and what opening needs in addition. */
 type Connected = ServerStores & { readonly newestKey: () => Promise<WrappedKey | undefined> };
 
 /**
- * Connects to EventStoreDB and PostgreSQL, waits for both at most `startMsMax`, and brings the schema up to this program.
+ * Connects to EventStoreDB and PostgreSQL, waits at most `startMsMax` for both, and migrates the schema to this
+ * program's version.
  * @throws Error if one of them does not answer by then, or cannot be used.
  */
 export const openServerStores = async (
@@ -36,7 +37,7 @@ export const openServerStores = async (
     await startedWithin(startMsMax, {
       clock: systemClock,
       attempt: assertReady,
-      onRetry: (error) => logger.warn({ error }, 'a server is not there yet: trying again'),
+      onRetry: (error) => logger.warn({ error }, 'a server is not ready yet, trying again'),
     });
     return stores;
   } catch (error) {
@@ -45,7 +46,7 @@ export const openServerStores = async (
   }
 };
 
-/** Opens no connection yet. */
+/** Does not connect yet. */
 const connectServers = (
   engines: ServerEngines,
   logger: Logger,
@@ -55,7 +56,7 @@ const connectServers = (
   const streams = eventStoreDb(engines.eventStoreUrl, namespace);
   const keyStore = postgresKeyStore(database);
   const log = eventStoreWithKeysApart(streams, keyStore);
-  const onTrouble = (error: unknown): void => logger.warn({ error }, 'the lease of the projector cannot be asked for');
+  const onTrouble = (error: unknown): void => logger.warn({ error }, 'the projector lease cannot be requested');
   return portByPort({
     log,
     newestKey: keyStore.newestKey,
@@ -80,7 +81,7 @@ const connectServers = (
   });
 };
 
-/** The store of keys says to every process which rows are stale, so nobody has to remember it. */
+/** The key store shows every process which rows are stale, so no process has to remember it. */
 const readYourWritesInStore: ReadYourWrites = { note: () => {}, isStale: () => false };
 
 const answers = async (database: PostgresDatabase): Promise<boolean> => {
@@ -93,8 +94,8 @@ const answers = async (database: PostgresDatabase): Promise<boolean> => {
 };
 
 /**
- * Opens the clients' keys with the root keys. Many processes share them, so none of them makes any.
- * @throws Error if the root keys do not belong to these data.
+ * Opens the clients' keys with the root keys. Many processes share these, so none of them creates any.
+ * @throws Error if the root keys do not belong to the stored data.
  */
 export const openServerVault = async (
   { file, rootKeys }: RootKeysFile,

@@ -14,58 +14,58 @@ import type {
 import type { ServerConfig, ServiceConfig } from '../config.ts';
 import type { EmbeddedEngines } from '../engines.ts';
 
-/** What a process that answers clients works with, port by port, whatever engines stand behind. */
+/** The ports of a process that answers clients, independent of the engines behind them. */
 export type Stores = {
   readonly eventStore: EventStore;
   readonly keys: KeyStore;
   readonly vault: Vault;
-  /** True if this start made the root key. */
+  /** True if this start created the root key. */
   readonly rootKeyIsNew: boolean;
   readonly views: Pick<ViewStore, 'sectorClients'>;
   readonly freshViews: FreshViews;
   readonly readYourWrites: ReadYourWrites;
-  /** What does not answer now, by name; bounded, and never throws. */
+  /** Names of the stores that do not answer now. Bounded in time; never throws. */
   readonly missing: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
-/** The stores on servers. They need no root key, so they hold no vault. */
+/** The stores on servers. They need no root key, so they have no vault. */
 export type ServerStores = Omit<Stores, 'vault' | 'rootKeyIsNew'> & {
   readonly views: ViewStore & { readonly count: () => Promise<number> };
   readonly lease: Lease;
-  /** For operators, as is all that follows. */
+  /** For operators, like the members below. */
   readonly keyRows: KeyRows;
   readonly storedViews: StoredViews;
-  /** @throws Error while another rebuild is under way. */
+  /** @throws Error while another rebuild is in progress. */
   readonly beginRebuild: () => Promise<ViewsRebuild>;
 };
 
-/** Where the data of the embedded engines lie. */
+/** The location of the data of the embedded engines. */
 export type FileStoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile'> & { readonly engines: EmbeddedEngines };
 
 export type ServerStoreConfig = Pick<ServerConfig, 'startMsMax' | 'engines'>;
 
 export type StoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile' | 'startMsMax' | 'engines'>;
 
-/** How a process that also keeps the read model up to the log does so, on either kind of engine. */
+/** How a process keeps the read model up to date with the log, for either kind of engine. */
 export type Projectors = {
   readonly onFiles: (readModel: FileReadModel) => Promise<FileProjector>;
-  /** Another process may be the one that projects. */
+  /** Another process may hold the lease and project. */
   readonly onServers: (stores: Pick<ServerStores, 'eventStore' | 'views' | 'lease'>) => {
     readonly stop: () => Promise<void>;
   };
 };
 
-/** A read model in a file, and whom to notify of what becomes of it. */
+/** A read model in a file, and the callbacks for its changes. */
 export type FileReadModel = {
   readonly eventStoreFile: string;
   readonly viewsFile: string;
-  /** Clients whose rows are no longer what they were. */
+  /** Called with the clients whose rows have changed. */
   readonly onProjected: (changed: readonly string[]) => void;
   readonly onFailure: (error: unknown) => void;
 };
 
-/** What keeps the read model in a file up to the log, with connections of its own. */
+/** Keeps the read model in a file up to date with the log, over its own connections. */
 export type FileProjector = {
   readonly progress: ReadModelProgress;
   readonly noteGrowth: (headPosition: number) => void;

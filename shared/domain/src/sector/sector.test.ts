@@ -118,6 +118,8 @@ describe('SEC-04: every registered redirect URI is in the document', () => {
     'https://b.example:443/cb',
     'https://b.example/c%62',
     'https://b.example/cb ',
+    'https://b.example/c',
+    'https://b.example/',
   ])
     it(`is not met by ${other}`, () => {
       const missing = toList[1];

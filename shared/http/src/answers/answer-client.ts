@@ -2,7 +2,7 @@ import type { ClientInformation } from '@clientele/application';
 import type { FastifyReply } from 'fastify';
 import { jsonMediaType } from '../server/oauth-error.ts';
 
-/** Entity tag of a client at a revision (CFG-20). Strong: the same revision gives the same bytes. */
+/** Entity tag of a client at a revision (CFG-20). Strong: the same revision always yields the same bytes. */
 export const entityTag = (revision: number): string => `"${revision}"`;
 
 /** The client information response (RFC 7591 §3.2.1, RFC 7592 §3). */

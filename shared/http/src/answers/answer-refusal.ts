@@ -5,13 +5,13 @@ import { oauthError } from '../server/oauth-error.ts';
 const realm = 'Bearer realm="clientele"';
 const retryAfterSeconds = '1';
 
-/** Gives a refusal the answer that the one total table has for its code. */
+/** Sends the answer that the table of refusals has for the code. */
 export const answerRefusal = (reply: FastifyReply, { code, description }: Refusal): FastifyReply =>
   oauthError(reply, { ...refusalAnswers[code], description, headers: refusalHeaders(code, description) });
 
 /**
- * RFC 6750 §3: a challenge on 401, without an error attribute where there was no credential (§3.1).
- * RFC 9110 §10.2.3: when to come back, on 503.
+ * RFC 6750 §3: a challenge on 401, without an error attribute if no credential was sent (§3.1). RFC 9110 §10.2.3: when
+ * to retry, on 503.
  */
 const refusalHeaders = (code: RefusalCode, description: string): Readonly<Record<string, string>> => {
   if (code === 'token-missing') return { 'www-authenticate': realm };

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { methodNotAllowed } from '../server/method-not-allowed.ts';
 
-/** What is offered where, by whichever process serves it. */
+/** The paths and methods that are offered, whichever process serves them. */
 export type OfferedMethods = {
-  /** Paths that take registrations. */
+  /** Paths that accept registrations. */
   readonly registrationPaths: readonly string[];
-  /** What a client may do to itself. */
+  /** Methods that a client may use on its own registration. */
   readonly managementMethods: readonly ('GET' | 'PUT' | 'DELETE')[];
 };
 
-/** REG-05, ERR-09: whatever is not offered is 405, with an `Allow` that speaks of the public URL and not of one process. */
+/**
+ * REG-05, ERR-09: a method that is not offered gets 405. Its `Allow` describes the public URL rather than one process.
+ */
 export const refuseOtherMethods = (
   app: FastifyInstance,
   { registrationPaths, managementMethods }: OfferedMethods,
@@ -20,5 +22,5 @@ export const refuseOtherMethods = (
   }
 };
 
-/** Pattern of a client's configuration endpoint: one segment deeper. */
+/** Route pattern of a client's configuration endpoint, one segment below the registration path. */
 export const clientPath = (registrationPath: string): string => `${registrationPath}/:clientId`;

@@ -6,8 +6,9 @@ import { parseJsonObject } from './json-body.ts';
 type Limits = { readonly depthMax: number; readonly membersMax: number };
 
 /**
- * An independent judge: a recursive reader that takes the grammar of RFC 8259 apart token by token and knows nothing of the scanner.
- * It throws on what must be refused, and gives what must be read. Only strings, numbers and literals go through JSON.parse.
+ * An independent oracle: a recursive reader that follows the grammar of RFC 8259 token by token and knows nothing of
+ * the scanner. It throws on input that must be refused and returns the value of input that must be read. Only strings,
+ * numbers and literals go through JSON.parse.
  */
 const judge = (text: string, limits: Limits): unknown => {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+|"/gs) ?? [];
@@ -110,7 +111,7 @@ const name = fc.constantFrom(
 );
 const blank = fc.constantFrom('', ' ', '\t\n');
 
-/** Texts that are JSON, with doubled names, odd blanks and depths about the bound. */
+/** JSON texts with duplicate names, unusual blanks, and depths around the bound. */
 const { document } = fc.letrec<{ document: string; value: string; object: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 6 },

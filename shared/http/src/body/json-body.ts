@@ -8,7 +8,7 @@ export type PlainJsonObject = { readonly [member: string]: JsonValue };
 export type JsonLimits = {
   /** The outermost object counts as 1. */
   readonly depthMax: number;
-  /** Members of one object. */
+  /** Members per object. */
   readonly membersMax: number;
 };
 
@@ -17,14 +17,16 @@ export type JsonBodyResult =
   | { readonly ok: false; readonly error: string };
 
 /**
- * Reads a request body as one JSON object, strictly where JSON.parse is lenient: UTF-8 is checked instead of repaired, a byte order mark
- * is refused, and so are names that occur twice in an object at any depth (RFC 8259 §4 leaves their meaning open), also when one
- * is written with escapes. Nesting is counted before the text is parsed, without recursion, so that depth costs no stack.
+ * Reads a request body as one JSON object, and is strict about what JSON.parse tolerates. Invalid UTF-8 is refused
+ * instead of repaired. A byte order mark is refused. So is a name that occurs twice in an object, at any depth and even
+ * if written with escapes (RFC 8259 §4 leaves its meaning open). Nesting is counted before the text is parsed, without
+ * recursion, so that depth costs no stack.
  *
- * Members named `__proto__` are dropped at every depth: nothing registers under that name, and copying one later with an assignment
- * would change a prototype. So are members whose name cannot be written without escapes (see `withPlainNames`). Numbers beyond a double and lone surrogates pass, as JSON.parse lets them.
+ * Members named `__proto__` are dropped at every depth: nothing registers under that name, and copying one later by
+ * assignment would change a prototype. Members whose names cannot be written without escapes are dropped too (see
+ * `withPlainNames`). Numbers beyond the range of a double and lone surrogates are accepted, as by JSON.parse.
  *
- * Error texts are ASCII without `"` and `\`; places are counted in characters from 0.
+ * Error texts are ASCII without `"` and `\`. Offsets are counted in characters from 0.
  */
 export const parseJsonObject = (bytes: Uint8Array, limits: JsonLimits): JsonBodyResult => {
   if (bytes.length === 0) return refused('the body is empty, it must be one JSON object');
@@ -47,13 +49,14 @@ const parsed = (text: string): JsonBodyResult => {
   }
 };
 
-/** A reviver costs too much to be used always. */
+/** A reviver is too slow to be used for every body. */
 const mayNameProto = (text: string): boolean => text.includes(dropped);
 
 /**
- * The text with every escaped name written plainly. V8 13.6 misreads an escaped name once it has seen an object that had a lone
- * backslash as its name in the same place: `"\u0061"` then becomes a backslash, for every later caller. So JSON.parse is never shown
- * one. A name that cannot be written without escapes is none that anybody understands, and is dropped like `__proto__`.
+ * The text with every escaped name written without escapes. V8 13.6 misreads an escaped name once it has seen an object
+ * with a lone backslash as its name in the same place: `"\u0061"` then becomes a backslash, for every later caller. So
+ * JSON.parse never gets an escaped name. A name that cannot be written without escapes has no meaning here, and is
+ * dropped like `__proto__`.
  */
 const withPlainNames = (text: string): string => {
   if (!text.includes('\\')) return text;
@@ -89,12 +92,13 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
-/** The names of an open object so far, or null for an open array. */
+/** The names seen so far in an open object, or null for an open array. */
 type Frame = Set<string> | null;
 
 /**
- * One pass over the characters, with the names of each open object. It need not refuse all that is not JSON, JSON.parse does that
- * afterwards; but in what is JSON it misses no bracket and no name. A string is a name exactly if a colon follows it.
+ * One pass over the characters, tracking the names of each open object. It need not refuse everything that is not JSON,
+ * because JSON.parse does so afterwards; but in valid JSON it misses no bracket and no name. A string is a name exactly
+ * if a colon follows it.
  */
 const structureFault = (text: string, { depthMax, membersMax }: JsonLimits): string | undefined => {
   const open: Frame[] = [];
@@ -126,7 +130,10 @@ const structureFault = (text: string, { depthMax, membersMax }: JsonLimits): str
 const enter = (open: Frame[], frame: Frame, depthMax: number): string | undefined =>
   open.push(frame) > depthMax ? `the body is nested deeper than ${depthMax}` : undefined;
 
-/** The index of the quote that ends the string begun at `start`, the first one behind an even number of backslashes; the length if none does. */
+/**
+ * The index of the quote that closes the string starting at `start`: the first one after an even number of backslashes.
+ * The length of the text if there is none.
+ */
 const stringEnd = (text: string, start: number): number => {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
@@ -147,7 +154,7 @@ const isFollowedByColon = (text: string, from: number): boolean => {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** The name as it is meant, with its escapes read. Undefined when the string is a value, or no JSON string at all. */
+/** The name with its escapes decoded. Undefined if the string is a value, or is not a JSON string at all. */
 const nameBetween = (text: string, start: number, end: number): string | undefined => {
   if (!isFollowedByColon(text, end + 1)) return undefined;
   const written = text.slice(start + 1, end);
@@ -166,5 +173,5 @@ const addName = (names: Frame | undefined, name: string | undefined, membersMax:
   return names.size > membersMax ? `an object has more than ${membersMax} members` : undefined;
 };
 
-/** Names of the kind that metadata have are shown; others could carry anything into a page or a terminal. */
+/** Only names that look like metadata members are shown; others could inject anything into a page or a terminal. */
 const shownName = (name: string): string => (/^[A-Za-z0-9_.#-]{1,64}$/.test(name) ? name : 'name');

@@ -5,7 +5,10 @@ import { headerCount } from '../server/raw-headers.ts';
 import { type JsonBodyResult, parseJsonObject } from './json-body.ts';
 import '../server/request-fields.ts';
 
-/** REG-02, REG-04, REG-14: a hook for routes that take JSON. It stands after the check of credentials (ERR-11) and before the body is read. */
+/**
+ * REG-02, REG-04, REG-14: a hook for routes that accept JSON. It runs after the check of credentials (ERR-11) and
+ * before the body is read.
+ */
 export const requireJsonMediaType: onRequestHookHandler = (request, reply, done) => {
   const { 'content-type': mediaType, 'content-encoding': encoding } = request.headers;
   if (!isJsonMediaType(mediaType) || headerCount(request.raw.rawHeaders, 'content-type') > 1)
@@ -14,7 +17,7 @@ export const requireJsonMediaType: onRequestHookHandler = (request, reply, done)
   done();
 };
 
-/** The body of a request as one JSON object, within the limits of the server. */
+/** The body of a request as one JSON object, within the server's limits. */
 export const jsonBody = (request: FastifyRequest): JsonBodyResult =>
   parseJsonObject(request.body instanceof Uint8Array ? request.body : noBytes, request.server.jsonLimits);
 
@@ -29,7 +32,7 @@ const isJsonMediaType = (header: string | undefined): boolean => {
 
 const parameterForm = /^[ \t]*([\w!#$%&'*+.^`|~-]+)=(?:"([\w!#$%&'*+.^`|~-]+)"|([\w!#$%&'*+.^`|~-]+))[ \t]*$/;
 
-/** RFC 8259 defines no parameter; clients send a charset, and it must be the one that JSON has. */
+/** RFC 8259 defines no parameter, but clients send a charset. It must be UTF-8. */
 const isToleratedParameter = (parameter: string): boolean => {
   if (/^[ \t]*$/.test(parameter)) return true;
   const [, name, quoted, bare] = parameterForm.exec(parameter) ?? [];

@@ -1,6 +1,6 @@
 import { headerCount } from '../server/raw-headers.ts';
 
-/** What of a request can carry a bearer token. A Fastify request fits. */
+/** The parts of a request that can carry a bearer token. A Fastify request satisfies it. */
 export type BearerRequest = {
   readonly headers: { readonly authorization?: string | undefined };
   readonly raw: { readonly rawHeaders: readonly string[] };
@@ -17,11 +17,14 @@ const none: BearerReading = { kind: 'none' };
 const malformed: BearerReading = { kind: 'malformed' };
 const otherScheme: BearerReading = { kind: 'other-scheme' };
 
-/** RFC 6750 §2.1: `Bearer` 1*SP b64token; the scheme's case does not matter (RFC 9110 §11.1). */
+/** RFC 6750 §2.1: `Bearer` 1*SP b64token. The scheme is case-insensitive (RFC 9110 §11.1). */
 const bearerHeader = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const schemeAlone = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?: |$)/;
 
-/** The bearer token of a request. RFC 6750 §2: one transport only, and here only the header; a token in the query is refused. */
+/**
+ * The bearer token of a request. RFC 6750 §2 allows one transport per request, and this server only the header: a token
+ * in the query is refused.
+ */
 export const readBearer = (request: BearerRequest): BearerReading => {
   if (hasTokenInQuery(request.url)) return malformed;
   const header = request.headers.authorization;

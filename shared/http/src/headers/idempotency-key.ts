@@ -5,7 +5,10 @@ import { headerCount } from '../server/raw-headers.ts';
 
 const wellFormed = /^[\x20-\x7e]{1,255}$/;
 
-/** REG-18: 1 to 255 printable ASCII characters, or no key at all. Two keys would be joined to a third that nobody sent. */
+/**
+ * REG-18: 1 to 255 printable ASCII characters, or no key at all. Two keys are refused: Node would join them into a
+ * third that the client never sent.
+ */
 export const readIdempotencyKey = ({
   headers,
   raw,

@@ -6,7 +6,10 @@ import { readBearer } from './bearer.ts';
 /** Route parameters of the configuration endpoint. */
 export type ClientRoute = { readonly Params: { readonly clientId: string } };
 
-/** RFC 7592 §2: the registration access token, as a bearer token in the header, is the only credential (CFG-02, ERR-03, ERR-06). */
+/**
+ * RFC 7592 §2: the only credential is the registration access token, as a bearer token in the header (CFG-02, ERR-03,
+ * ERR-06).
+ */
 export const readCredential = (request: FastifyRequest<ClientRoute>): Result<Credential, Refusal> => {
   const { clientId } = request.params;
   const bearer = readBearer(request);
@@ -26,7 +29,7 @@ const tokenMissing = refusal(
   'the registration access token is required as a bearer token (RFC 7592 section 2)',
 );
 
-/** RFC 6750 §3.1: a broken header, a token sent twice or in the query. */
+/** RFC 6750 §3.1: a malformed header, or a token sent twice or in the query. */
 export const authorizationMalformed = refusal(
   'authorization-malformed',
   'exactly one well-formed Authorization header may carry the token (RFC 6750 section 2)',

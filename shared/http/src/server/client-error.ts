@@ -10,7 +10,7 @@ import { standardHeaders } from './standard-headers.ts';
 
 const lingerMsMax = 250;
 
-/** Answers what Node's HTTP parser refuses, before there is a request. */
+/** Answers requests that Node's HTTP parser refuses, before a request object exists. */
 export const clientErrorHandler =
   (logger: Logger) =>
   (error: { readonly code: string }, socket: Socket): void => {
@@ -30,15 +30,15 @@ const refusalFor = (code: string): OAuthError => {
 };
 
 /**
- * An earlier request of the connection is being worked on, or its answer has begun: another answer now would be taken for its answer.
- * Node keeps the current response of a socket in `_httpMessage`.
+ * An earlier request of the connection is in progress, or its answer has started: another answer now would be mistaken
+ * for that one. Node keeps the current response of a socket in `_httpMessage`.
  */
 const isAnswerUnderWay = (socket: Socket & { readonly _httpMessage?: ServerResponse | null }): boolean => {
   const response = socket._httpMessage;
   return response !== undefined && response !== null && (response.headersSent || response.req.complete);
 };
 
-/** Writes a whole answer to a bare socket and closes it, after a moment in which the peer can read. */
+/** Writes a complete answer to a bare socket, and closes it after the peer has had a moment to read. */
 export const answerSocket = (socket: Duplex, refusal: OAuthError): void => {
   const { headers, body } = answerOf(refusal);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -46,7 +46,7 @@ export const answerSocket = (socket: Duplex, refusal: OAuthError): void => {
   setTimeout(() => socket.destroy(), lingerMsMax).unref();
 };
 
-/** The same for a request that Node hands over outside the ordinary way. */
+/** The same for a request that Node delivers outside the ordinary request event. */
 export const answerBare = (response: ServerResponse, refusal: OAuthError): void => {
   const { headers, body } = answerOf(refusal);
   response.writeHead(refusal.status, headers).end(body);

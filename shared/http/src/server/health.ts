@@ -6,7 +6,10 @@ import { jsonMediaType, oauthError } from './oauth-error.ts';
 const live = '{"status":"live"}';
 const ready = '{"status":"ready"}';
 
-/** `/health/live`: the event loop turns. `/health/ready`: what the service depends on has answered; else 503 that names what is missing. */
+/**
+ * `/health/live`: the event loop is running. `/health/ready`: every dependency of the service has answered; otherwise
+ * 503, which names the missing ones.
+ */
 export const registerHealth = (
   app: FastifyInstance,
   { missing }: { readonly missing: () => Promise<readonly string[]> },

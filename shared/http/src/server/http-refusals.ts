@@ -37,13 +37,13 @@ const badContentLength = invalidRequest(400, 'the body is not as long as Content
 const storeAway = unavailable('a store that this request needs does not answer, nothing was changed, try again', 1);
 const handlerTimeout = unavailable('the request took too long, try again', 1);
 
-/** The methods that a path offers are in the answer's `Allow` (RFC 9110 §15.5.6). */
+/** The answer's `Allow` lists the methods that the path offers (RFC 9110 §15.5.6). */
 export const notAllowed = (allow: string): OAuthError => ({
   ...invalidRequest(405, `the methods allowed here are ${allow}`),
   headers: { allow },
 });
 
-/** Every refusal of the server itself, by our name for it: the table that docs/errors.md is checked against. */
+/** Every refusal of the server itself, under our name for it. docs/errors.md is checked against this table. */
 export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'malformed-http': malformedHttp,
   'broken-off': brokenOff,
@@ -65,7 +65,10 @@ export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'handler-timeout': handlerTimeout,
 };
 
-/** Fastify's own refusals, and that of a store which does not answer, by code. Whatever is not here is a bug of ours: 500. */
+/**
+ * Fastify's own refusals, and that of a store that does not answer, by code. Any other code is a bug of ours and gets
+ * 500.
+ */
 export const frameworkRefusals: ReadonlyMap<string, OAuthError> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', bodyTooLarge],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', badMediaType],

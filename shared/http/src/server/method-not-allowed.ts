@@ -4,8 +4,8 @@ import { oauthError } from './oauth-error.ts';
 import { preflightHeaders } from './standard-headers.ts';
 
 /**
- * REG-05, ERR-09: every method of `url` that is not allowed is answered 405 with `Allow`; OPTIONS is CORS only (CFG-26). HEAD goes with GET.
- * Both answers are given before a body is read.
+ * REG-05, ERR-09: a method of `url` that is not allowed gets 405 with `Allow`; OPTIONS is CORS only (CFG-26). HEAD is
+ * allowed with GET. Both answers are sent before a body is read.
  */
 export const methodNotAllowed = (app: FastifyInstance, url: string, allowed: readonly string[]): void => {
   const served = new Set(allowed.includes('GET') ? [...allowed, 'HEAD', 'OPTIONS'] : [...allowed, 'OPTIONS']);

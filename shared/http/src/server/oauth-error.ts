@@ -9,13 +9,13 @@ export type OAuthError = {
 
 export const jsonMediaType = 'application/json; charset=utf-8';
 
-/** Answers with an error of OAuth's form (RFC 6749 §5.2, RFC 7591 §3.2.2) and notes its code for the log. */
+/** Answers with an OAuth error (RFC 6749 §5.2, RFC 7591 §3.2.2) and records its code for the log. */
 export const oauthError = (reply: FastifyReply, { status, error, description, headers }: OAuthError): FastifyReply => {
   reply.request.refusal = error;
   if (headers !== undefined) reply.headers(headers);
   return reply.code(status).header('content-type', jsonMediaType).send(errorBody(error, description));
 };
 
-/** ERR-01: the description is ASCII without quotes, backslashes and controls, whatever it was made of. */
+/** ERR-01: the description is ASCII without quotes, backslashes and control characters, whatever it was built from. */
 export const errorBody = (error: string, description: string): string =>
   JSON.stringify({ error, error_description: description.replace(/[^ !#-[\]-~]/g, '?') });

@@ -1,6 +1,6 @@
 /**
- * How often a header was sent. Node keeps only the first of several Authorization, Content-Type and Host headers in `headers`, so that
- * whoever stands before us could have judged another one.
+ * How often a header was sent. Node keeps only the first of several Authorization, Content-Type and Host headers in
+ * `headers`, but a proxy in front of this server could have judged another one.
  * @param name in lower case
  */
 export const headerCount = (rawHeaders: readonly string[], name: string): number => {

@@ -1,18 +1,18 @@
 import type { JsonLimits } from '../body/json-body.ts';
 import type { TraceContext } from './trace.ts';
 
-/** What the kit adds to Fastify's objects. Only an interface can be merged into the library's typings. */
+/** Fields that this package adds to Fastify's objects. Only an interface can be merged into the library's typings. */
 declare module 'fastify' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: merging needs an interface
   interface FastifyRequest {
     trace: TraceContext;
-    /** As the route was registered; undefined where no route matched. */
+    /** The pattern as the route was registered; undefined if no route matched. */
     routePattern: string | undefined;
-    /** Set by a route that knows which client is addressed, for the log. */
+    /** Set for the log by a route that knows which client is addressed. */
     clientId: string | undefined;
-    /** The error code that was answered, for the log. */
+    /** The error code of the answer, for the log. */
     refusal: string | undefined;
-    /** Something that was let through and that an operator may want to know of, for the log. */
+    /** Something that was accepted but that an operator may want to know about, for the log. */
     flag: string | undefined;
   }
   // biome-ignore lint/style/useConsistentTypeDefinitions: merging needs an interface

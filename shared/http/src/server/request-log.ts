@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export type RequestLog = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /**
- * One line a request. The route is the pattern, never the path, so that a query or a mistyped path cannot bring a token into the log.
- * A request whose answer could not be delivered gets its line too.
+ * One log line per request. The route is the pattern, never the path, so that a query or a mistyped path cannot bring a
+ * token into the log. A request whose answer could not be delivered is logged too.
  */
 export const requestLog = (logger: Logger): RequestLog => {
   const write = logger.request ?? ((line: RequestLine) => logger.info(line, 'request'));

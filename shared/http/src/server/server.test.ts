@@ -237,7 +237,7 @@ test('concurrent requests run each in its own async context, from its first hook
     },
   });
   const ids = ['a', 'b', 'c', 'd'];
-  /** Injected, so that all of them arrive in one turn of the event loop. */
+  /** Injected, so that all requests arrive in one turn of the event loop. */
   const answers = await Promise.all(
     ids.map((id) => app.inject({ method: 'POST', url: '/whose', body: '{}', headers: { 'x-request-id': id } })),
   );

@@ -36,7 +36,7 @@ export type HttpServerOptions = {
     readonly requestMs: number;
     readonly headersMs: number;
     readonly keepAliveMs: number;
-    /** How long a route may work; left out, there is no bound. */
+    /** How long a route may run; unbounded if absent. */
     readonly handlerMs?: number;
   };
   readonly connectionsMax: number;
@@ -48,8 +48,9 @@ const connectionsCheckMs = 500;
 const drainBytesMax = 1024 * 1024;
 
 /**
- * A Fastify server with everything that all our services share: limits, timeouts, request ids, traces, one log line a request, CORS, and error
- * answers of one form that show nothing of the inside. Bodies reach the routes as bytes; `jsonBody` reads them.
+ * A Fastify server with everything that our services share: limits, timeouts, request ids, traces, one log line per
+ * request, CORS, and error answers in one form that reveal no internals. Bodies reach the routes as bytes; `jsonBody`
+ * reads them.
  */
 export const createHttpServer = (options: HttpServerOptions): FastifyInstance => {
   const logRequest = requestLog(options.logger);
@@ -98,13 +99,16 @@ const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest:
     },
   });
 
-/** So that 405 can be answered to every method that Node's parser knows. CONNECT never becomes a request. */
+/** Allows 405 as the answer to every method that Node's parser knows. CONNECT never becomes a request. */
 const admitAllMethods = (app: FastifyInstance): void => {
   const known = new Set<string>(app.supportedMethods);
   for (const method of METHODS) if (method !== 'CONNECT' && !known.has(method)) app.addHttpMethod(method);
 };
 
-/** What happens to each request before its route: headers of the answer, trace, log line, and what is refused without looking further. */
+/**
+ * What happens to each request before its route: answer headers, trace, log line, and refusals that need no further
+ * inspection.
+ */
 const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void => {
   app.addHook('onRoute', (route) => {
     route.onRequest = [noteRoute(route.url), ...[route.onRequest ?? []].flat()];
@@ -132,7 +136,7 @@ const openAnswer = (request: FastifyRequest, reply: FastifyReply, logRequest: Re
   logRequest(request, reply);
 };
 
-/** Fastify's `routeOptions` builds an object at every look; a note per route is cheaper. */
+/** Fastify's `routeOptions` builds an object on each access; a hook per route is cheaper. */
 const noteRoute =
   (pattern: string): onRequestHookHandler =>
   (request, _reply, done) => {
@@ -141,13 +145,16 @@ const noteRoute =
   };
 
 /**
- * Node announces the close after `maxRequestsPerSocket` requests, but leaves it to the peer, whose further requests it answers 503 without
- * a body. Announced by us, it closes.
+ * After `maxRequestsPerSocket` requests, Node announces the close but leaves it to the peer, and answers further
+ * requests with 503 and no body. If we announce it, Node closes the socket.
  */
 const isLastOfSocket = (response: ServerResponse & { readonly maxRequestsOnConnectionReached?: boolean }): boolean =>
   response.maxRequestsOnConnectionReached === true;
 
-/** RFC 9112 §3.2: HTTP/1.1 names exactly one host. Node would answer a missing one without our headers, and take the first of several. */
+/**
+ * RFC 9112 §3.2: an HTTP/1.1 request names exactly one host. Node would answer a missing one without our headers, and
+ * use the first of several.
+ */
 const namesOneHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => {
   const hosts = headerCount(rawHeaders, 'host');
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
@@ -155,7 +162,7 @@ const namesOneHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => 
 
 type Failure = { readonly error: unknown; readonly request: FastifyRequest; readonly reply: FastifyReply };
 
-/** ERR-10: nothing of an unexpected error is answered; its cause is in the log. */
+/** ERR-10: an answer reveals nothing of an unexpected error; the log has its cause. */
 const answerError = (logger: Logger, { error, request, reply }: Failure): FastifyReply => {
   const refusal = isBrokenOff(error, request) ? brokenOff : refusalOf(error);
   if (refusal === bodyTooLarge && isSoonRead(request)) reply.removeHeader('connection');
@@ -169,9 +176,12 @@ const refusalOf = (error: unknown): OAuthError | undefined => frameworkRefusals.
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** The peer went away, or was too slow and has had its 408, while the body was read. */
+/** While the body was read, the peer went away, or was too slow and has already got its 408. */
 const isBrokenOff = (error: unknown, { raw }: FastifyRequest): boolean =>
   codeOf(error) === 'ECONNRESET' && raw.destroyed && !raw.complete;
 
-/** A body not much too large is read to its end and dropped: closing at once would reset the connection before the answer is read. */
+/**
+ * A body only slightly too large is read to its end and discarded: closing at once would reset the connection before
+ * the client reads the answer.
+ */
 const isSoonRead = (request: FastifyRequest): boolean => Number(request.headers['content-length']) <= drainBytesMax;

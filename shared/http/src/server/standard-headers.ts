@@ -1,4 +1,7 @@
-/** RFC 6749 §5.1 and RFC 7592: no-store everywhere unless a route says otherwise. REG-17: any origin, on errors too, without credentials. */
+/**
+ * RFC 6749 §5.1 and RFC 7592: no-store everywhere unless a route says otherwise. REG-17: any origin, also on errors,
+ * without credentials.
+ */
 export const standardHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Location',
@@ -6,7 +9,10 @@ export const standardHeaders = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** OPTIONS is CORS only (CFG-26). The asterisk lets clients send what they like, such as MCP-Protocol-Version; Authorization it never covers. */
+/**
+ * OPTIONS is CORS only (CFG-26). The asterisk lets clients send any header, such as MCP-Protocol-Version; it never
+ * covers Authorization.
+ */
 export const preflightHeaders = {
   'access-control-allow-headers':
     'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, MCP-Protocol-Version, *',

@@ -1,0 +1,126 @@
+import type { Mutant } from '../mutant.ts';
+
+const http = 'shared/http/src';
+const cfg = 'test/conformance/cfg.test.ts';
+
+export const httpMutants: readonly Mutant[] = [
+  {
+    name: 'A token in the query is ignored instead of refused.',
+    file: `${http}/headers/bearer.ts`,
+    find: 'if (hasTokenInQuery(request.url)) return malformed;',
+    replace: '',
+    suite: { file: `${http}/headers/bearer.test.ts` },
+  },
+  {
+    name: 'Of two Authorization headers the first counts.',
+    file: `${http}/headers/bearer.ts`,
+    find: "if (headerCount(request.raw.rawHeaders, 'authorization') > 1) return malformed;",
+    replace: '',
+    suite: { file: `${http}/headers/bearer.test.ts` },
+  },
+  {
+    name: 'A body of any media type is read as JSON.',
+    file: `${http}/body/json-request.ts`,
+    find: 'if (!isJsonMediaType(mediaType) || headerCount',
+    replace: 'if (headerCount',
+    suite: { file: `${http}/body/json-request.test.ts`, tests: 'REG-02|REG-04' },
+  },
+  {
+    name: 'A compressed body is taken.',
+    file: `${http}/body/json-request.ts`,
+    find: "encoding.toLowerCase() !== 'identity'",
+    replace: "encoding.toLowerCase() === 'x'",
+    suite: { file: `${http}/body/json-request.test.ts`, tests: 'an encoded body' },
+  },
+  {
+    name: 'A body may be longer than the limit.',
+    file: `${http}/server/server.ts`,
+    find: 'bodyLimit: limits.bodyBytesMax,',
+    replace: 'bodyLimit: limits.bodyBytesMax + 1,',
+    suite: { file: `${http}/body/json-request.test.ts`, tests: '65 536 bytes' },
+  },
+  {
+    name: 'Of two members with one name the last counts.',
+    file: `${http}/body/json-body.ts`,
+    find: 'if (names.has(name)) return',
+    replace: 'if (names.size < 0) return',
+    suite: { file: `${http}/body/json-body.test.ts`, tests: 'REG-10' },
+  },
+  {
+    name: 'A body may be nested one level deeper than the limit.',
+    file: `${http}/body/json-body.ts`,
+    find: 'open.push(frame) > depthMax ?',
+    replace: 'open.push(frame) > depthMax + 1 ?',
+    suite: { file: `${http}/body/json-body.test.ts`, tests: 'nesting is accepted to the bound' },
+  },
+  {
+    name: 'If-Match is ignored.',
+    file: 'shared/application/src/commands/precondition.ts',
+    find: 'condition.any || condition.revisions.includes(revision)',
+    replace: 'condition.any || revision >= 0',
+    suite: { file: cfg, tests: 'CFG-20: a stale If-Match' },
+  },
+  {
+    name: 'The ETag does not change with the client.',
+    file: `${http}/answers/answer-client.ts`,
+    find: 'etag: entityTag(information.revision)',
+    replace: 'etag: entityTag(0)',
+    suite: { file: cfg, tests: 'CFG-20: every answer' },
+  },
+  {
+    name: 'If-None-Match is answered 304 whatever the revision.',
+    file: 'services/configuration/src/read-route.ts',
+    find: "tag.trim().replace(/^W\\//, '') === current",
+    replace: "tag.trim() !== ''",
+    suite: { file: cfg, tests: 'CFG-05: If-None-Match' },
+  },
+  {
+    name: 'A method that is not offered is answered without Allow.',
+    file: `${http}/server/http-refusals.ts`,
+    find: 'headers: { allow },',
+    replace: '',
+    suite: { file: `${http}/server/server.test.ts`, tests: 'REG-05' },
+  },
+  {
+    name: 'The log line of a request holds its path and query.',
+    file: `${http}/server/request-log.ts`,
+    find: 'route: request.routePattern,',
+    replace: 'route: request.url,',
+    suite: { file: `${http}/server/server.test.ts`, tests: 'one log line' },
+  },
+  {
+    name: 'The log holds all properties of an exception.',
+    file: 'shared/platform/src/logger.ts',
+    find: 'return { type: error.name, message: error.message, ...code',
+    replace: 'return { ...error, type: error.name, message: error.message, ...code',
+    suite: { file: 'shared/platform/src/logger.test.ts', tests: 'of an exception' },
+  },
+  {
+    name: 'An unexpected error shows its message to the caller.',
+    file: `${http}/server/server.ts`,
+    find: 'return oauthError(reply, serverError);',
+    replace: 'return oauthError(reply, { ...serverError, description: String(error) });',
+    suite: { file: `${http}/server/server.test.ts`, tests: 'ERR-10: an unexpected error' },
+  },
+  {
+    name: 'Answers may be cached.',
+    file: `${http}/server/standard-headers.ts`,
+    find: "'cache-control': 'no-store',",
+    replace: '',
+    suite: { file: `${http}/server/server.test.ts`, tests: 'every error answer' },
+  },
+  {
+    name: 'Requests of one turn run in the async context of the first.',
+    file: `${http}/server/end-of-turn.ts`,
+    find: 'context.runInAsyncScope(callback);',
+    replace: 'callback();',
+    suite: { file: `${http}/server/end-of-turn.test.ts` },
+  },
+  {
+    name: 'Ids of requests and traces repeat.',
+    file: `${http}/server/random-pool.ts`,
+    find: 'return pool.slice(used - digits, used);',
+    replace: 'return pool.slice(0, digits);',
+    suite: { file: `${http}/server/trace.test.ts`, tests: 'new traces differ' },
+  },
+];

@@ -1,0 +1,115 @@
+import type { Mutant } from '../mutant.ts';
+
+const rules = 'shared/domain/src/metadata/rules';
+const keys = 'shared/adapter-jose/src';
+const members = 'shared/domain/src/metadata/members/members.test.ts';
+const inspection = 'shared/adapter-jose/src/inspect-keys.test.ts';
+const discovery = 'shared/domain/src/metadata/discovery';
+
+export const metadataMutants: readonly Mutant[] = [
+  {
+    name: 'An unsigned ID Token may pass through the browser.',
+    file: `${rules}/rules-openid.ts`,
+    find: 'if (!metadata.response_types?.some(returnsIdTokenInFront)) return undefined;',
+    replace: 'return undefined;',
+    suite: { file: members, tests: 'META-12' },
+  },
+  {
+    name: 'A public client may use client_credentials.',
+    file: `${rules}/rules-authentication.ts`,
+    find: 'grantType.clientCredentials, grantType.jwtBearer,',
+    replace: 'grantType.jwtBearer,',
+    suite: { file: members, tests: 'AUTHN-03' },
+  },
+  {
+    name: 'A client may register jwks and jwks_uri together.',
+    file: `${rules}/rules-keys.ts`,
+    find: 'metadata.jwks !== undefined && metadata.jwks_uri !== undefined',
+    replace: 'metadata.jwks === null && metadata.jwks_uri !== undefined',
+    suite: { file: members, tests: 'KEY-01' },
+  },
+  {
+    name: 'private_key_jwt needs no key.',
+    file: `${rules}/rules-keys.ts`,
+    find: "if (metadata.token_endpoint_auth_method !== 'private_key_jwt') return undefined;",
+    replace: 'return undefined;',
+    suite: { file: members, tests: 'AUTHN-09' },
+  },
+  {
+    name: 'A front-channel logout URI may lie on another host than the redirect URIs.',
+    file: `${rules}/rules-openid.ts`,
+    find: 'sameOrigin(redirect, uri)',
+    replace: 'sameOrigin(uri, uri)',
+    suite: { file: members, tests: 'META-29' },
+  },
+  {
+    name: 'A grant type that the response types need may be missing.',
+    file: 'shared/domain/src/metadata/members/flows.ts',
+    find: 'if (contradiction) return fail(contradiction);',
+    replace: '',
+    suite: { file: 'shared/domain/src/metadata/members/flows.test.ts' },
+  },
+  {
+    name: 'A private key is accepted.',
+    file: 'shared/domain/src/metadata/keys/private-material.ts',
+    find: "new Set(['d', 'p',",
+    replace: "new Set(['p',",
+    suite: { file: 'shared/domain/src/metadata/keys/jwks.test.ts', tests: 'KEY-03' },
+  },
+  {
+    name: 'Two keys that nothing tells apart may have one kid.',
+    file: 'shared/domain/src/metadata/keys/jwks.ts',
+    find: 'one.kid !== undefined &&\n',
+    replace: 'one.kid === null &&\n',
+    suite: { file: 'shared/domain/src/metadata/keys/jwks.test.ts', tests: 'KEY-07' },
+  },
+  {
+    name: 'An RSA key of 1024 bits is accepted.',
+    file: `${keys}/rsa-fault.ts`,
+    find: 'modulusBitsMin = 2048',
+    replace: 'modulusBitsMin = 1024',
+    suite: { file: inspection, tests: 'the modulus has 2048' },
+  },
+  {
+    name: 'A point off its curve is accepted.',
+    file: `${keys}/inspect-keys.ts`,
+    find: 'return (await canImport(key, kind)) ? undefined : offCurve;',
+    replace: 'return undefined;',
+    suite: { file: inspection, tests: 'a point off its curve' },
+  },
+  {
+    name: 'A certificate of another key is accepted.',
+    file: `${keys}/certificate-fault.ts`,
+    find: 'certified[name] !== bareMember(key, name, kind)',
+    replace: 'certified[name] === undefined',
+    suite: { file: inspection, tests: 'KEY-06' },
+  },
+  {
+    name: 'The discovery document lists what the OP has and the registry refuses.',
+    file: `${discovery}/discovery.ts`,
+    find: '...enforced(policy),',
+    replace: '...enforced(policy),\n    ...op,',
+    suite: { file: `${discovery}/discovery.test.ts` },
+  },
+  {
+    name: 'The discovery document sends registrations to the endpoint of the OP document.',
+    file: `${discovery}/discovery.ts`,
+    find: 'registration_endpoint: endpoints.registrationEndpoint,',
+    replace: 'registration_endpoint: op.registration_endpoint ?? endpoints.registrationEndpoint,',
+    suite: { file: `${discovery}/discovery.test.ts`, tests: 'DISC-01' },
+  },
+  {
+    name: 'An OP document of another issuer is merged.',
+    file: 'shared/domain/src/metadata/policy.ts',
+    find: 'return told === issuer ? []',
+    replace: "return told !== '' ? []",
+    suite: { file: 'shared/domain/src/metadata/policy.test.ts', tests: 'all faults are told at once' },
+  },
+  {
+    name: 'The default profile lets an OP document add the implicit grant.',
+    file: `${discovery}/offers.ts`,
+    find: 'grant !== implicit && grant !== password',
+    replace: 'grant !== password',
+    suite: { file: 'shared/domain/src/metadata/policy.test.ts' },
+  },
+];

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Suite } from './mutant.ts';
+import type { ScratchCopy } from './scratch-copy.ts';
+
+/** What the process of a suite reports. */
+export type SuiteEvent =
+  | { readonly passed: string }
+  | { readonly failed: string }
+  /** The process of the file failed outside of any test; this is the beginning of what it wrote to stderr. */
+  | { readonly crashed: string };
+
+/** What became of a suite. It ends with the first test that fails. */
+export type SuiteOutcome =
+  | { readonly outcome: 'passed' }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  /** No test ran: the file could not be loaded, or has no test of that name, or skipped it. */
+  | { readonly outcome: 'nothing-ran'; readonly reason: string };
+
+/** A bug may make a suite wait for ever; that it does not end is a failure, too. */
+const suiteMsMax = 120_000;
+/** How long a test waits for what a bug keeps from happening. */
+const waitMsMax = 15_000;
+/** How long servers that a suite has started have to end with it. */
+const endMsMax = 5_000;
+
+const suiteProcess = fileURLToPath(new URL('suite-process.ts', import.meta.url));
+
+/** Runs a suite in the copy, in a process group of its own, so that nothing it started outlives it. */
+export const runSuite = async (
+  { root, temporary }: ScratchCopy,
+  { file, tests }: Suite,
+  stopping: AbortSignal,
+): Promise<SuiteOutcome> => {
+  const { NODE_TEST_CONTEXT: _outer, ...environment } = process.env;
+  const child = spawn(process.execPath, [suiteProcess, file, ...(tests === undefined ? [] : [tests])], {
+    cwd: root,
+    env: { ...environment, TMPDIR: temporary, TEST_WAIT_MS_MAX: String(waitMsMax) },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'exit');
+  const ending = AbortSignal.any([stopping, AbortSignal.timeout(suiteMsMax)]);
+  const late = new Promise<SuiteOutcome>((resolve) => {
+    ending.addEventListener('abort', () => resolve(tooSlow), { once: true });
+  });
+  const outcome = await Promise.race([outcomeOf(child.stdout), late]);
+  signalGroup(child, 'SIGTERM');
+  await Promise.race([ended, pause(endMsMax, undefined, { ref: false })]);
+  signalGroup(child, 'SIGKILL');
+  return outcome;
+};
+
+const tooSlow: SuiteOutcome = { outcome: 'failed', reason: `not done after ${suiteMsMax / 1000} s` };
+
+const outcomeOf = async (output: Readable): Promise<SuiteOutcome> => {
+  let passed = 0;
+  for await (const line of createInterface({ input: output })) {
+    const event: SuiteEvent = JSON.parse(line);
+    if ('failed' in event) return { outcome: 'failed', reason: event.failed };
+    if ('crashed' in event)
+      return passed === 0
+        ? { outcome: 'nothing-ran', reason: event.crashed }
+        : { outcome: 'failed', reason: 'the process crashed' };
+    passed += 1;
+  }
+  return passed === 0 ? { outcome: 'nothing-ran', reason: 'no test of that name, or skipped' } : { outcome: 'passed' };
+};
+
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // The whole group has ended by itself.
+  }
+};
