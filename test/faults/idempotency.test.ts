@@ -37,11 +37,11 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
 
   const waiting = [...markers];
   const draws = run.random.fork();
-  const requestReply = askers(history, replyMsMax).map((asker) =>
+  const requests = askers(history, replyMsMax).map((asker) =>
     askForAll(asker, { registry, waiting, random: run.random.fork() }),
   );
   const broken = breakThings({ proxy, registry, waiting, random: draws });
-  await Promise.all([...requestReply, broken]);
+  await Promise.all([...requests, broken]);
   proxy.setFault({ mode: 'pass' });
 
   const stormy = history.save(join(run.dir, 'history.jsonl'));

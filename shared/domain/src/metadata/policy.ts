@@ -76,8 +76,8 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
 
 /** DISC-10, Discovery §4.3: clients compare the issuer character by character. */
 const issuerFaults = ({ issuer, op }: PolicyInput): readonly string[] => {
-  const told = op?.issuer ?? issuer;
-  return told === issuer ? [] : ['issuer must equal the configured issuer'];
+  const stated = op?.issuer ?? issuer;
+  return stated === issuer ? [] : ['issuer must equal the configured issuer'];
 };
 
 const limitFaults = ({ limits = {} }: PolicyInput): readonly string[] =>

@@ -83,13 +83,13 @@ const sizeFault = (
 ): MetadataFault | undefined => {
   if (list.length > limits.jwksKeysMax) return faultOf('jwks', `must not hold more than ${limits.jwksKeysMax} keys`);
   const bound = boundFault(jwks, { bytesMax: Math.max(limits.stringBytesMax, keyStringBytesMin), limits });
-  if (bound !== undefined) return faultOf(`jwks${engineConfigOf(bound.path)}`, bound.rule);
+  if (bound !== undefined) return faultOf(`jwks${keyPathOf(bound.path)}`, bound.rule);
   if (someWithin(jwks, isOutOfRange)) return faultOf('jwks', 'must hold only finite numbers (RFC 7493 section 2.2)');
   return undefined;
 };
 
 /** Names the key but not its member, whose name is chosen by the client. */
-const engineConfigOf = (path: string): string => /^\.keys\[\d+\]/.exec(path)?.[0] ?? '';
+const keyPathOf = (path: string): string => /^\.keys\[\d+\]/.exec(path)?.[0] ?? '';
 
 /**
  * REG-08, RESP-12: an empty member counts as absent and has already been dropped; an empty entry of an array cannot be
@@ -149,8 +149,8 @@ const kidFault = (list: readonly JsonObject[]): MetadataFault | undefined =>
 const isMistakable = (one: JsonObject, other: JsonObject): boolean =>
   one.kid !== undefined &&
   one.kid === other.kid &&
-  !['kty', 'alg', 'use'].some((name) => isTold(one[name], other[name]));
+  !['kty', 'alg', 'use'].some((name) => areDistinct(one[name], other[name]));
 
 /** A member that one of the two lacks may still mean the other's value, so it distinguishes nothing. */
-const isTold = (one: Json | undefined, other: Json | undefined): boolean =>
+const areDistinct = (one: Json | undefined, other: Json | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
