@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,8 +24,10 @@ export type SuiteOutcome =
 const suiteMsMax = 120_000;
 /** How long a test waits for a condition that a bug prevents. */
 const waitMsMax = 15_000;
-/** How long the servers of a suite may take to end with it. */
+/** How long servers that a suite has started have to end with it. SIGINT, because PostgreSQL waits for its clients at SIGTERM. */
 const endMsMax = 5_000;
+
+const everyMs = 20;
 
 const suiteProcess = fileURLToPath(new URL('suite-process.ts', import.meta.url));
 
@@ -43,15 +44,12 @@ export const runSuite = async (
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const ended = once(child, 'exit');
   const ending = AbortSignal.any([stopping, AbortSignal.timeout(suiteMsMax)]);
   const late = new Promise<SuiteOutcome>((resolve) => {
     ending.addEventListener('abort', () => resolve(tooSlow), { once: true });
   });
   const outcome = await Promise.race([outcomeOf(child.stdout), late]);
-  signalGroup(child, 'SIGTERM');
-  await Promise.race([ended, pause(endMsMax, undefined, { ref: false })]);
-  signalGroup(child, 'SIGKILL');
+  await endGroup(child);
   return outcome;
 };
 
@@ -71,10 +69,22 @@ const outcomeOf = async (output: Readable): Promise<SuiteOutcome> => {
   return passed === 0 ? { outcome: 'nothing-ran', reason: 'no test of that name, or skipped' } : { outcome: 'passed' };
 };
 
-const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+/** Servers that are killed leave shared memory behind, so they get time to end. */
+const endGroup = async (child: ChildProcess): Promise<void> => {
+  const killAtMs = performance.now() + endMsMax;
+  let isAlive = signalGroup(child, 'SIGINT');
+  while (isAlive && performance.now() < killAtMs) {
+    await pause(everyMs);
+    isAlive = signalGroup(child, 0);
+  }
+  signalGroup(child, 'SIGKILL');
+};
+
+/** Whether there was anybody to get it. */
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean => {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    return pid !== undefined && process.kill(-pid, signal);
   } catch {
-    // The whole group has already ended.
+    return false;
   }
 };

@@ -206,6 +206,28 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
     assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
 
+  it('W1: a verdict that was recorded a moment ago is not published again', async (context) => {
+    const { server, manager } = await serverFor(context);
+    const { bus, notices } = busFor(context, server.url);
+    await whenReady(bus);
+    const verdict = documentVerdicts.verified;
+    let recorded = 0;
+    bus.takeChecks({ mode: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeVerdicts(async () => {
+      recorded += 1;
+      return { outcome: 'recorded' };
+    });
+    const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
+    const waiting = async () => (await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages;
+    await bus.enqueue(durableSectorCheck);
+    await until(async () => recorded === 1 && (await waiting()) === 0, 'a verdict is recorded');
+    await manager.streams.delete(documentCheckStreams.durableChecks.name);
+    await until(async () => (await bus.enqueue(durableSectorCheck)).ok, 'the check is there again');
+    await until(() => published().length === 2, 'a second verdict');
+    assert.partialDeepStrictEqual(published()[1], { isRepeat: true });
+    assert.deepEqual([recorded, await waiting()], [1, 0]);
+  });
+
   it('W1: a verdict that still waits is not published again, however long ago it was', async (context) => {
     const { server, manager } = await serverFor(context);
     const forgetting = { duplicateWindowMs: 100 };
@@ -222,6 +244,7 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
     const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
     await bus.enqueue(durableSectorCheck);
     await until('a verdict', () => published().length === 1);
+    await delay(3 * forgetting.duplicateWindowMs);
     await until('the same check is made again, because the first is forgotten', async () => {
       await bus.enqueue(durableSectorCheck);
       return published().length > 1;

@@ -64,7 +64,7 @@ export const guardedFetchMutants: readonly Mutant[] = [
     name: 'A document may have any size.',
     file: `${fetching}/request-document.ts`,
     find: 'maxResponseSize: bodyBytesMax,',
-    replace: 'maxResponseSize: -1 * bodyBytesMax,',
+    replace: 'maxResponseSize: 1_000 * bodyBytesMax,',
     suite: inside('size-over|size-announced'),
   },
   {
