@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { matchesRedirectUri } from '@clientele/domain';
-import { type CommandContext, manage, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
+import { manage, type RunningRegistry, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { ec, ecCertified, jwks } from './keys.ts';
 import { grants } from './op-metadata.ts';
@@ -262,7 +262,7 @@ rule('MCP-07', 'the method is returned, and a secret with it where it needs one'
 /** Requests that produce every kind of refusal that a client can receive. */
 const refusedRequests = async ({
   url,
-}: Pick<CommandContext, 'url'>): Promise<readonly (readonly [number, Promise<Response>])[]> => {
+}: Pick<RunningRegistry, 'url'>): Promise<readonly (readonly [number, Promise<Response>])[]> => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers: Record<string, string> = json) =>
     fetch(`${url}/register`, { method: 'POST', headers, body });

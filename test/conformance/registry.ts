@@ -1,6 +1,6 @@
 import { after, before } from 'node:test';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import { type RegistrySetup, type SharedRegistry, sharedRegistry } from '../support/shared-servers.ts';
 
 type Disposable = { readonly dispose: () => Promise<void> };
@@ -13,7 +13,7 @@ const waiting: (() => void)[] = [];
  * it, read its output, or need their own settings. All other files share one. Call it at the top of a file. All
  * registries of the file start at the same time.
  */
-export const useRegistry = (env: Readonly<Record<string, string>> = {}): CommandContext => {
+export const useRegistry = (env: Readonly<Record<string, string>> = {}): RunningRegistry => {
   const running = startedBefore(() =>
     env.PUBLIC_URL === undefined ? startRegistry({ env }) : startBehindGateway(env),
   );
@@ -70,7 +70,7 @@ const startedBefore = <Started extends Disposable>(start: () => Promise<Started>
 };
 
 /** A registry whose PUBLIC_URL differs from the URL at which the tests reach it. */
-const startBehindGateway = async (env: Readonly<Record<string, string>>): Promise<CommandContext> => {
+const startBehindGateway = async (env: Readonly<Record<string, string>>): Promise<RunningRegistry> => {
   const port = await freePort();
   const registry = await startRegistry({ env: { ...env, PORT: String(port) } });
   return { ...registry, url: `http://127.0.0.1:${port}` };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { OAuthClientInformationFullSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
-import { type Answer, type CommandContext, register, smallestBody } from '../support/registry.ts';
+import { type Answer, type RunningRegistry, register, smallestBody } from '../support/registry.ts';
 import { opMetadataEnv, type SharedRegistry } from '../support/shared-servers.ts';
 import { accepted, refused } from './answers.ts';
 import { useRegistry, useSharedRegistry } from './registry.ts';
@@ -43,7 +43,7 @@ export const speakToOwn = (
   profile: string,
   env: Readonly<Record<string, string>>,
   opMetadata?: Members,
-): Vocabulary<CommandContext> =>
+): Vocabulary<RunningRegistry> =>
   vocabularyOf(useRegistry({ PROFILE: profile, ...(opMetadata && opFile(opMetadata)), ...env }));
 
 const vocabularyOf = <Registry extends SharedRegistry>(registry: Registry): Vocabulary<Registry> => {

@@ -8,8 +8,8 @@ import type { JsonObject } from '@clientele/domain';
 import { z } from 'zod';
 import { type Ended, jsonOf, runClientele, runProgram } from '../support/command-line.ts';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -23,7 +23,7 @@ const clientele = (dataDir: string, ...args: readonly string[]): Promise<Ended> 
 
 const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
 
-const readAt = (registry: CommandContext, client: JsonObject) =>
+const readAt = (registry: RunningRegistry, client: JsonObject) =>
   send(`${registry.url}/register/${String(client.client_id)}`, {
     headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
   });
@@ -169,7 +169,7 @@ describe('the life of a data directory under the command line', () => {
 });
 
 describe('beside a running service', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistry();
   });

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import type { JsonObject } from '@clientele/domain';
 import { compileCacheEnv } from '../support/compile-cache.ts';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -39,7 +39,7 @@ const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
 };
 
 describe('the start', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistry();
   });
@@ -194,7 +194,7 @@ describe('what is stored', () => {
     return { dataDir: registry.dataDir, kept, updated, deleted };
   };
 
-  const readAt = (registry: CommandContext, client: JsonObject) =>
+  const readAt = (registry: RunningRegistry, client: JsonObject) =>
     send(`${registry.url}/register/${String(client.client_id)}`, {
       headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
     });

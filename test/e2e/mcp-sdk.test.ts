@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { InvalidClientMetadataError, OAuthError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import type { OAuthClientInformationMixed, OAuthClientMetadata } from '@modelcontextprotocol/sdk/shared/auth.js';
-import type { CommandContext } from '../support/registry.ts';
+import type { RunningRegistry } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 type Sent = OAuthClientMetadata & { readonly application_type?: string };
@@ -162,7 +162,7 @@ const rememberingProvider = (clientMetadata: Sent) => {
 };
 
 describe('the MCP SDK, with PROFILE=mcp', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistryBesideOp({ PROFILE: 'mcp' });
   });
@@ -226,7 +226,7 @@ describe('the MCP SDK, with PROFILE=mcp', () => {
 });
 
 describe('the MCP SDK, with a strict profile', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistryBesideOp({ PROFILE: 'bcp' });
   });

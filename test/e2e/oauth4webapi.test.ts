@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as oauth from 'oauth4webapi';
-import { type CommandContext, withoutIssued } from '../support/registry.ts';
+import { type RunningRegistry, withoutIssued } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 const insecure = { [oauth.allowInsecureRequests]: true };
 const storefront = { client_name: 'Storefront', redirect_uris: ['https://shop.example/callback'] };
 
 describe('oauth4webapi', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let server: oauth.AuthorizationServer;
   before(async () => {
     registry = await startRegistryBesideOp();

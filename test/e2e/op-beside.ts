@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 
 /** The metadata of the OP that runs beside the registry. The registry merges its own part into it. */
 const opMetadata = {
@@ -14,7 +14,7 @@ const opMetadata = {
 /**
  * Starts a registry beside an OP. Client libraries discover both in one document and expect the OP's endpoints in it.
  */
-export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<CommandContext> => {
+export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<RunningRegistry> => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-op-'));
   const file = join(dir, 'openid-configuration.json');
   await writeFile(file, JSON.stringify(opMetadata));

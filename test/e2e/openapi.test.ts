@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { isJsonObject, type Json, type JsonObject } from '@clientele/domain';
 import { z } from 'zod';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -14,7 +14,7 @@ import {
 } from '../support/registry.ts';
 
 describe('the OpenAPI document, held against the running service', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let document: JsonObject;
   before(async () => {
     registry = await startRegistry();

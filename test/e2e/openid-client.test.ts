@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
-import { type CommandContext, withoutIssued } from '../support/registry.ts';
+import { type RunningRegistry, withoutIssued } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 const insecure = { execute: [client.allowInsecureRequests] };
@@ -28,7 +28,7 @@ const manage = (configuration: client.Configuration, method: string, body?: Json
 };
 
 describe('openid-client', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let issuer: URL;
   before(async () => {
     registry = await startRegistryBesideOp();

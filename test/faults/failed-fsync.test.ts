@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
 import { eventStoreFile } from '../support/in-process.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { duplicateMarkers, logFaults, lostAcks, viewFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
@@ -137,7 +137,7 @@ const failOnce = async (
 type End = { readonly code: number | null; readonly atMs: number; readonly started: boolean };
 
 /** Registers with eight writers until the process has ended. The process may fail before it has started. */
-const loadUntilEnd = async (starting: Promise<CommandContext>, history: History, name: string): Promise<End> => {
+const loadUntilEnd = async (starting: Promise<RunningRegistry>, history: History, name: string): Promise<End> => {
   const registry = await starting.catch((error: unknown) => exitCodeOf(error));
   if (typeof registry === 'number') return { code: registry, atMs: Date.now(), started: false };
   const ended = registry.ended.then((code) => ({ code, atMs: Date.now(), started: true }));

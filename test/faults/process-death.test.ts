@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import {
   duplicateMarkers,
   logFaults,
@@ -30,7 +30,7 @@ faultTest('D1: no acknowledged registration is lost when the process is killed',
   const port = await freePort();
   const dataDir = join(dir, 'data');
   const history = openHistory();
-  const start = async (): Promise<CommandContext> => {
+  const start = async (): Promise<RunningRegistry> => {
     const registry = await startRegistry({ dataDir, env: { ...quietEnv, PORT: String(port) } });
     context.after(() => registry.stop('SIGKILL'));
     return registry;

@@ -1,6 +1,6 @@
 import { compileCacheEnv } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import type { FaultRun } from './fault-test.ts';
 
 /** Environment of a registry that is started often: no request log, and a compile cache. */
@@ -24,7 +24,7 @@ export const startRestartable = async (
 ): Promise<RestartableRegistry> => {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${options.publicPort ?? port}`;
-  const start = (): Promise<CommandContext> =>
+  const start = (): Promise<RunningRegistry> =>
     startRegistry({ dataDir: options.dataDir, env: { ...quietEnv, PORT: String(port), PUBLIC_URL: url } });
   let registry = await start();
   let starting: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, openConnection, type WireReply, type WireRequest } from '../support/connection.ts';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
-import { type CommandContext, register, smallestBody, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, register, smallestBody, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { residentMebibytes } from './memory.ts';
 import { answerFault } from './oracle.ts';
@@ -48,7 +48,7 @@ test(`${bodiesCount} requests of any kind: a clear answer to each, at once, and 
 });
 
 type FuzzRun = {
-  readonly registry: CommandContext;
+  readonly registry: RunningRegistry;
   readonly faults: string[];
   readonly statuses: Map<number, number>;
   slowestMs: number;
@@ -91,7 +91,7 @@ const ask = async (connection: Connection, request: WireRequest): Promise<{ repl
  */
 const wasClosedBefore = (reason: string): boolean => reason === 'ECONNRESET' || reason === 'EPIPE';
 
-const newTarget = async (registry: CommandContext): Promise<Target> => {
+const newTarget = async (registry: RunningRegistry): Promise<Target> => {
   const { body } = await register(registry, smallestBody);
   return {
     clientId: String(body.client_id),

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
-import { type Answer, type CommandContext, manage, register, smallestBody, startRegistry } from './registry.ts';
+import { type Answer, manage, type RunningRegistry, register, smallestBody, startRegistry } from './registry.ts';
 import { until } from './until.ts';
 
 const status = 'clientele_registration_status';
@@ -9,8 +9,8 @@ const status = 'clientele_registration_status';
 export const startAgainOn = async (
   t: TestContext,
   env: Readonly<Record<string, string>>,
-  before?: CommandContext,
-): Promise<CommandContext> => {
+  before?: RunningRegistry,
+): Promise<RunningRegistry> => {
   const port = before === undefined ? '0' : new URL(before.url).port;
   const place = before === undefined ? {} : { dataDir: before.dataDir };
   const registry = await startRegistry({ env: { ...env, PORT: port }, ...place });
@@ -19,7 +19,7 @@ export const startAgainOn = async (
 };
 
 /** A registration that refers to a document. */
-export const named = (registry: CommandContext, uri: string): Promise<Answer> =>
+export const named = (registry: RunningRegistry, uri: string): Promise<Answer> =>
   register(registry, { ...smallestBody, sector_identifier_uri: uri });
 
 export const passes = (client: JsonObject): Promise<void> =>

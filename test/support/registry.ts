@@ -5,7 +5,7 @@ import type { JsonObject } from '@clientele/domain';
 import { startService } from './service-process.ts';
 
 /** A running registry: its own process, its own data, a free port of the loopback interface. */
-export type CommandContext = {
+export type RunningRegistry = {
   readonly url: string;
   readonly dataDir: string;
   readonly pid: number;
@@ -26,7 +26,7 @@ export type RegistryOptions = {
 };
 
 /** Starts `services/embedded` as a user would and waits until it reports that it is ready. */
-export const startRegistry = async (options: RegistryOptions = {}): Promise<CommandContext> => {
+export const startRegistry = async (options: RegistryOptions = {}): Promise<RunningRegistry> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
   const { url, pid, output, ended, stop } = await startService('embedded', {
     DATA_DIR: dataDir,
@@ -60,7 +60,7 @@ export const smallestBody = { redirect_uris: ['https://rp.example/cb'] } as cons
 
 /** POST of a JSON value to the registration endpoint. */
 export const register = (
-  registry: Pick<CommandContext, 'url'>,
+  registry: Pick<RunningRegistry, 'url'>,
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> =>
@@ -98,7 +98,7 @@ export const withoutIssued = (client: JsonObject): JsonObject => {
 
 /** POST of a raw body to the registration endpoint. */
 export const registerText = (
-  registry: Pick<CommandContext, 'url'>,
+  registry: Pick<RunningRegistry, 'url'>,
   body: string | Buffer,
   headers: Record<string, string> = {},
 ): Promise<Answer> =>

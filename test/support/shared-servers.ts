@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type CommandContext, startRegistry } from './registry.ts';
+import { type RunningRegistry, startRegistry } from './registry.ts';
 
 /** A registry that several test files can use concurrently. None of them may stop it. */
-export type SharedRegistry = Pick<CommandContext, 'url' | 'dataDir'>;
+export type SharedRegistry = Pick<RunningRegistry, 'url' | 'dataDir'>;
 
 /** The properties that distinguish shared registries: the profile and the discovery document of the OP. */
 export type RegistrySetup = {
@@ -50,7 +50,7 @@ export const opMetadataEnv = (
   return { OP_METADATA_FILE: file, ISSUER: String(opMetadata.issuer) };
 };
 
-const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<CommandContext> => {
+const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<RunningRegistry> => {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-op-'));
   const env = {
     ...(profile === undefined ? {} : { PROFILE: profile }),
@@ -64,7 +64,7 @@ const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<Command
   return { ...registry, dispose };
 };
 
-const started = new Map<string, Promise<CommandContext>>();
+const started = new Map<string, Promise<RunningRegistry>>();
 
 const registryFor = async (request: IncomingMessage): Promise<SharedRegistry> => {
   const setup = setupSchema.parse(await json(request));
