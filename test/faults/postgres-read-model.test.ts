@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { postgresFreshViews, postgresKeyStore, postgresViewStore } from '@clientele/adapter-postgres';
 import { catchUp } from '@clientele/projector';
 import { startInProcess } from '../support/in-process.ts';
-import { openPostgres, rowsOf } from '../support/open-postgres.ts';
+import { openPostgres, patient, rowsOf } from '../support/open-postgres.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '../support/postgres.ts';
 import { projectingInto, rebuildBeside } from '../support/postgres-projecting.ts';
 import { chooseSeed, seededRandom } from '../support/random.ts';
@@ -12,7 +12,6 @@ import { until } from '../support/until.ts';
 import { postgresImage, sqliteImage } from '../support/view-image.ts';
 
 const skip = postgresMissing();
-const limits = { statementMsMax: 10_000 };
 const random = seededRandom(chooseSeed());
 let server: PostgresServer;
 before(async () => {
@@ -20,11 +19,30 @@ before(async () => {
 });
 after(() => server?.stop());
 
+/** What the test at hand has opened, ended last first however the test ends: an open connection keeps this file from ending. */
+const opened: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+const openLive = async () => {
+  const live = await startInProcess();
+  opened.push(live.stop);
+  return live;
+};
+
+const openDatabase = async (url: string) => {
+  const database = await openPostgres(url, patient);
+  opened.push(database.close);
+  return database;
+};
+
 describe('the read model on PostgreSQL, written all the while', { skip }, () => {
   it('takes turns between projectors whose leases are cut, and shows the log in the end', async () => {
-    const database = await openPostgres(await server.newDatabase(), limits);
-    const live = await startInProcess();
+    const database = await openDatabase(await server.newDatabase());
+    const live = await openLive();
     const projectors = [1, 2, 3].map(() => projectingInto(live.eventStore, database));
+    opened.push(() => Promise.all(projectors.map((projector) => projector.stop())));
     const cutsMin = 10;
     let cuts = 0;
     let isDone = false;
@@ -46,21 +64,19 @@ describe('the read model on PostgreSQL, written all the while', { skip }, () => 
     const views = () => postgresViewStore(database).position();
     await until('the rows show the log', async () => (await views()) === head);
     assert.deepEqual(await postgresImage(database), await sqliteImage(live.eventStore));
-    await Promise.all(projectors.map((projector) => projector.stop()));
-    await live.stop();
-    await database.close();
   });
 
   it('is rebuilt beside itself while it is written, projected and read, without one read that fails or goes back', async () => {
     const url = await server.newDatabase();
-    const [database, reader] = [await openPostgres(url, limits), await openPostgres(url, limits)];
-    const live = await startInProcess();
+    const [database, reader] = [await openDatabase(url), await openDatabase(url)];
+    const live = await openLive();
     const shown = await makeHistory(live.registry, random.fork(), 1_500);
     const keys = postgresKeyStore(database);
     await Promise.all(shown.map(({ clientId }) => keys.writeKey({ clientId, rootKeyId: 'r', wrapped: 'w' })));
     await catchUp({ eventStore: live.eventStore, views: postgresViewStore(database), onProgress: () => {} });
     const troubles: unknown[] = [];
     const projector = projectingInto(live.eventStore, database, (error) => troubles.push(error));
+    opened.push(projector.stop);
     const freshViews = postgresFreshViews(reader);
     let isDone = false;
     const counts = { reads: 0, behind: 0 };
@@ -93,8 +109,5 @@ describe('the read model on PostgreSQL, written all the while', { skip }, () => 
     for (const trouble of troubles) assert.match(String(trouble), /another projector has moved the read model/);
     const left = await rowsOf(database, `select to_regclass('client_views_next') as next`);
     assert.deepEqual(left, [{ next: null }]);
-    await projector.stop();
-    await live.stop();
-    await Promise.all([database.close(), reader.close()]);
   });
 });

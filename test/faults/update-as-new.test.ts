@@ -96,12 +96,13 @@ const keepsSubjects = ({ subject_type }: JsonObject, { accepted, text }: Verdict
 
 const inProcess = ({ registry }: InProcessRegistry): Judge => ({
   register: async (body) => {
-    const result = await registerClient(registry, { body, ...asAnonymous });
+    const result = await registerClient(registry, { body, ...asAnonymous, policy: registry.policy });
     return result.ok ? acceptance(result.value.body) : refusal(`${result.error.code} ${result.error.description}`);
   },
   update: async (client, metadata) => {
     const result = await updateClient(registry, {
       ...asClient({ clientId: String(client.client_id), token: String(client.registration_access_token) }),
+      policy: registry.policy,
       body: { ...metadata, client_id: String(client.client_id) },
     });
     return result.ok ? acceptance(result.value.body) : refusal(`${result.error.code} ${result.error.description}`);

@@ -38,9 +38,12 @@ export type InProcessStores = {
   readonly close: () => Promise<void>;
 };
 
+/** What commands work with, and the policy under which a registry of this kind decides: it offers only what it can check. */
+export type InProcessContext = CommandContext & Recording & { readonly policy: ReturnType<typeof policyFor> };
+
 /** The application on its real stores, without a server: a test can intercept the calls between any two parts. */
 export type InProcessRegistry = {
-  readonly registry: CommandContext & Recording;
+  readonly registry: InProcessContext;
   readonly read: ReadClient;
   /** Brings the read model up to date with the log. */
   readonly catchUp: () => Promise<void>;
@@ -87,7 +90,7 @@ export const openInProcess = (dir: string, options: StoreOptions = {}): InProces
 /** The parts of an in-process registry other than its stores. */
 type Parts = {
   readonly progress: ReadModelProgress;
-  readonly policy: Recording['policy'];
+  readonly policy: InProcessContext['policy'];
   readonly clock: CommandContext['clock'];
   readonly clientId: () => string;
   readonly between: Between;
@@ -98,7 +101,7 @@ type Parts = {
 const build = (stores: InProcessStores, parts: Parts) => {
   const { between, progress, policy, clock, checking } = parts;
   const [eventStore, views] = [between(stores.eventStore), between(stores.views)];
-  const registry: CommandContext & Recording = {
+  const registry: InProcessContext = {
     eventStore,
     keys: eventStore,
     vault: between(vault(rootKeys, { tenant: 'default' })),

@@ -1,15 +1,14 @@
 import {
   authenticateClient,
-  type CommandContext,
   deleteClient,
   eraseClient,
-  type Recording,
   recordSectorVerdict,
   registerClient,
   updateClient,
 } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { asAnonymous, asClient, asOperator, documentVerdicts, requestContext } from '@clientele/examples';
+import type { InProcessContext } from './in-process.ts';
 import type { Random } from './random.ts';
 import { randomMetadata } from './random-metadata.ts';
 
@@ -23,7 +22,7 @@ const writersCount = 16;
  * accepted. Returns the remaining clients.
  */
 export const makeHistory = async (
-  registry: CommandContext & Recording,
+  registry: InProcessContext,
   random: Random,
   commandsMin: number,
 ): Promise<readonly LivingClient[]> => {
@@ -44,13 +43,13 @@ export const makeHistory = async (
 };
 
 /** Returns the number of accepted changes. */
-const changed = async (registry: CommandContext & Recording, client: LivingClient, draws: Random): Promise<number> => {
+const changed = async (registry: InProcessContext, client: LivingClient, draws: Random): Promise<number> => {
   let taken = 0;
   await judged(registry, client, draws);
   const changes = draws.below(4);
   for (let change = 0; change < changes; change += 1) {
     const body = { ...metadata(draws), client_id: client.clientId };
-    const updated = await updateClient(registry, { ...asClient(client), body });
+    const updated = await updateClient(registry, { ...asClient(client), policy: registry.policy, body });
     if (updated.ok) taken += 1;
     await judged(registry, client, draws);
   }
@@ -63,11 +62,7 @@ const metadata = (draws: Random): JsonObject => ({
 });
 
 /** A verdict on a random revision, which may be outdated, unknown or already judged. */
-const judged = async (
-  registry: CommandContext & Recording,
-  { clientId }: LivingClient,
-  draws: Random,
-): Promise<void> => {
+const judged = async (registry: InProcessContext, { clientId }: LivingClient, draws: Random): Promise<void> => {
   const revision = draws.below(3);
   await recordSectorVerdict(registry, {
     checkId: draws.chance(0.7) ? `${clientId}-${revision}` : `${clientId}-${revision}-again`,
@@ -81,14 +76,14 @@ const judged = async (
   });
 };
 
-const registered = async (registry: CommandContext & Recording, draws: Random): Promise<LivingClient | undefined> => {
-  const answer = await registerClient(registry, { body: metadata(draws), ...asAnonymous });
+const registered = async (registry: InProcessContext, draws: Random): Promise<LivingClient | undefined> => {
+  const answer = await registerClient(registry, { body: metadata(draws), ...asAnonymous, policy: registry.policy });
   if (!answer.ok) return undefined;
   const body = JSON.parse(answer.value.body);
   return { clientId: answer.value.clientId, token: String(body.registration_access_token) };
 };
 
-const ended = async (registry: CommandContext & Recording, client: LivingClient, draws: Random): Promise<boolean> => {
+const ended = async (registry: InProcessContext, client: LivingClient, draws: Random): Promise<boolean> => {
   if (draws.chance(0.8)) return false;
   if (draws.chance(0.5)) return (await deleteClient(registry, { ...asClient(client) })).ok;
   const erased = await eraseClient(registry, { clientId: client.clientId, ...asOperator });
