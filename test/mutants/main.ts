@@ -18,7 +18,8 @@ const main = async (options: Options): Promise<number> => {
   const list = chosen(mutants, options);
   const rotten = list.flatMap((mutant) => rotOf(mutant) ?? []);
   for (const rot of rotten) console.error(rot);
-  if (rotten.length > 0) return 1;
+  if (list.length === 0) console.error('no planted bug matches');
+  if (list.length === 0 || rotten.length > 0) return 1;
   if (options.list) {
     for (const { name, file, suite } of list) console.log(`${name}\n  ${file} → ${suite.file} ${suite.tests ?? ''}`);
     return 0;
@@ -41,16 +42,18 @@ const rotOf = (mutant: Mutant): string | undefined => {
   }
 };
 
-const plantAll = async (copy: ScratchCopy, list: readonly Mutant[]): Promise<ReadonlyMap<string, Fate>> => {
+type Planted = Fate & { readonly name: string };
+
+const plantAll = async (copy: ScratchCopy, list: readonly Mutant[]): Promise<readonly Planted[]> => {
   const faults = await suiteFaults(copy, list);
-  const fates = new Map<string, Fate>();
+  const fates: Planted[] = [];
   for (const mutant of list) {
     const begun = performance.now();
     const reason = faults.get(keyOf(mutant));
     const fate: Fate =
       reason === undefined ? await plantOne(copy, mutant, stopping.signal) : { fate: 'broken', reason };
     if (stopping.signal.aborted) break;
-    fates.set(mutant.name, fate);
+    fates.push({ name: mutant.name, ...fate });
     const word = fate.fate === 'lived' ? 'LIVED ' : fate.fate;
     console.log(`${word} ${seconds(performance.now() - begun)}  ${mutant.name}  ← ${fate.reason}`);
   }
@@ -75,11 +78,11 @@ const keyOf = ({ suite }: Mutant): string => (suite.tests === undefined ? suite.
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(5)} s`;
 
-const summary = (fates: ReadonlyMap<string, Fate>, wanted: number): number => {
+const summary = (fates: readonly Planted[], wanted: number): number => {
   const namesOf = (fate: Fate['fate']): readonly string[] =>
-    [...fates].filter(([, each]) => each.fate === fate).map(([name]) => name);
+    fates.filter((each) => each.fate === fate).map(({ name }) => name);
   const [killed, lived, broken] = [namesOf('killed'), namesOf('lived'), namesOf('broken')];
-  console.log(`\n${fates.size} planted: ${killed.length} killed, ${lived.length} lived, ${broken.length} broken`);
+  console.log(`\n${fates.length} planted: ${killed.length} killed, ${lived.length} lived, ${broken.length} broken`);
   for (const name of lived) console.log(`  LIVED  ${name}`);
   for (const name of broken) console.log(`  broken ${name}`);
   return killed.length === wanted ? 0 : 1;

@@ -11,7 +11,7 @@ export type Options = {
 export const usage = `Usage: npm run mutants -- [--only PATTERN] [--list]
 
 Plants one bug at a time in a scratch copy of the working tree and runs the tests that must notice it.
-Ends with 1 if a bug was not noticed.
+Exits with 1 if the tests miss a bug.
 
   --only PATTERN  only bugs whose name, file or suite matches this regular expression
   --list          print the bugs and plant none`;

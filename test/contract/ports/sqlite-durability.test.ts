@@ -29,13 +29,13 @@ const batch = (clientId: string, more: Partial<Batch> = {}, expectedRevision = n
 });
 
 describe('the log on SQLite', () => {
-  it('D2: has a thread that waits for the disk at every commit, unless it is told otherwise', (context) => {
-    const told: unknown[] = [];
+  it('D2: waits for the disk at every commit by default', (context) => {
+    const levels: unknown[] = [];
     const { Worker } = workers;
     class WatchedWorker extends Worker {
       constructor(...[file, options]: ConstructorParameters<typeof Worker>) {
         super(file, options);
-        told.push(options?.workerData.synchronous);
+        levels.push(options?.workerData.synchronous);
       }
     }
     workers.Worker = WatchedWorker;
@@ -46,7 +46,7 @@ describe('the log on SQLite', () => {
       workers.Worker = Worker;
       syncBuiltinESMExports();
     }
-    assert.deepEqual(told, ['FULL']);
+    assert.deepEqual(levels, ['FULL']);
   });
 
   it('D5: answers and stores every batch of more than one full group', async (context) => {

@@ -80,7 +80,7 @@ describe('R1: a read model that stands just before a change', () => {
     },
   });
 
-  it('hides no registration that only a repeated Idempotency-Key has told of', async () => {
+  it('hides no registration that only a repeated Idempotency-Key revealed', async () => {
     const { registry, read } = await begun();
     const request = { body: registrationBody, ...asAnonymous, idempotencyKey: 'lost' };
     const lost = await registerClient({ ...registry, eventStore: losingAnswers(registry.eventStore) }, request);
@@ -90,7 +90,7 @@ describe('R1: a read model that stands just before a change', () => {
     assert.deepEqual(succeeded(await read(credential)), made);
   });
 
-  it('hides no update that only a repeated request, which changed nothing, has told of', async () => {
+  it('hides no update that only a repeated request, which changed nothing, revealed', async () => {
     const { registry, read, credential, body } = await begun();
     const request = { ...asClient(credential), body };
     const lost = await updateClient({ ...registry, eventStore: losingAnswers(registry.eventStore) }, request);
@@ -99,7 +99,7 @@ describe('R1: a read model that stands just before a change', () => {
     assert.deepEqual(succeeded(await read(credential)), updated);
   });
 
-  it('accepts no token of a client whose end only a refused request has told of', async () => {
+  it('accepts no token of a client whose end only a refused request revealed', async () => {
     const { registry, read, credential } = await begun();
     const lost = await deleteClient(
       { ...registry, eventStore: losingAnswers(registry.eventStore) },
