@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { BACKWARDS, binaryEvent, END, EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 
-/** What the store does for who only appends: its own client, and nothing around it. */
+/** The store's speed for a pure appender: its own client, and nothing around it. */
 export type BareAppends = {
-  /** Appends per second, each one event into a stream of its own, so many at a time. */
+  /** Appends per second with `inFlight` appends at a time. Each append writes one event to a new stream. */
   readonly perSecond: (load: { readonly inFlight: number; readonly durationMs: number }) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
-/** How far back the newest registration may lie; nobody else writes to a store while it is measured. */
+/** How many events back the newest registration may be. Nobody else writes to a store while it is measured. */
 const eventsBackMax = 1_000;
 
-/** @param options.namespace where a client has just been registered: the same bytes are what is appended. */
+/** @param options.namespace contains a client that was just registered: the same bytes are appended. */
 export const bareAppends = async (url: string, { namespace }: { readonly namespace: string }): Promise<BareAppends> => {
   const client = EventStoreDBClient.connectionString(url);
   const close = (): Promise<void> => client.dispose();
@@ -48,5 +48,5 @@ const newestRegistration = async (client: EventStoreDBClient, namespace: string)
   throw new Error('the store has none of the registrations that were just made');
 };
 
-/** The client has parsed the metadata already; written again they have as many bytes as before. */
+/** The client has already parsed the metadata. Serialised again, they have as many bytes as before. */
 const bytesOf = (metadata: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(metadata));

@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 
-/** The floor: a JSON echo, and a GET that serialises one object of the registry's size. */
+/** The baseline: a JSON echo, and a GET that serialises one object of the same size as the registry's. */
 const answer: unknown = JSON.parse(process.env.ANSWER ?? '{}');
 const app = fastify();
 app.post('/register', async (request) => request.body);

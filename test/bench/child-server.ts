@@ -9,17 +9,17 @@ const startMsMax = 120_000;
 const stopMsMax = 30_000;
 const outputCharactersMax = 8_000;
 
-/** A server under measurement: a process of its own, so that it shares nothing with the load generator but the machine. */
+/** A server under measurement: a separate process, so that it shares only the machine with the load generator. */
 export type ChildServer = {
   readonly url: string;
   readonly port: number;
   /** Milliseconds from the start of the process to its `ready:` line. */
   readonly readyMs: number;
-  /** Resident memory of the process now. */
+  /** Current resident memory of the process. */
   readonly residentBytes: () => Promise<number>;
   /** Processor time so far, in milliseconds, by thread; undefined on systems other than Linux. */
   readonly cpuMs: () => ByPart<number> | undefined;
-  /** Ends the process gracefully, or by force when it does not hear. */
+  /** Ends the process gracefully, or by force if it does not react. */
   readonly stop: () => Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export type ChildServerOptions = {
   /** File to run, relative to this folder. */
   readonly file: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its log lines (stderr) go: they are written, as in earnest, but nobody reads them. */
+  /** File for its log lines (stderr): they are written, as in production, but nobody reads them. */
   readonly outputFile: string;
 };
 
@@ -83,7 +83,7 @@ const readyUrl = (child: ReturnType<typeof spawn>, context: () => string): Promi
     });
   });
 
-/** Resident memory as `ps` tells it, which Linux and macOS both have. */
+/** Resident memory as reported by `ps`, which both Linux and macOS have. */
 export const residentBytes = async (pid: number): Promise<number> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout.trim()) * 1024;

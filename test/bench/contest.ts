@@ -14,8 +14,8 @@ export type Turn = {
 };
 
 /**
- * One round: every contestant once with reads and once with writes, each turn as long as the others.
- * Turns are short and rounds many: on a busy machine only neighbours in time can be compared.
+ * One round: every contestant takes one turn with reads and one with writes, all of equal length. Turns are short and
+ * rounds are many, because on a busy machine only turns close in time are comparable.
  */
 export const playRound = async (turns: readonly Turn[], play: (turn: Turn) => Promise<TurnFigures>): Promise<Round> => {
   const played = new Map<Subject, TurnFigures>();
@@ -37,13 +37,16 @@ export const playRound = async (turns: readonly Turn[], play: (turn: Turn) => Pr
   };
 };
 
-/** The clients to read: registered once with the registry, and once with the peer that keeps them. */
+/** The clients to read, registered once with the registry and once with the peer that persists them. */
 export type Registered = {
   readonly readables: readonly Readable[];
   readonly durablePeerReadables: readonly Readable[];
 };
 
-/** The turns of a round, rotated by its number, so that none always follows the heaviest. Fresh clients are registered with the peer whose memory is bounded. */
+/**
+ * The turns of a round, rotated by its number, so that no turn always follows the heaviest. The peer whose memory is
+ * bounded gets fresh clients.
+ */
 export const turnsOf = async (
   { registry, bare, peer, durablePeer }: Contestants,
   { readables, durablePeerReadables }: Registered,
@@ -84,7 +87,7 @@ const rotated = <T>(values: readonly T[], by: number): readonly T[] => [
 
 export type Pace = { readonly generator: Generator; readonly connections: number; readonly durationMs: number };
 
-/** Plays one turn; any other answer than the one asked for ends the run. */
+/** Plays one turn. Any answer other than the expected status ends the run. */
 export const playTurn =
   ({ generator, connections, durationMs }: Pace) =>
   async ({ server, requests, status, subject }: Turn): Promise<TurnFigures> => {

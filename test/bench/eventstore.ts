@@ -45,7 +45,7 @@ const durationMs = positive('seconds', values.seconds) * 1000;
 const ratioTarget = 0.8;
 const warmUpClients = 2_000;
 
-/** Rates a second, and what each append and each registration takes of a processor in the process that makes it. */
+/** Rates per second, and the processor time of each append and each registration in the process that makes it. */
 type Round = {
   readonly appends: number;
   readonly appendCpuMicros: number;
@@ -96,7 +96,10 @@ const serviceEnv = (
 const startRegistration = (dir: string, env: Readonly<Record<string, string>>): Promise<ChildServer> =>
   startChildServer({ file: '../../services/registration/src/main.ts', env, outputFile: join(dir, 'registration.log') });
 
-/** One round that does not count, then those that do; within a round both come close together, so that a noisy neighbour meets both. */
+/**
+ * Plays one round that does not count, then those that do. Within a round both are close together in time, so that a
+ * noisy neighbour affects both.
+ */
 const measure = async (bare: BareAppends, services: readonly ChildServer[]): Promise<readonly Round[]> => {
   const play = async (): Promise<Round> => {
     return { ...(await playAppends(bare)), ...(await playRegistrations(services)) };

@@ -1,6 +1,6 @@
 import { type ByPart, byPart } from './processor-time.ts';
 
-/** What is measured in one turn of one round. */
+/** The subjects that are measured, one turn each per round. */
 export const subjects = [
   'registrations',
   'echo',
@@ -13,21 +13,21 @@ export const subjects = [
 ] as const;
 export type Subject = (typeof subjects)[number];
 
-/** What one turn showed. */
+/** The result of one turn. */
 export type TurnFigures = {
   readonly perSecond: number;
-  /** Processor time the server spent on an answer: on a crowded machine steadier than any rate. */
+  /** Processor time of the server per answer: on a busy machine steadier than any rate. */
   readonly cpuMicros: ByPart<number> | undefined;
 };
 
-/** The turns of all subjects, close together: a noisy neighbour meets all of them. */
+/** The turns of all subjects, close together in time, so that a noisy neighbour affects all of them. */
 export type Round = Readonly<Record<Subject, TurnFigures>>;
 
 export type Ratio = {
   readonly name: string;
   readonly of: Subject;
   readonly to: Subject;
-  /** The median to reach; a ratio without a target is only compared. */
+  /** The median to reach. A ratio without a target is only reported. */
   readonly target?: number;
 };
 
@@ -51,7 +51,10 @@ export const spread = (values: readonly number[]): Spread => {
 
 export type RatioFigure = Ratio & Spread & { readonly met: boolean | undefined };
 
-/** Each ratio taken within a round first, then over the rounds: the quotient of two medians would pair strangers. */
+/**
+ * Each ratio is taken within a round first, then summarised over the rounds: the quotient of two medians would pair
+ * unrelated turns.
+ */
 export const ratioFigures = (rounds: readonly Round[]): readonly RatioFigure[] =>
   ratios.map((ratio) => {
     const figures = spread(rounds.map((round) => round[ratio.of].perSecond / round[ratio.to].perSecond));

@@ -45,7 +45,7 @@ const rateTarget = 0.8;
 
 type Step = { readonly clients: number; readonly perSecond: number; readonly residentBytes: number };
 
-/** Registers the clients in equal steps, and looks at rate and memory after each. */
+/** Registers the clients in equal steps, and records rate and memory after each. */
 const seed = async (registry: ChildServer): Promise<readonly Step[]> => {
   const steps: Step[] = [];
   const perStep = Math.ceil(clients / stepsOfSeeding);
@@ -62,7 +62,10 @@ const seed = async (registry: ChildServer): Promise<readonly Step[]> => {
 
 type Measurement = { readonly registrations: number; readonly reads: number; readonly residentBytes: number };
 
-/** Starts the registry on what is there, warms it up, and measures: the same treatment for a large log and a small one. */
+/**
+ * Starts the registry on the existing data, warms it up, and measures it, in the same way for a large log as for a
+ * small one.
+ */
 const measure = async (dataDir: string): Promise<Measurement> => {
   const registry = await startRegistryServer(dataDir);
   try {

@@ -1,8 +1,8 @@
-/** A load: each connection sends its next request when the last is answered (a closed loop, no pipelining). */
+/** A load: each connection sends its next request when the last is answered (a closed loop without pipelining). */
 export type Load = {
   readonly port: number;
   readonly connections: number;
-  /** Whole requests, sent in turn over all connections. */
+  /** Complete requests, sent in rotation over all connections. */
   readonly requests: readonly Buffer[];
   readonly durationMs: number;
 };
@@ -10,7 +10,7 @@ export type Load = {
 export type LoadResult = {
   readonly answersPerSecond: number;
   readonly answers: number;
-  /** Answers by status code. */
+  /** Number of answers by status code. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly medianMs: number;
   readonly p99Ms: number;
@@ -18,7 +18,7 @@ export type LoadResult = {
 
 export type Generator = (load: Load) => Promise<LoadResult>;
 
-/** Refuses a result that holds anything but the status asked for: a fast refusal is no performance. */
+/** Rejects a result with any status other than the expected one: fast refusals are not performance. */
 export const onlyStatus = (result: LoadResult, status: number): LoadResult => {
   const others = Object.entries(result.statuses).filter(([code]) => code !== String(status));
   if (others.length === 0 && result.answers > 0) return result;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** What the figures were measured on; without it a figure says nothing. */
+/** The machine that was measured. Figures mean nothing without it. */
 export type Machine = {
   readonly cpu: string;
   readonly cores: number;
@@ -10,9 +10,9 @@ export type Machine = {
   readonly system: string;
   readonly node: string;
   readonly oidcProvider: string;
-  /** Where the data lie: on a memory file system an fsync costs nothing, and the figures of writes are worthless. */
+  /** File system of the data. On a memory file system fsync costs nothing, which makes the write figures worthless. */
   readonly dataFileSystem: string;
-  /** Load average of the last minute at the start: high means that somebody else was measured too. */
+  /** Load average of the last minute at the start. A high value means that other work was measured as well. */
   readonly loadAtStart: number;
   readonly date: string;
 };

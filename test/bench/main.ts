@@ -52,7 +52,7 @@ type Measurement = {
   readonly connections: number;
 };
 
-/** One round that does not count, so that all code is compiled, then those that do. */
+/** Plays one round that does not count, so that all code is compiled, then those that do. */
 const measure = async ({ contestants, registered, options, connections }: Measurement): Promise<readonly Round[]> => {
   const pace = (durationMs: number): Pace => ({ generator: options.generator.generate, connections, durationMs });
   await playRound(await turnsOf(contestants, registered, 0), playTurn(pace(warmUpMs)));
@@ -64,7 +64,7 @@ const measure = async ({ contestants, registered, options, connections }: Measur
   return rounds;
 };
 
-/** What the registry answers to a read: the bare server gives the same, so that both send as many bytes. */
+/** The registry's answer to a read. The bare server returns the same, so that both send equally many bytes. */
 const answerOf = async (url: string, [readable]: readonly Readable[]): Promise<string> => {
   if (readable === undefined) throw new Error('no client was registered');
   const answer = await fetch(new URL(readable.path, url), { headers: { authorization: `Bearer ${readable.token}` } });

@@ -7,15 +7,15 @@ import LRU from 'oidc-provider/lib/helpers/lru.js';
 import { sqliteAdapter } from './sqlite-adapter.ts';
 
 /**
- * oidc-provider's own in-memory adapter. Its store forgets all but about a thousand records, and a client is two, so the reads
- * of a thousand clients need a larger one of the same kind; its time per call does not depend on its size.
+ * oidc-provider's own in-memory adapter. Its store keeps only about a thousand records, and a client takes two, so
+ * reading a thousand clients needs a larger store of the same kind. Its time per call does not depend on its size.
  */
 const memoryAdapter = (): ((model: string) => object) => {
   const store = new LRU({ maxSize: 20_000 });
   return (model) => new MemoryAdapter(model, store);
 };
 
-/** With this variable the peer is durable: it names the database file. */
+/** If this variable is set, the peer is durable: it names the database file. */
 const { DATABASE: databaseFile } = process.env;
 
 const server = createServer();

@@ -25,7 +25,7 @@ export type BenchOptions = {
   readonly jsonFile: string | undefined;
 };
 
-/** Reads the command line; an unknown option or a senseless number is thrown as an error to print. */
+/** Reads the command line. Throws a printable error for an unknown option or an invalid number. */
 export const parseBenchOptions = (args: readonly string[]): BenchOptions => {
   const { values } = parseArgs({
     args: [...args],
@@ -51,7 +51,7 @@ export const parseBenchOptions = (args: readonly string[]): BenchOptions => {
   };
 };
 
-/** A number of the command line that has to be above zero. */
+/** A command-line number that must be above zero. */
 export const positive = (name: string, text: string): number => {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The whole process, and its threads: `rest` is mostly the garbage collector, the compiler and the libuv pool. */
+/** The whole process and its threads. `rest` is mostly the garbage collector, the compiler and the libuv pool. */
 export type ProcessorPart = 'total' | 'main' | 'eventStore' | 'projector' | 'rest';
 export type ByPart<T> = Readonly<Record<ProcessorPart, T>>;
 
@@ -12,7 +12,7 @@ export const byPart = <T>(of: (part: ProcessorPart) => T): ByPart<T> => ({
   rest: of('rest'),
 });
 
-/** Milliseconds that the process has spent so far, by thread; undefined on systems other than Linux. */
+/** Processor time of the process so far, in milliseconds, by thread; undefined on systems other than Linux. */
 export const processorMs = (pid: number): ByPart<number> | undefined => {
   if (process.platform !== 'linux') return undefined;
   const task = `/proc/${pid}/task`;
@@ -21,8 +21,8 @@ export const processorMs = (pid: number): ByPart<number> | undefined => {
 };
 
 /**
- * Reads the `stat` lines of a process and of its threads (proc(5)). The main thread has the id of the process;
- * Node names a worker's thread after the `name` option of its `Worker`.
+ * Reads the `stat` lines of a process and of its threads (proc(5)). The main thread has the id of the process. Node
+ * names a worker's thread after the `name` option of its `Worker`.
  */
 export const processorMsFrom = (ofProcess: string, ofThreads: readonly string[]): ByPart<number> => {
   const whole = parsed(ofProcess);

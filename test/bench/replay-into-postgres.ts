@@ -4,7 +4,10 @@ import { sqliteEventStore } from '@clientele/adapter-sqlite';
 import { rebuildViews } from '@clientele/projector';
 import { openPostgres } from '../support/open-postgres.ts';
 
-/** One rebuild into PostgreSQL from nothing, swap included, as a process of its own whose memory can be watched: log file and URL. */
+/**
+ * One rebuild into an empty PostgreSQL read model, swap included. It runs as a separate process, so that its memory can
+ * be watched. Arguments: log file and URL.
+ */
 const [file = '', url = ''] = process.argv.slice(2);
 const statementMsMax = 60_000;
 

@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const events = positive('events', values.events);
 const rounds = positive('rounds', values.rounds);
 const eventsPerSecondTargets = { sqlite: 50_000, postgres: 10_000 } as const;
-/** Beyond it memory is not flat. */
+/** Above this, memory does not count as flat. */
 const memoryGrowthMax = 1.1;
 
 type Engine = keyof typeof eventsPerSecondTargets;
@@ -54,7 +54,7 @@ const intoPostgresFile = fileURLToPath(new URL('./replay-into-postgres.ts', impo
 
 type Rebuild = { readonly eventsPerSecond: number; readonly residentBytes: readonly number[] };
 
-/** Runs the command as an operator would; its start and its fsync at the end count. */
+/** Runs the command as an operator would. The measured time includes its start and its final fsync. */
 const rebuild = async (dataDir: string, views: ViewsPlace): Promise<Rebuild> => {
   const startedAtMs = performance.now();
   const command =
@@ -73,7 +73,7 @@ const rebuild = async (dataDir: string, views: ViewsPlace): Promise<Rebuild> => 
   return { eventsPerSecond: events / ((performance.now() - startedAtMs) / 1000), residentBytes: samples };
 };
 
-/** Without a URL the rows go into the data directory, in SQLite. */
+/** Without a URL the rows are written to SQLite in the data directory. */
 type ViewsPlace = { readonly url?: string; readonly close: () => Promise<void> };
 
 const viewsPlace = async (engine: Engine): Promise<ViewsPlace> => {
@@ -82,14 +82,14 @@ const viewsPlace = async (engine: Engine): Promise<ViewsPlace> => {
   return { url: await server.newDatabase(), close: server.stop };
 };
 
-/** A process that has just ended has no memory to tell. */
+/** A process that has just ended has no resident memory to report. */
 const residentIfAlive = (pid: number): Promise<readonly number[]> =>
   residentBytes(pid).then(
     (bytes) => [bytes],
     () => [],
   );
 
-/** The largest of the last quarter against the largest of the second: what still grows then grows for ever. */
+/** The maximum of the last quarter relative to that of the second: memory that still grows by then grows forever. */
 const memoryGrowth = ({ residentBytes: samples }: Rebuild): number => {
   const quarter = Math.floor(samples.length / 4);
   return Math.max(...samples.slice(-quarter)) / Math.max(...samples.slice(quarter, 2 * quarter));

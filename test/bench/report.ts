@@ -46,7 +46,7 @@ export const sectionOf = (connections: number, rounds: readonly Round[]): Sectio
   rounds,
 });
 
-/** The figures of one number of connections as a table to read. */
+/** The figures for one number of connections, as a readable table. */
 export const sectionText = ({ connections, subjects, ratios }: Section): string =>
   [
     `${connections} connections`,
@@ -73,7 +73,7 @@ const subjectRow = ({ name, perSecond, cpuMicros }: Section['subjects'][number])
   );
 };
 
-/** What a registration costs each thread of the registry. */
+/** The processor time of a registration in each thread of the registry. */
 const threadRows = (subjects: Section['subjects']): readonly string[] => {
   const cpuMicros = subjects.find(({ name }) => name === 'registrations')?.cpuMicros;
   if (cpuMicros === undefined) return ['  cpu us per registration by thread: not known on this system'];
@@ -93,7 +93,7 @@ const ratioRow = ({ name, median, min, max, target, met }: RatioFigure): string 
   return `${row(name, ...figures, `>= ${target}`)} ${met ? 'met' : 'MISSED'}`;
 };
 
-/** Writes figures as JSON and says where: into `file`, or among the results under the run's date. */
+/** Writes figures as JSON and returns the path: `file`, or a file among the results named after the run's date. */
 export const writeFigures = async <T extends { readonly machine: Machine }>(
   figures: T,
   { file, name }: { readonly file: string | undefined; readonly name: string },

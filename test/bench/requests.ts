@@ -1,4 +1,4 @@
-/** A web application as most register: a name, two callbacks, two grants, a scope. */
+/** A typical web application: a name, two callbacks, two grants, a scope. */
 const registrationBody = JSON.stringify({
   client_name: 'Example Storefront',
   redirect_uris: ['https://shop.example/callback', 'https://shop.example/silent-callback'],
@@ -6,7 +6,7 @@ const registrationBody = JSON.stringify({
   scope: 'openid profile email',
 });
 
-/** The bytes of a registration, ready to be written to a socket. */
+/** The bytes of a registration request, ready for a socket. */
 export const registrationRequest = (port: number): Buffer =>
   Buffer.from(
     [
@@ -20,16 +20,16 @@ export const registrationRequest = (port: number): Buffer =>
     ].join('\r\n'),
   );
 
-/** A registered client, as far as a read needs it. */
+/** The part of a registered client that a read needs. */
 export type Readable = { readonly path: string; readonly token: string };
 
-/** What a registration's answer says of reading the client. */
+/** The path and token from a registration's answer. */
 export const readableFrom = (answer: string): Readable => {
   const { registration_client_uri, registration_access_token } = JSON.parse(answer);
   return { path: new URL(registration_client_uri).pathname, token: registration_access_token };
 };
 
-/** The bytes of a read of the client's configuration. */
+/** The bytes of a request that reads the client's configuration. */
 export const readRequest = (port: number, { path, token }: Readable): Buffer =>
   Buffer.from(
     [

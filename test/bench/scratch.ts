@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs `work` with an empty folder, below `parent` or the system's own, and removes the folder whatever happens. */
+/**
+ * Runs `work` with an empty folder, below `parent` or in the system's temporary folder, and always removes the folder.
+ */
 export const withScratchDir = async (
   parent: string | undefined,
   work: (dir: string) => Promise<void>,

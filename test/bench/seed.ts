@@ -5,8 +5,8 @@ import { generateOnSockets } from './socket-generator.ts';
 const seedConnections = 64;
 
 /**
- * Registers `clients` clients over HTTP, as applications would, and returns about `kept` of them, spread evenly.
- * Seeding takes the way of every real registration, so whatever grows with it has grown.
+ * Registers `clients` clients over HTTP, as applications would, and returns about `kept` of them, evenly spread.
+ * Seeding uses the same path as real registrations, so everything that grows with registrations has grown.
  */
 export const registerClients = async (
   port: number,

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChildServer, startChildServer } from './child-server.ts';
 
-/** Everything one run starts. */
+/** All servers of one run. */
 export type Contestants = {
   readonly registry: ChildServer;
   readonly bare: ChildServer;
@@ -10,7 +10,10 @@ export type Contestants = {
   readonly durablePeer: ChildServer;
 };
 
-/** The registry as a user starts it: info logs, fsynced appends; only the rate limit is off, since all load comes from one address. */
+/**
+ * The registry as a user starts it: info logs, fsynced appends. Only the rate limit is off, because all load comes from
+ * one address.
+ */
 export const startRegistryServer = async (
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
@@ -23,15 +26,15 @@ export const startRegistryServer = async (
   });
 };
 
-/** Fastify with nothing in it: what the HTTP framework itself costs. `answer` is the JSON object that its GET returns. */
+/** Plain Fastify: the cost of the HTTP framework itself. `answer` is the JSON object that its GET returns. */
 export const startBareServer = (scratchDir: string, answer: string): Promise<ChildServer> =>
   startChildServer({ file: './bare-server.ts', env: { ANSWER: answer }, outputFile: join(scratchDir, 'bare.log') });
 
-/** The reference implementation from npm, nothing stored but in memory. */
+/** The reference implementation from npm, with storage in memory only. */
 export const startPeerServer = (scratchDir: string): Promise<ChildServer> =>
   startChildServer({ file: './oidc-provider-server.ts', outputFile: join(scratchDir, 'oidc-provider.log') });
 
-/** The same with a durable adapter on SQLite, since a store in memory is not what a user would pick. */
+/** The same with a durable adapter on SQLite, because users would not choose a store in memory. */
 export const startDurablePeerServer = (scratchDir: string): Promise<ChildServer> =>
   startChildServer({
     file: './oidc-provider-server.ts',

@@ -7,10 +7,10 @@ const lastAnswer = /\r\nconnection: *close/i;
 const silenceMsMax = 30_000;
 
 export type SocketLoad = Omit<Load, 'durationMs'> & {
-  /** The load ends after a time or after a count of answers, whichever is given. */
+  /** The load ends after a duration or a number of answers, whichever is given. */
   readonly durationMs?: number;
   readonly answersMax?: number;
-  /** Is shown the body of every answer. */
+  /** Called with the body of every answer. */
   readonly onBody?: (body: Buffer) => void;
 };
 
@@ -26,8 +26,8 @@ type Run = {
 };
 
 /**
- * Our own generator, on bare sockets. A general client spends more on each answer than a fast server does,
- * and then measures itself; this one looks for the status and the length and nothing else.
+ * Our own generator, on raw sockets. A general-purpose client spends more time on each answer than a fast server does,
+ * and thus measures itself. This one parses only the status and the length.
  */
 export const generateOnSockets = async (load: SocketLoad): Promise<LoadResult> => {
   const startedAtMs = performance.now();
@@ -69,7 +69,10 @@ const runToEnd = async (load: SocketLoad): Promise<Run> => {
   return run;
 };
 
-/** One connection at a time: the next request when the last is answered, a new connection where the server wants to close this one. */
+/**
+ * Runs one connection: sends the next request when the last is answered, and reconnects if the server wants to close
+ * the connection.
+ */
 const connect = (run: Run): void => {
   const socket = createConnection({ host: '127.0.0.1', port: run.load.port, noDelay: true });
   run.sockets.add(socket);
@@ -125,7 +128,7 @@ const count = (run: Run, { status, body }: Answer): void => {
 
 type Answer = { readonly status: string; readonly body: Buffer; readonly isLast: boolean };
 
-/** The answer, once it is there to its last byte. */
+/** The answer, once it has arrived completely. */
 const wholeAnswer = (bytes: Buffer): Answer | undefined => {
   const headBytes = bytes.indexOf(headEnd);
   if (headBytes < 0) return undefined;

@@ -2,7 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The methods of oidc-provider's adapter interface that manage clients; the others serve sign-in and are never called here. */
+/**
+ * The methods of oidc-provider's adapter interface that manage clients. The others serve sign-in and are never called
+ * here.
+ */
 type Adapter = {
   readonly upsert: (id: string, payload: Payload, expiresInSeconds?: number) => Promise<void>;
   readonly find: (id: string) => Promise<Payload | undefined>;
@@ -12,8 +15,9 @@ type Adapter = {
 const synchronousFull = 2;
 
 /**
- * A durable adapter as a user of oidc-provider would write it: one table for all models, prepared statements, and each upsert a
- * transaction of its own, on disk before the promise resolves. A registration is two of them: the client and its access token.
+ * A durable adapter as a user of oidc-provider would write it: one table for all models, prepared statements, and a
+ * separate transaction for each upsert, on disk before the promise resolves. A registration takes two of them: the
+ * client and its access token.
  * @throws Error if SQLite does not sync each commit.
  */
 export const sqliteAdapter = (file: string): ((model: string) => Adapter) => {

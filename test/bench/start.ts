@@ -31,7 +31,7 @@ const events = positive('events', values.events);
 const rounds = positive('rounds', values.rounds);
 const firstAnswerMsTarget = 1000;
 
-/** Milliseconds from the start of the process to a whole answer about `client`. */
+/** Milliseconds from the start of the process to a complete answer about `client`. */
 const firstAnswerMs = async (dataDir: string, client: Readable): Promise<number> => {
   const startedAtMs = performance.now();
   const registry = await startRegistryServer(dataDir);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Load, LoadResult } from './load.ts';
 
-/** The same load by `wrk`, where the machine has it: a check that our own generator does not bend the ratios. */
+/** The same load from `wrk`, if the machine has it: a check that our own generator does not distort the ratios. */
 export const generateByWrk = async (load: Load): Promise<LoadResult> => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-wrk-'));
   try {
@@ -25,7 +25,7 @@ export const generateByWrk = async (load: Load): Promise<LoadResult> => {
   }
 };
 
-/** wrk's script language writes what `request` returns to the socket as it stands. */
+/** wrk's script writes the result of `request` to the socket verbatim. */
 const luaScript = (requests: readonly Buffer[]): string => `local requests = {
 ${requests.map((request) => `  ${luaString(request)},`).join('\n')}
 }
@@ -44,7 +44,7 @@ end
 const luaString = (bytes: Buffer): string =>
   `"${bytes.toString('latin1').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"`;
 
-/** wrk tells only how many answers were faults (400 and above), so all others count as what the request asks for. */
+/** wrk only reports the number of error answers (400 and above), so all others count as having the expected status. */
 const resultFrom = (stdout: string): LoadResult => {
   const figures = /^figures (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+)$/m.exec(stdout)?.slice(1).map(Number);
   if (figures === undefined) throw new Error(`wrk printed no figures:\n${stdout}`);

@@ -2,21 +2,24 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '@clientele/domain';
 import type { Answer } from '../support/registry.ts';
 
-/** The answer is a 201 (or the status given) with client information; returns its body. */
+/** Asserts a 201 (or the given status) with client information. Returns its body. */
 export const accepted = (answer: Answer, status = 201): JsonObject => {
   assert.equal(answer.status, status, answer.text);
   assertJsonAnswer(answer);
   return answer.body;
 };
 
-/** What may be asked of a refusal besides its code. */
+/** What to assert about a refusal besides its code. */
 export type Refusal = {
   readonly status?: number;
-  /** What error_description must say, usually the member at fault and its index. */
+  /** A pattern for error_description, which usually names the invalid member and its index. */
   readonly says?: RegExp;
 };
 
-/** The answer is a refusal as ERR-01 and ERR-07 want it: 400 (or the status given), JSON, no challenge, an ASCII description. */
+/**
+ * Asserts a refusal as ERR-01 and ERR-07 require it: 400 (or the given status), JSON, no challenge, an ASCII
+ * description.
+ */
 export const refused = (answer: Answer, error: string, expected: Refusal = {}): void => {
   const { status = 400, says } = expected;
   assert.equal(answer.status, status, answer.text);
@@ -37,7 +40,7 @@ export const refusedMetadata = (answer: Answer, says?: RegExp): void =>
 export const refusedRequest = (answer: Answer, says?: RegExp): void =>
   refused(answer, 'invalid_request', says === undefined ? {} : { says });
 
-/** `401t` of the requirements: the challenge of a token that is bad. */
+/** `401t` of the requirements: the challenge for an invalid token. */
 export const refusedToken = (answer: Answer): void => {
   refused(answer, 'invalid_token', { status: 401 });
   const challenge = answer.headers.get('www-authenticate') ?? '';
@@ -45,7 +48,7 @@ export const refusedToken = (answer: Answer): void => {
   assert.match(challenge, /error="invalid_token"/);
 };
 
-/** 401 for want of a token: the challenge names no error (RFC 6750 §3.1), the body does (MCP-07). */
+/** 401 for a missing token: the challenge names no error (RFC 6750 §3.1), the body does (MCP-07). */
 export const refusedForWantOfToken = (answer: Answer): void => {
   refused(answer, 'invalid_token', { status: 401 });
   const challenge = answer.headers.get('www-authenticate') ?? '';
@@ -65,7 +68,7 @@ const assertJsonAnswer = (answer: Answer): void => {
   assert.match(answer.headers.get('cache-control') ?? '', /\bno-store\b/);
 };
 
-/** The metadata of an answer: all of it but what is issued to one client only. */
+/** The metadata of an answer: everything except what is issued to one client only. */
 export const metadataOf = (client: JsonObject): JsonObject => {
   const {
     client_id,

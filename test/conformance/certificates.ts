@@ -1,6 +1,6 @@
 /**
- * Two self-signed certificates of `CN=rp.example`, good for a hundred years, as `x5c` carries them (RFC 7517 §4.7: base64 DER).
- * Their private keys were thrown away: nothing here is signed, only registered.
+ * Two self-signed certificates of `CN=rp.example`, valid for a hundred years, in the format of `x5c` (RFC 7517 §4.7:
+ * base64 DER). Their private keys were discarded: nothing here is signed, only registered.
  */
 export const ecCertificate = [
   'MIIBgTCCASegAwIBAgIUQYA4Iml7aDU14g2tHwb6IUF0LDgwCgYIKoZIzj0EAwIwFTETMBEGA1UEAwwKcnAuZXhhbXBsZTAgFw0y',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '@clientele/domain';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -17,7 +17,7 @@ const readOnly = useRegistry({ MANAGEMENT_METHODS: 'GET' });
 const writeOnly = useRegistry({ MANAGEMENT_METHODS: 'PUT,DELETE' });
 const elsewhere = useRegistry({ REGISTRATION_PATH: '/clients' });
 
-const newClient = async (registry: CommandContext): Promise<JsonObject> =>
+const newClient = async (registry: RunningRegistry): Promise<JsonObject> =>
   accepted(await register(registry, smallestBody));
 
 const allowedBy = (headers: Headers): readonly string[] => (headers.get('allow') ?? '').split(/\s*,\s*/);

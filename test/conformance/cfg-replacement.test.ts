@@ -10,7 +10,7 @@ const registry = useSharedRegistry();
 const newClient = async (): Promise<JsonObject> =>
   accepted(await register(registry, { ...smallestBody, client_name: 'RP' }));
 
-/** PUT of a body as it stands, with the right token. */
+/** PUT of a body exactly as given, with the right token. */
 const putText = (client: JsonObject, body: string | Buffer, headers: Record<string, string> = {}): Promise<Answer> =>
   manage(client, { method: 'PUT', headers: { 'content-type': 'application/json', ...headers }, body });
 

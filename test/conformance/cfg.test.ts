@@ -16,17 +16,17 @@ const addressOf = (client: JsonObject): string => String(client.registration_cli
 const bearer = (client: JsonObject): string => `Bearer ${client.registration_access_token}`;
 const read = async (client: JsonObject): Promise<JsonObject> => accepted(await manage(client), 200);
 const isOnDisk = (text: string): boolean => placesWith(filesBelow(registry.dataDir), text).length > 0;
-/** So long after a change the read model has shown it, and rows are read from there again. */
+/** After this time the read model has caught up with a change, and reads come from its rows again. */
 const shownMsMax = 120;
 const etagOf = async (client: JsonObject): Promise<string> => (await manage(client)).headers.get('etag') ?? '';
 
-/** What a client may send back, and what it changes. */
+/** The metadata that a client may send back, with its changes. */
 const updateOf = (client: JsonObject, changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   ...withoutIssued(client),
   ...changes,
 });
 
-/** Nothing of a refused request took effect: neither metadata nor revision. */
+/** Asserts that the refused request had no effect: neither metadata nor revision changed. */
 const unchangedBy = async (client: JsonObject, request: () => Promise<Answer>): Promise<Answer> => {
   const before = await manage(client);
   const answer = await request();

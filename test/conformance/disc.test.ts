@@ -21,7 +21,7 @@ const mcp = speakTo('mcp');
 const certified = speakTo('oidc-dynamic');
 const full = speakTo('oidc-dynamic', { ...everything, ...operators });
 const little = speakTo('bcp', narrow);
-/** An OP whose document contradicts itself, and forgets what every OP must list. */
+/** An OP whose document contradicts itself and omits entries that every OP must list. */
 const careless = speakTo('bcp', {
   ...narrow,
   id_token_signing_alg_values_supported: ['ES256'],

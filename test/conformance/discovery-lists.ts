@@ -2,7 +2,7 @@ import { ec, ec384, ec521, ed25519, jwks, rsa, rsaCertified } from './keys.ts';
 import { grants } from './op-metadata.ts';
 import { type Members, noRedirects } from './vocabulary.ts';
 
-/** How a value of a discovery list is asked for, what the refusal names, and a value that no list has. */
+/** How to request a value of a discovery list, the member that the refusal names, and values that no list has. */
 export type BoundedMember = {
   readonly list: string;
   readonly member: string;
@@ -67,14 +67,17 @@ const deliveryRequests: Readonly<Record<string, Members>> = {
   push: notify,
 };
 
-/** META-19: the method that the algorithm is for; where the OP offers none of that kind, any method, and the algorithm has no effect. */
+/**
+ * META-19: the method that the algorithm is for. If the OP offers no method of that kind, any method, and the algorithm
+ * has no effect.
+ */
 const assertionMethod = (alg: string, document: Members): Members => {
   const methods = listOf(document, 'token_endpoint_auth_methods_supported');
   const method = alg.startsWith('HS') ? 'client_secret_jwt' : 'private_key_jwt';
   return { token_endpoint_auth_method: methods.includes(method) ? method : methods[0] };
 };
 
-/** DISC-02: every list of the discovery document that bounds a member of the request. */
+/** DISC-02: every list of the discovery document that restricts a member of the request. */
 export const boundedMembers: readonly BoundedMember[] = [
   {
     list: 'response_types_supported',

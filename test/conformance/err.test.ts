@@ -34,7 +34,7 @@ const pathOf = (client: JsonObject): string => new URL(addressOf(client)).pathna
 const bearer = (client: JsonObject): string => `Bearer ${client.registration_access_token}`;
 const authorized = (authorization: string): RequestInit => ({ headers: { authorization } });
 
-/** Values that a careless server would put into its message, and so into headers, logs and pages. */
+/** Values that a careless server would copy into its message, and so into headers, logs and pages. */
 const hostile = ['Ünïcödé', '"quoted"', 'back\\slash', 'line\r\nbreak', '<script>', '\u0000', '\u202e', '😀'];
 
 for (const value of hostile) {

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A place where something may have been left behind, and its bytes. */
+/** A place where data may have been left behind, and its bytes. */
 export type Place = { readonly name: string; readonly bytes: Buffer };
 
-/** Every file below a folder, read whole. One that vanishes while we look, as a journal may, holds nothing any more. */
+/**
+ * Every file below a folder, read completely. A file that vanishes during the scan, as a journal may, no longer holds
+ * anything.
+ */
 export const filesBelow = (folder: string): readonly Place[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -18,8 +21,9 @@ export const filesBelow = (folder: string): readonly Place[] =>
     });
 
 /**
- * The names of the places that hold this text, in clear or in a spelling that needs no key to read: hexadecimal digits as the
- * bytes they mean, base64 at any of its three alignments and in both alphabets, UTF-16 of either byte order.
+ * The names of the places that contain this text, in clear or in an encoding that needs no key to read: the bytes that
+ * hexadecimal digits stand for, base64 at any of its three alignments and in both alphabets, UTF-16 in either byte
+ * order.
  */
 export const placesWith = (places: readonly Place[], text: string): readonly string[] => {
   const spellings = spellingsOf(text);
@@ -41,7 +45,10 @@ const spellingsOf = (text: string): readonly Buffer[] => {
   ];
 };
 
-/** What base64 of these bytes looks like inside base64 of something longer: the characters that do not depend on neighbours. */
+/**
+ * The base64 form of these bytes inside the base64 of a longer text: the characters that do not depend on neighbouring
+ * bytes.
+ */
 const base64Of = (bytes: Buffer): readonly Buffer[] =>
   [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])

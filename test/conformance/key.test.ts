@@ -194,7 +194,7 @@ rule(
 
 const cibaPoll = { ...noRedirects, grant_types: [grants.ciba], backchannel_token_delivery_mode: 'poll' };
 
-/** Members that need a client key, a key that serves them, and one that does not. */
+/** Members that need a client key, a key that satisfies them, and one that does not. */
 const needsKey: readonly { readonly members: Members; readonly serves: Members; readonly not: Members }[] = [
   { members: { token_endpoint_auth_method: 'private_key_jwt' }, serves: ec, not: x25519 },
   { members: { token_endpoint_auth_method: 'self_signed_tls_client_auth' }, serves: ecCertified, not: ec },
@@ -267,7 +267,7 @@ rule(
       eager.refuses({ jwks_uri: documents.serve(what) }, icm, /^jwks_uri /);
     const answers = (status: number, headers = {}) =>
       refusesSet((_request, response) => response.writeHead(status, headers).end(JSON.stringify(jwks(ec).jwks)));
-    // By itself, so that it has its whole time.
+    // Runs separately, so that it has the full time-out.
     await refusesSet(() => undefined);
     await all(
       ...[201, 404, 500].map((status) => answers(status)),

@@ -17,15 +17,15 @@ export const ed25519: Jwk = generateKeyPairSync('ed25519').publicKey.export({ fo
 export const x25519: Jwk = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' });
 
 export const rsa: Jwk = { kty: 'RSA', e: 'AQAB', n: rsaModulus };
-/** Below every floor of today: 1024 bits (KEY-04, AUTHN-12). */
+/** Below every current minimum: 1024 bits (KEY-04, AUTHN-12). */
 export const rsaWeak: Jwk = { kty: 'RSA', e: 'AQAB', n: rsaModulusWeak };
 
 const numberOf = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
-/** It looks like a private key, which is all that anyone may notice about it (KEY-03). */
+/** Only looks like a private key, which is all that a registry may notice about it (KEY-03). */
 export const rsaPrivate: Jwk = { ...rsa, d: numberOf(256), p: numberOf(128), q: numberOf(128) };
 
-/** A key with its self-signed certificate, as `self_signed_tls_client_auth` wants it (RFC 8705 §2.2.2). */
+/** A key with its self-signed certificate, as `self_signed_tls_client_auth` requires (RFC 8705 §2.2.2). */
 const certified = (certificate: string): Jwk => ({
   ...new X509Certificate(Buffer.from(certificate, 'base64')).publicKey.export({ format: 'jwk' }),
   x5c: [certificate],
@@ -33,7 +33,7 @@ const certified = (certificate: string): Jwk => ({
 export const ecCertified: Jwk = certified(ecCertificate);
 export const rsaCertified: Jwk = certified(rsaCertificate);
 
-/** `jwks` with these keys, to be spread beside other members. */
+/** `jwks` with these keys, to be spread next to other members. */
 export const jwks = (...keys: readonly unknown[]): { readonly jwks: { readonly keys: readonly unknown[] } } => ({
   jwks: { keys },
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { matchesRedirectUri } from '@clientele/domain';
-import { type CommandContext, manage, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
+import { manage, type RunningRegistry, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { ec, ecCertified, jwks } from './keys.ts';
 import { grants } from './op-metadata.ts';
@@ -26,7 +26,7 @@ const asPublic = {
   token_endpoint_auth_method: 'none',
 };
 
-/** (a) What the TypeScript SDK of MCP sends today. */
+/** (a) What the TypeScript SDK for MCP sends today. */
 const sdk: Members = {
   ...asPublic,
   client_name: 'An agent',
@@ -35,7 +35,7 @@ const sdk: Members = {
   scope: 'openid profile',
 };
 
-/** (b) Visual Studio Code, its `client_uri` on a host of its own. */
+/** (b) Visual Studio Code, with its `client_uri` on a different host. */
 const vscode: Members = {
   ...asPublic,
   client_name: 'Visual Studio Code',
@@ -49,7 +49,7 @@ const vscode: Members = {
   application_type: 'native',
 };
 
-/** (b) An older build: two URIs more, no application_type, and a grant that discovery did not deny. */
+/** (b) An older build: two more URIs, no application_type, and a grant that discovery did not rule out. */
 const vscodeOlder: Members = {
   ...vscode,
   application_type: undefined,
@@ -203,7 +203,7 @@ rule('MCP-05', 'a refusal names the URI by its index and the rule', () =>
   ),
 );
 
-/** One body for every shape that an answer can take. */
+/** One body for every shape that an answer can have. */
 const shapes: readonly Members[] = [
   {},
   { ...sdk, ...smallestBody },
@@ -259,10 +259,10 @@ rule('MCP-07', 'the method is returned, and a secret with it where it needs one'
   }
 });
 
-/** Requests that end in every kind of refusal a client can meet. */
+/** Requests that produce every kind of refusal that a client can receive. */
 const refusedRequests = async ({
   url,
-}: Pick<CommandContext, 'url'>): Promise<readonly (readonly [number, Promise<Response>])[]> => {
+}: Pick<RunningRegistry, 'url'>): Promise<readonly (readonly [number, Promise<Response>])[]> => {
   const json = { 'content-type': 'application/json' };
   const post = (body: string, headers: Record<string, string> = json) =>
     fetch(`${url}/register`, { method: 'POST', headers, body });

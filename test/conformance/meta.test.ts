@@ -51,7 +51,10 @@ rule('META-02', 'an empty list means no authorization endpoint, so it goes with 
   ),
 );
 
-/** Appendix A: response type, the grants it demands, and whether `id_token_signed_response_alg=none` may go with it. */
+/**
+ * Appendix A: response type, the grants it requires, and whether `id_token_signed_response_alg=none` is allowed with
+ * it.
+ */
 const responseTypes: readonly { readonly type: string; readonly grants: readonly string[]; readonly none: boolean }[] =
   [
     { type: 'code', grants: [grants.code], none: true },
@@ -270,7 +273,7 @@ rule(
     ),
 );
 
-/** What META-13, 15, 17, 37 and 38 say alike of the encryption of some answer or request. */
+/** The common rules of META-13, 15, 17, 37 and 38 for the encryption of an answer or request. */
 const encryptionOf = (purpose: string): readonly Promise<unknown>[] => {
   const [alg, enc] = [`${purpose}_alg`, `${purpose}_enc`];
   const keys = jwks({ ...rsa, use: 'enc' });
@@ -365,7 +368,7 @@ rule('META-19', 'token_endpoint_auth_signing_alg is supported, never none, and o
   ),
 );
 
-/** A body whose number JavaScript could not write itself. */
+/** Sends a body with a number that JavaScript itself could not write. */
 const withMaxAge = (number: string) =>
   send(`${bcp.registry.url}/register`, {
     method: 'POST',
@@ -386,7 +389,7 @@ rule('META-20', 'default_max_age is a whole number from 0 to 2^53-1, and 0 is a 
   ),
 );
 
-/** A boolean with `false` as its default, which is returned. */
+/** A boolean with the default `false`, which is returned. */
 const flag = (member: string, expected = new RegExp(member)): readonly Promise<unknown>[] => [
   op.returns({}, { [member]: false }),
   op.keeps({ [member]: true }),
@@ -727,7 +730,7 @@ rule('META-44', 'response_modes are supported ones; an empty list is absence', (
   ),
 );
 
-/** The members of RP Metadata Choices; none is ever returned. */
+/** The members of RP Metadata Choices. None of them is ever returned. */
 const choices = [
   'subject_types_supported',
   'id_token_signing_alg_values_supported',

@@ -1,4 +1,7 @@
-/** Public moduli of 2048 and 1024 bits (RFC 7518 §6.3.1.1), made once because that takes long. Their private keys were thrown away. */
+/**
+ * Public moduli of 2048 and 1024 bits (RFC 7518 §6.3.1.1), stored because generating them is slow. Their private keys
+ * were discarded.
+ */
 export const rsaModulus = [
   'ulYR040RMNui-p6b3FwgG0_eC1pdAVAkisvMFGr74ObyfMxZbGS63nGculTnnmEKWdbX36UvLgZTNOS9ITSkvgKRHsEKoXRVvSk8',
   'qs4mqZByzqzrCbP4ZT2eEQwNjjHRFuenVh9FzX3YExhRYa1Jr40P6CVdxg6F92XdH4vkoiUyNXoxOEJc9jL6WRpENfx3xUV0OjHu',

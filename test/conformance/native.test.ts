@@ -5,7 +5,7 @@ import { ec, jwks } from './keys.ts';
 import { rule } from './rule.ts';
 import { all, iru, type Members, redirectsOf, speakToOwn } from './vocabulary.ts';
 
-/** Its own: what it writes is read. */
+/** A registry for this file alone, because its output is read. */
 const bcp = speakToOwn('bcp', {});
 
 const native = (...uris: readonly string[]): Members => ({ redirect_uris: uris, application_type: 'native' });
@@ -42,7 +42,10 @@ rule('NATIVE-03', 'scheme:/path and scheme://host/path are kept as sent and neve
 const attemptsMax = 100;
 const attemptMs = 10;
 
-/** Log lines name clients by their id. They come through a pipe, so the first may be some milliseconds away. */
+/**
+ * Returns the log lines that contain the client's id. They arrive through a pipe, so the first may be some milliseconds
+ * late.
+ */
 const logLinesAbout = async (client: JsonObject): Promise<string> => {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const lines = bcp.registry.output().split('\n');

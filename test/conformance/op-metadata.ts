@@ -1,4 +1,7 @@
-/** Discovery documents of imaginary OPs, for `OP_METADATA_FILE`: what the OP lists bounds what may be registered (META-47). */
+/**
+ * Discovery documents of imaginary OPs, for `OP_METADATA_FILE`: the OP's lists restrict what may be registered
+ * (META-47).
+ */
 type OpMetadata = Readonly<Record<string, unknown>>;
 
 const issuer = 'https://op.example';
@@ -39,7 +42,7 @@ const encrypted = (purpose: string): OpMetadata => ({
   [`${purpose}_encryption_enc_values_supported`]: encryptionEncs,
 });
 
-/** An OP that offers everything a client can ask for. Together with `PROFILE=oidc-dynamic`, every member can be tried. */
+/** An OP that offers everything a client can request. With `PROFILE=oidc-dynamic`, every member can be tested. */
 export const everything: OpMetadata = {
   ...endpoints,
   response_types_supported: [
@@ -93,7 +96,7 @@ export const everything: OpMetadata = {
   require_request_uri_registration: true,
 };
 
-/** An OP that offers little: no refresh tokens, no Basic, no user codes at CIBA, and pushed requests only. */
+/** An OP that offers little: no refresh tokens, no Basic, no CIBA user codes, and pushed requests only. */
 export const narrow: OpMetadata = {
   ...endpoints,
   response_types_supported: ['code'],
@@ -104,7 +107,10 @@ export const narrow: OpMetadata = {
   require_pushed_authorization_requests: true,
 };
 
-/** The FAPI 2.0 view of an OP: the methods, algorithms and bindings that profile knows (FAPI 2.0 Security Profile §5). */
+/**
+ * The FAPI 2.0 view of an OP: the methods, algorithms and bindings that the profile allows (FAPI 2.0 Security Profile
+ * §5).
+ */
 export const highSecurity: OpMetadata = {
   ...everything,
   response_types_supported: ['code'],

@@ -7,7 +7,7 @@ import { all, iru, type Members, noRedirects, redirectsOf, speakTo, speakToOwn }
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const mcp = speakTo('mcp');
-/** What an operator may open. */
+/** A registry with the redirect URIs that an operator may allow in addition. */
 const opened = speakToOwn('bcp', { CUSTOM_SCHEMES: 'myapp', LOOPBACK_REDIRECTS_FOR_WEB: 'on' });
 
 const web = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris });
@@ -16,7 +16,7 @@ const implicit = (...uris: readonly unknown[]): Members => ({ redirect_uris: uri
 
 const first = /redirect_uris\[0\]/;
 
-/** Each of these is refused by itself, whatever the application type. */
+/** Each of these is refused on its own, whatever the application type. */
 const refusedForAll = (...uris: readonly unknown[]): readonly Promise<unknown>[] =>
   uris.flatMap((uri) => [
     bcp.refuses(web(uri), iru, first),
@@ -134,7 +134,7 @@ rule('RED-06', 'no dot segments, raw or encoded, and no wildcard', () =>
   ),
 );
 
-/** Schemes that run, open or send something: never the end of an authorization. */
+/** Schemes that execute, open or send something. None of them can receive an authorization response. */
 const dangerous = [
   'javascript:alert(1)',
   'JavaScript:alert(1)',
@@ -295,7 +295,9 @@ rule('RED-14', 'one application type for all of them; one bad URI fails the requ
 
 const registered = async (members: Members) => redirectsOf(await bcp.accepts(members));
 
-/** Which of these `redirect_uri` values of an authorization request an OP may use for a client as registered. */
+/**
+ * Returns those `redirect_uri` values of an authorization request that an OP may use for a client with these members.
+ */
 const usable = async (members: Members, ...presented: readonly string[]): Promise<readonly string[]> => {
   const client = await registered(members);
   return presented.filter((uri) => matchesRedirectUri(client, uri));
@@ -330,7 +332,7 @@ rule('RED-15', 'a requested redirect URI equals a registered one exactly, withou
   ]);
 });
 
-/** RED-16 and RED-17 for one loopback host: any port at request time, all else exact. */
+/** RED-16 and RED-17 for one loopback host: any port at request time, everything else exact. */
 const anyPortOn = async (host: string): Promise<void> => {
   const good = ['', ':80', ':1', ':51004', ':65535'].map((port) => `http://${host}${port}/cb?x=1`);
   const bad = [

@@ -7,7 +7,7 @@ import { accepted, refused, refusedMetadata, refusedRedirectUri, refusedRequest 
 import { rule } from './rule.ts';
 import { icm, iru, speakToOwn } from './vocabulary.ts';
 
-/** Its own: its memory is measured. */
+/** A registry for this file alone, because its memory is measured. */
 const bcp = speakToOwn('bcp', {});
 const { registry } = bcp;
 const lowered = {

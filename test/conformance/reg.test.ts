@@ -63,7 +63,7 @@ for (const [name, body] of notOneObject) {
   rule('REG-03', `${name} is refused`, async () => refusedRequest(await registerText(registry, body)));
 }
 
-/** A body that is right but for these bytes in an otherwise harmless string. */
+/** A valid body, except for these bytes in an otherwise harmless string. */
 function invalidUtf8(bytes: readonly number[]): Buffer {
   const [before = '', behind = ''] = JSON.stringify({ ...smallestBody, client_name: '|' }).split('|');
   return Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(behind)]);

@@ -1,18 +1,19 @@
 import { after, before } from 'node:test';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import { type RegistrySetup, type SharedRegistry, sharedRegistry } from '../support/shared-servers.ts';
 
 type Disposable = { readonly dispose: () => Promise<void> };
 
-/** Registries of this file that are still to be started. */
+/** Registries of this file that have not been started yet. */
 const waiting: (() => void)[] = [];
 
 /**
- * One registry for all tests of a file, started before the first and removed after the last. It is for files that stop it, read what it
- * writes, or need settings of their own; the others share one. Call it at the top of a file; all of the file's registries start at the same time.
+ * One registry for all tests of a file, started before the first and removed after the last. It is for files that stop
+ * it, read its output, or need their own settings. All other files share one. Call it at the top of a file. All
+ * registries of the file start at the same time.
  */
-export const useRegistry = (env: Readonly<Record<string, string>> = {}): CommandContext => {
+export const useRegistry = (env: Readonly<Record<string, string>> = {}): RunningRegistry => {
   const running = startedBefore(() =>
     env.PUBLIC_URL === undefined ? startRegistry({ env }) : startBehindGateway(env),
   );
@@ -68,8 +69,8 @@ const startedBefore = <Started extends Disposable>(start: () => Promise<Started>
   };
 };
 
-/** A registry that calls itself by another name than the one the tests reach it by. */
-const startBehindGateway = async (env: Readonly<Record<string, string>>): Promise<CommandContext> => {
+/** A registry whose PUBLIC_URL differs from the URL at which the tests reach it. */
+const startBehindGateway = async (env: Readonly<Record<string, string>>): Promise<RunningRegistry> => {
   const port = await freePort();
   const registry = await startRegistry({ env: { ...env, PORT: String(port) } });
   return { ...registry, url: `http://127.0.0.1:${port}` };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One rule of `docs/requirements.md`; `tested` is `yes`, or says what part is not tested, or why nothing is. */
+/** One rule of `docs/requirements.md`. `tested` is `yes`, or says which part is not tested, or why none is. */
 export type Requirement = { readonly id: string; readonly level: string; readonly tested: string };
 
 export type RequirementGroup = { readonly prefix: string; readonly requirements: readonly Requirement[] };
@@ -12,7 +12,7 @@ const requirementsIn = (section: string): readonly Requirement[] =>
     ([, id = '', level = '', tested = '']) => ({ id, level, tested }),
   );
 
-/** The sections with rules, `## REG: …`, in the order of the page. */
+/** The sections that contain rules, `## REG: …`, in the order of the page. */
 export const requirementGroups: readonly RequirementGroup[] = text.split(/^## /m).flatMap((section) => {
   const [, prefix] = /^([A-Z\d]+): /.exec(section) ?? [];
   return prefix === undefined ? [] : [{ prefix, requirements: requirementsIn(section) }];

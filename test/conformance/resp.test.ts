@@ -11,7 +11,7 @@ const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const { registry } = bcp;
 
-/** A thousand clients, registered once, for what must hold of all of them. */
+/** A thousand clients, registered once, for rules that apply to all of them. */
 const thousand = (() => {
   let clients: Promise<readonly JsonObject[]> | undefined;
   const registerAll = async (): Promise<readonly JsonObject[]> => {

@@ -14,14 +14,14 @@ import { all, icm, type Members, speakToOwn } from './vocabulary.ts';
 const documents = await startDocumentServer();
 after(() => documents.stop());
 
-/** Short, because a refusal that tells of a network takes as long. */
+/** Short, because a refusal that reveals something about the network takes this long. */
 const waitMs = 2_500;
 const env = { ...documents.env, SECTOR_WAIT_MS: String(waitMs) };
 const op = speakToOwn('oidc-dynamic', env, { ...everything, subject_types_supported: ['public', 'pairwise'] });
 const deferred = speakToOwn('bcp', { ...env, SECTOR_CHECK: 'async' });
 const cutOff = speakToOwn('bcp', { ...env, NATS_URL: `nats://127.0.0.1:${await freePort()}` });
 
-/** As in production: nothing is opened. */
+/** As in production: without FETCH_ALLOW. */
 const guarded = speakToOwn('bcp', { SECTOR_WAIT_MS: String(waitMs) });
 
 const [redirect = ''] = smallestBody.redirect_uris;
@@ -71,7 +71,8 @@ rule('SEC-02', 'the document is fetched by GET for JSON; any failure refuses, an
   const at = (sector_identifier_uri: string): Promise<void> =>
     op.refuses({ sector_identifier_uri, redirect_uris: [marker] }, icm, says);
   const closed = await freePort();
-  // By itself: waiting for its turn behind the others, it would not have its whole time, and that would be our fault.
+  // Runs separately: queued behind the others, it would not have its full time-out, and the refusal would blame the
+  // registry.
   await failing(() => undefined);
   await all(
     ...[201, 204, 206, 400, 401, 404, 500, 503].map((code) =>

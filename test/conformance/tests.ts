@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** Rule id to the test files that name it, found by reading them: `rule('REG-01', …`. */
+/** Maps each rule id to the test files that name it, found by scanning them for `rule('REG-01', …`. */
 export const testedWhere = (): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>();
   for (const file of testFiles()) {

@@ -35,7 +35,7 @@ const issuedIn = (answer: Answer): Issued => ({
   registration_access_token: String(answer.body.registration_access_token),
 });
 
-/** A registry's whole working life in small: everything that could carry a credential somewhere it should not be. */
+/** Exercises all functions of a registry once: everything that could write a credential to the wrong place. */
 const useCredentials = async (registry: { readonly url: string }): Promise<readonly string[]> => {
   const first = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': 'canary-1' });
   const again = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': 'canary-1' });
@@ -59,7 +59,7 @@ const useCredentials = async (registry: { readonly url: string }): Promise<reado
   return [client_secret, registration_access_token, gone.client_secret, gone.registration_access_token];
 };
 
-/** Faults of every layer, each with a genuine credential somewhere in the request. */
+/** Sends requests that fail in every layer, each with a genuine credential somewhere in it. */
 const refuseWithCredentials = async (client: Members, secret: string, token: string): Promise<void> => {
   const uri = String(client.registration_client_uri);
   const json = { 'content-type': 'application/json' };
@@ -149,7 +149,7 @@ const uris = '"redirect_uris":["https://rp.example/cb"]';
 const post = (body: string): Promise<Answer> =>
   send(`${bcp.registry.url}/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
-/** Bodies that parsers, prototypes and databases stumble over; what is unknown is ignored, what is broken is refused. */
+/** Bodies that confuse parsers, prototypes and databases. Unknown members are ignored, malformed bodies are refused. */
 const hostile: readonly (readonly [body: string, expected: 201 | 400 | 'either'])[] = [
   [`{${uris},"__proto__":{"polluted":true}}`, 201],
   [`{${uris},"__proto__":null}`, 201],
@@ -240,7 +240,7 @@ rule('THREAT-12', 'PUT is no weaker than POST', async () => {
   assert.deepEqual([read.client_name, read.default_max_age], [undefined, undefined]);
 });
 
-/** What internal attributes are called here and elsewhere. */
+/** Names of internal attributes, here and in other products. */
 const internal: Members = {
   skip_consent: true,
   status: 'active',

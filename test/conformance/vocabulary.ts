@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { OAuthClientInformationFullSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
-import { type Answer, type CommandContext, register, smallestBody } from '../support/registry.ts';
+import { type Answer, type RunningRegistry, register, smallestBody } from '../support/registry.ts';
 import { opMetadataEnv, type SharedRegistry } from '../support/shared-servers.ts';
 import { accepted, refused } from './answers.ts';
 import { useRegistry, useSharedRegistry } from './registry.ts';
 
-/** What a request adds to the smallest valid body, `B+{…}` of the requirements; `undefined` takes a member away. */
+/** What a request adds to the smallest valid body, `B+{…}` of the requirements. `undefined` removes a member. */
 export type Members = Readonly<Record<string, unknown>>;
 
 export const iru = 'invalid_redirect_uri';
@@ -19,12 +19,12 @@ export const icm = 'invalid_client_metadata';
 /** `B` without its only member. */
 export const noRedirects = { redirect_uris: undefined } as const;
 
-/** What can be said of one registry. Every sentence is one registration and what must come of it. */
+/** Assertions about one registry. Each makes one registration and checks its outcome. */
 export type Vocabulary<Registry = SharedRegistry> = {
   readonly registry: Registry;
-  /** 201; gives the body. */
+  /** 201. Returns the body. */
   readonly accepts: (members: Members) => Promise<JsonObject>;
-  /** 400 with this error, and a description that says so. */
+  /** 400 with this error, and a description that matches. */
   readonly refuses: (members: Members, error: typeof iru | typeof icm, says: RegExp) => Promise<void>;
   /** 201, and the answer has these members with these values. */
   readonly returns: (members: Members, expected: Members) => Promise<JsonObject>;
@@ -34,16 +34,16 @@ export type Vocabulary<Registry = SharedRegistry> = {
   readonly leavesAbsent: (members: Members, ...names: readonly string[]) => Promise<JsonObject>;
 };
 
-/** Speaks to the profile's registry, which all files share, with the discovery document of its OP where one is given. */
+/** Uses the profile's registry, which all files share, with the OP's discovery document if one is given. */
 export const speakTo = (profile: string, opMetadata?: Members): Vocabulary<SharedRegistry> =>
   vocabularyOf(useSharedRegistry({ profile, opMetadata }));
 
-/** The same to a registry of this file alone, with these settings. */
+/** Uses a registry for this file alone, with these settings. */
 export const speakToOwn = (
   profile: string,
   env: Readonly<Record<string, string>>,
   opMetadata?: Members,
-): Vocabulary<CommandContext> =>
+): Vocabulary<RunningRegistry> =>
   vocabularyOf(useRegistry({ PROFILE: profile, ...(opMetadata && opFile(opMetadata)), ...env }));
 
 const vocabularyOf = <Registry extends SharedRegistry>(registry: Registry): Vocabulary<Registry> => {
@@ -76,7 +76,7 @@ const vocabularyOf = <Registry extends SharedRegistry>(registry: Registry): Voca
   };
 };
 
-/** What an OP reads of a client at its authorize step: an argument of `matchesRedirectUri`. */
+/** The part of a client that an OP reads at its authorization endpoint: an argument of `matchesRedirectUri`. */
 export const redirectsOf = (client: JsonObject) => {
   const uris = client.redirect_uris;
   return {
@@ -85,7 +85,7 @@ export const redirectsOf = (client: JsonObject) => {
   } as const;
 };
 
-/** All of these sentences hold. Every one that does not is told, not only the first. */
+/** Asserts that all of these promises resolve. Reports every failure, not only the first. */
 export const all = async (...sentences: readonly Promise<unknown>[]): Promise<void> => {
   const outcomes = await Promise.allSettled(sentences);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));

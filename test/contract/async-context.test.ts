@@ -10,14 +10,15 @@ import { ok } from '@clientele/domain';
 import { newEvent } from '@clientele/examples';
 
 /*
- * Whatever queues work for many requests gives each of them back its own async context: a span, or a log line that reads its context, must
- * never hang under a stranger's request. The queue in front of the routes has its test in shared/http.
+ * Every queue that batches the work of several requests restores the async context of each. A span, or a log line that
+ * reads its context, must never be attributed to another request. The test of the queue in front of the routes is in
+ * shared/http.
  */
 
 const request = new AsyncLocalStorage<number>();
 const numbers = [1, 2, 3, 4, 5];
 
-/** What the work of concurrent requests sees as its own, at its end. */
+/** The context that each concurrent request sees when its work is done. */
 const contextsAfter = (work: (number: number) => Promise<unknown>): Promise<readonly (number | undefined)[]> =>
   Promise.all(
     numbers.map((number) =>

@@ -14,7 +14,7 @@ const everyFile = globSync(['*.md', `${folders}.md`, `${folders}.ts`], {
 });
 const pages = everyFile.filter((path) => path.endsWith('.md'));
 
-/** What looks like one of our ids and is none. */
+/** Names that look like one of our ids but are not. */
 const otherNames = new Set(['DSA-44', 'ECMA-48', 'M1', 'M2', 'UTF-16', 'V3', 'V8']);
 
 /** `REG-07`, `D-25`, `W1`: a rule, a decision or an invariant. */

@@ -16,7 +16,7 @@ type Received = {
   readonly body: string;
 };
 
-/** What stands for a service: it notes requests, and answers as the test says. */
+/** Stands in for a service: it records requests and answers as the test specifies. */
 const standIn = async () => {
   const received: Received[] = [];
   const initial = (_request: Received, response: ServerResponse): void => void response.end('{}');
@@ -64,7 +64,7 @@ for (const program of gatewayPrograms) {
   const ready = () =>
     until('the gateway knows both services', async () => (await send(`${gateway.url}/health/ready`)).status === 200);
 
-  /** On a connection of its own: on one that has served before, HAProxy may end it without an answer, and the client knows as much. */
+  /** Uses a new connection. HAProxy may close a reused one without an answer, which HTTP clients expect. */
   const post = () => sendRaw(gateway.url, { method: 'POST', path: '/register', body: '{}' });
 
   const assertUnavailable = (answer: Answer, status: number): void => {

@@ -42,7 +42,7 @@ const services = Object.entries(compose.services);
 const isOurs = ([, { build }]: readonly [string, Service]): boolean => build?.dockerfile === 'infra/Dockerfile';
 const ours = services.filter(isOurs);
 
-/** What the sector worker and the bus add to the variables of every service. */
+/** Variables that the sector worker and the bus need in addition to those of every service. */
 const further = ['NATS_URL', 'FETCH_ALLOW', 'SECTOR_CHECK', 'SECTOR_WAIT_MS', 'SECTOR_RECHECK_HOURS'];
 
 describe('docker-compose.yml', () => {

@@ -82,7 +82,7 @@ describe('README.md', () => {
 describe('Every page', () => {
   const pages = globSync(['*.md', '{docs,infra}/**/*.md'], { cwd: root });
 
-  /** Prose only: code and tables are as wide as they need to be. */
+  /** Prose only: code and tables may be as wide as they need to be. */
   const proseOf = (page: string): readonly string[] =>
     read(page)
       .replaceAll(/^```.*?^```$/gms, '')
@@ -124,7 +124,10 @@ describe('Every test file', () => {
     .concat(globSync('test/**/*.ts', { cwd: root }))
     .filter((file) => !file.includes('node_modules') && /\.(test|contract)\.ts$/.test(file));
 
-  /** First line and count of lines of each `describe`, by its indent: the formatter keeps both ends on one column. */
+  /**
+   * First line and number of lines of each `describe`, found by its indent: the formatter aligns both ends in one
+   * column.
+   */
   const describesOf = (text: string): readonly (readonly [first: number, lines: number])[] => {
     const lines = text.split('\n');
     return lines.flatMap((line, first) => {

@@ -29,7 +29,7 @@ const writeRootKeys = (file: string): void => {
   });
 };
 
-/** The servers alone, and the command line on them. */
+/** Starts only the servers, and runs the command line against them. */
 const openServers = async (context: TestContext) => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-'));
   context.after(() => rm(dir, { recursive: true, force: true }));

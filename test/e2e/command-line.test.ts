@@ -8,8 +8,8 @@ import type { JsonObject } from '@clientele/domain';
 import { z } from 'zod';
 import { type Ended, jsonOf, runClientele, runProgram } from '../support/command-line.ts';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -17,13 +17,13 @@ import {
   withoutIssued,
 } from '../support/registry.ts';
 
-/** The command line as it is installed, on a data directory. */
+/** Runs the command line as it is installed, on a data directory. */
 const clientele = (dataDir: string, ...args: readonly string[]): Promise<Ended> =>
   runClientele(args, { DATA_DIR: dataDir });
 
 const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
 
-const readAt = (registry: CommandContext, client: JsonObject) =>
+const readAt = (registry: RunningRegistry, client: JsonObject) =>
   send(`${registry.url}/register/${String(client.client_id)}`, {
     headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
   });
@@ -77,7 +77,7 @@ describe('npx clientele', () => {
   });
 });
 
-/** The path as a user's shell has it: `npx` itself puts the repository's programs on it. */
+/** The PATH of a user's shell: `npx` adds the repository's programs itself. */
 const withoutOwnPrograms = (): string =>
   (process.env.PATH ?? '')
     .split(':')
@@ -169,7 +169,7 @@ describe('the life of a data directory under the command line', () => {
 });
 
 describe('beside a running service', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistry();
   });

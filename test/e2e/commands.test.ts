@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import type { JsonObject } from '@clientele/domain';
 import { compileCacheEnv } from '../support/compile-cache.ts';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -25,7 +25,9 @@ const configurationExitCode = 78;
 const shell = (command: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
   promisify(execFile)('sh', ['-c', command]);
 
-/** Without curl the pasted command cannot be tried: a reason to skip at a desk, a fault of the machine in CI. */
+/**
+ * The pasted command cannot be tried without curl. On a developer's machine that is a reason to skip, in CI a failure.
+ */
 const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
   const found = await shell('command -v curl').then(
     () => true,
@@ -37,7 +39,7 @@ const skipWithoutCurl = async (test: TestContext): Promise<boolean> => {
 };
 
 describe('the start', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistry();
   });
@@ -174,7 +176,7 @@ const rowsOf = (file: string): Readonly<Record<string, readonly string[]>> => {
 };
 
 describe('what is stored', () => {
-  /** A registry with a client as registered, one updated and one deleted, stopped. */
+  /** A stopped registry with three clients: one as registered, one updated and one deleted. */
   const stopped = async (): Promise<{
     readonly dataDir: string;
     readonly kept: JsonObject;
@@ -192,7 +194,7 @@ describe('what is stored', () => {
     return { dataDir: registry.dataDir, kept, updated, deleted };
   };
 
-  const readAt = (registry: CommandContext, client: JsonObject) =>
+  const readAt = (registry: RunningRegistry, client: JsonObject) =>
     send(`${registry.url}/register/${String(client.client_id)}`, {
       headers: { authorization: `Bearer ${String(client.registration_access_token)}` },
     });

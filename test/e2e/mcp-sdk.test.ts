@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { InvalidClientMetadataError, OAuthError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import type { OAuthClientInformationMixed, OAuthClientMetadata } from '@modelcontextprotocol/sdk/shared/auth.js';
-import type { CommandContext } from '../support/registry.ts';
+import type { RunningRegistry } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 type Sent = OAuthClientMetadata & { readonly application_type?: string };
@@ -20,7 +20,10 @@ type Typical = {
   readonly strict: boolean;
 };
 
-/** What MCP clients were seen to send (MCP-03 a to e), the application type that comes back, and whether a strict profile takes it (MCP-04). */
+/**
+ * What MCP clients have been observed to send (MCP-03 a to e), the application type in the answer, and whether a strict
+ * profile accepts it (MCP-04).
+ */
 const typical: readonly Typical[] = [
   {
     who: 'a: a client of the current SDK',
@@ -137,7 +140,7 @@ const typical: readonly Typical[] = [
   },
 ];
 
-/** An MCP client that keeps in memory what it is given, and notes where it would send the browser. */
+/** An MCP client that keeps its credentials in memory and records where it would redirect the browser. */
 const rememberingProvider = (clientMetadata: Sent) => {
   const kept: { client?: OAuthClientInformationMixed; browser?: URL } = {};
   const provider: OAuthClientProvider = {
@@ -159,7 +162,7 @@ const rememberingProvider = (clientMetadata: Sent) => {
 };
 
 describe('the MCP SDK, with PROFILE=mcp', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistryBesideOp({ PROFILE: 'mcp' });
   });
@@ -223,7 +226,7 @@ describe('the MCP SDK, with PROFILE=mcp', () => {
 });
 
 describe('the MCP SDK, with a strict profile', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   before(async () => {
     registry = await startRegistryBesideOp({ PROFILE: 'bcp' });
   });

@@ -9,7 +9,7 @@ import { newRootKeysText, randomPool } from '@clientele/adapter-jose';
 import { testAuthority } from '../support/certificate-authority.ts';
 import { register, smallestBody, startRegistry } from '../support/registry.ts';
 
-/** Named pipes that give their text once: a second read of one would wait for ever. */
+/** Named pipes that deliver their text once: a second read of one would block forever. */
 const pipes = (context: TestContext, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
   context.after(() => rm(folder, { recursive: true, force: true }));

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as oauth from 'oauth4webapi';
-import { type CommandContext, withoutIssued } from '../support/registry.ts';
+import { type RunningRegistry, withoutIssued } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 const insecure = { [oauth.allowInsecureRequests]: true };
 const storefront = { client_name: 'Storefront', redirect_uris: ['https://shop.example/callback'] };
 
 describe('oauth4webapi', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let server: oauth.AuthorizationServer;
   before(async () => {
     registry = await startRegistryBesideOp();
@@ -29,7 +29,7 @@ describe('oauth4webapi', () => {
 
   type Registered = Awaited<ReturnType<typeof register>>;
 
-  /** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
+  /** A request with the registration access token, made with the library's own bearer-token client (RFC 6750). */
   const manage = (registered: Registered, method: string, body?: object): Promise<Response> =>
     oauth.protectedResourceRequest(
       String(registered.registration_access_token),

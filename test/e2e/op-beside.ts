@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 
-/** What the OP beside the registry says of itself; the registry merges its own part into it. */
+/** The metadata of the OP that runs beside the registry. The registry merges its own part into it. */
 const opMetadata = {
   authorization_endpoint: 'https://op.example/authorize',
   token_endpoint: 'https://op.example/token',
@@ -11,8 +11,10 @@ const opMetadata = {
   jwks_uri: 'https://op.example/jwks',
 };
 
-/** Starts a registry beside an OP: client libraries discover both in one document and expect the OP's endpoints there. */
-export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<CommandContext> => {
+/**
+ * Starts a registry beside an OP. Client libraries discover both in one document and expect the OP's endpoints in it.
+ */
+export const startRegistryBesideOp = async (env: Readonly<Record<string, string>> = {}): Promise<RunningRegistry> => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-op-'));
   const file = join(dir, 'openid-configuration.json');
   await writeFile(file, JSON.stringify(opMetadata));

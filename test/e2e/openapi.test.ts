@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { isJsonObject, type Json, type JsonObject } from '@clientele/domain';
 import { z } from 'zod';
 import {
-  type CommandContext,
   manage,
+  type RunningRegistry,
   register,
   replace,
   send,
@@ -14,7 +14,7 @@ import {
 } from '../support/registry.ts';
 
 describe('the OpenAPI document, held against the running service', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let document: JsonObject;
   before(async () => {
     registry = await startRegistry();
@@ -36,7 +36,7 @@ describe('the OpenAPI document, held against the running service', () => {
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, inlined(entry)]));
   };
 
-  /** What the document says of the body of one answer. */
+  /** The schema that the document gives for the body of one answer. */
   const bodySchema = (path: string, method: string, status: number): z.ZodType => {
     const { schema } = at('paths', path, method, 'responses', String(status), 'content', 'application/json');
     assert.ok(isJsonObject(schema));

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
-import { type CommandContext, withoutIssued } from '../support/registry.ts';
+import { type RunningRegistry, withoutIssued } from '../support/registry.ts';
 import { startRegistryBesideOp } from './op-beside.ts';
 
 const insecure = { execute: [client.allowInsecureRequests] };
@@ -13,7 +13,7 @@ const storefront = {
   grant_types: ['authorization_code', 'refresh_token'],
 };
 
-/** A request with the registration access token, by the library's own bearer-token client (RFC 6750). */
+/** A request with the registration access token, made with the library's own bearer-token client (RFC 6750). */
 const manage = (configuration: client.Configuration, method: string, body?: JsonObject): Promise<Response> => {
   const { registration_client_uri, registration_access_token } = configuration.clientMetadata();
   const headers = body === undefined ? undefined : new Headers({ 'content-type': 'application/json' });
@@ -28,7 +28,7 @@ const manage = (configuration: client.Configuration, method: string, body?: Json
 };
 
 describe('openid-client', () => {
-  let registry: CommandContext;
+  let registry: RunningRegistry;
   let issuer: URL;
   before(async () => {
     registry = await startRegistryBesideOp();

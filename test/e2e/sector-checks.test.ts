@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it, type TestContext } from 'node:test';
 import { type DocumentServer, startDocumentServer } from '../support/document-server.ts';
 import { type NatsServer, natsServerMissing, startNatsServer } from '../support/nats.ts';
-import { type CommandContext, smallestBody } from '../support/registry.ts';
+import { type RunningRegistry, smallestBody } from '../support/registry.ts';
 import { named, passes, startAgainOn } from '../support/registry-on-documents.ts';
 import { until } from '../support/until.ts';
 
@@ -13,12 +13,14 @@ const listed = [smallestBody.redirect_uris[0]];
 
 /** More than a host's lane holds. */
 const clientsCount = 100;
-/** How many it takes depends on how fast they come; each of them on its own would be as many as there are clients. */
+/**
+ * The number of fetches depends on how fast the requests arrive. Without sharing, there would be one fetch per client.
+ */
 const fetchesMax = clientsCount * 0.75;
 const documentMs = 500;
 
-/** Many register at once with one document, slow enough that all of them wait for it. */
-const registerMany = async (registry: CommandContext): Promise<void> => {
+/** Registers many clients at once with one document, which is slow enough that all of them wait for it. */
+const registerMany = async (registry: RunningRegistry): Promise<void> => {
   const uri = documents.serve((_request, response) => {
     setTimeout(() => response.writeHead(200).end(JSON.stringify(listed)), documentMs);
   });

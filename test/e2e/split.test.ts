@@ -142,7 +142,7 @@ describe('start:split at its end', { skip }, () => {
   });
 });
 
-/** What of an answer is the same wherever it comes from. */
+/** The parts of an answer that do not depend on which process sent it. */
 const shown = async (url: string, method: string, path: string) => {
   const answer = await fetch(`${url}${path}`, { method });
   const { status, headers } = answer;

@@ -10,10 +10,10 @@ import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 import { type LogImage, readLog, readViews } from './log-image.ts';
 import { markedBody } from './requests.ts';
 
-/** A client that is there before the command under test begins. */
+/** A client that exists before the command under test starts. */
 type Resident = { readonly marker: string; readonly clientId: string; readonly token: string };
 
-/** A command and the events that it is made of. */
+/** A command and the events that it consists of. */
 type Scenario = {
   readonly name: string;
   readonly events: readonly string[];
@@ -85,7 +85,10 @@ faultTest(
   },
 );
 
-/** Runs the command again and again, each time to die one crossing later, until it gets through; how many events each crash left. */
+/**
+ * Repeats the command, crashing one crossing later each time, until it completes. Returns the number of events that
+ * each crash left.
+ */
 const dieEverywhere = async (stores: InProcessStores, scenario: Scenario, data: string): Promise<readonly number[]> => {
   const left: number[] = [];
   for (let crossing = 1; crossing < crossingsMax; crossing += 1) {
@@ -102,7 +105,7 @@ const dieEverywhere = async (stores: InProcessStores, scenario: Scenario, data: 
   throw new Error(`D5, ${scenario.name}: the command crosses its ports without end`);
 };
 
-/** A client made with a key, so that its registration can be repeated. */
+/** A client registered with an idempotency key, so that its registration can be repeated. */
 const settled = async (stores: InProcessStores, marker: string): Promise<Resident> => {
   const { registry } = assembled(stores);
   const made = await registerClient(registry, { body: markedBody(marker), ...asAnonymous, idempotencyKey: marker });
@@ -111,7 +114,7 @@ const settled = async (stores: InProcessStores, marker: string): Promise<Residen
   return { marker, clientId: made.value.clientId, token: String(registration_access_token) };
 };
 
-/** Runs the command, and the read model after it, until they die at this crossing, or to the end when they have fewer. */
+/** Runs the command and then the read model. Both die at this crossing, or complete if they have fewer crossings. */
 const livesThrough = async (
   stores: InProcessStores,
   scenario: Scenario,
@@ -130,7 +133,9 @@ const livesThrough = async (
   }
 };
 
-/** What all the crashes left is in order, shows whole, and every client in it answers to exactly its own token. */
+/**
+ * The state that all crashes left is well-formed and fully visible, and every client in it accepts only its own token.
+ */
 const judgeAfterRestart = async ({ context: test }: FaultRun, data: string, name: string): Promise<void> => {
   const stores = openInProcess(data);
   test.after(() => stores.close());

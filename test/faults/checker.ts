@@ -3,18 +3,20 @@ import type { HistoryEntry } from './history.ts';
 import type { LoggedEvent, LogImage, ViewImage } from './log-image.ts';
 
 /*
- * Compares what clients were told with what is stored, and what is stored with what is shown.
- * Each function returns the faults that it finds, as sentences; none means that the invariant held.
+ * Compares the answers that clients received with the stored events, and the stored events with the read model. Each
+ * function returns the violations that it finds, as sentences. An empty list means that the invariant held.
  */
 
-/** What the log says of one client, by a fold of its own: the checker trusts no code that it checks. */
+/**
+ * The state of one client according to the log. The checker has its own fold, because it trusts no code that it checks.
+ */
 export type ModelClient = {
   readonly clientId: string;
   readonly status: 'registered' | 'deleted';
   readonly revision: number;
-  /** The `software_id` given at registration: tests put one marker of theirs into each request. */
+  /** The `software_id` given at registration. Tests put a unique marker into each request. */
   readonly marker: string;
-  /** Version of the client's secret after each revision, 0 where it had none. */
+  /** Version of the client's secret after each revision, 0 if it had none. */
   readonly secretVersions: readonly number[];
 };
 
@@ -45,7 +47,10 @@ const folded = (before: ModelClient | undefined, event: LoggedEvent, clientId: s
 
 const markerOf = (metadata: unknown): string => (isJsonObject(metadata) ? String(metadata.software_id ?? '') : '');
 
-/** The log itself: positions grow, revisions have no holes, ids are unique, each stream begins with its registration. */
+/**
+ * Invariants of the log itself: positions increase, revisions have no gaps, ids are unique, each stream starts with its
+ * registration.
+ */
 export const logFaults = (log: LogImage): readonly string[] => {
   const faults: string[] = [];
   const revisions = new Map<string, number>();
@@ -70,7 +75,9 @@ export const logFaults = (log: LogImage): readonly string[] => {
   return faults;
 };
 
-/** D5: no client without the key that its credentials come from, no key without its client. */
+/**
+ * D5: no client exists without the key from which its credentials are derived, and no key exists without its client.
+ */
 export const wholenessFaults = (log: LogImage): readonly string[] => {
   const clients = foldEventStore(log);
   const keyless = [...clients.values()].filter(
@@ -86,7 +93,7 @@ export const wholenessFaults = (log: LogImage): readonly string[] => {
   ];
 };
 
-/** History ⊆ log: what was acknowledged is stored. */
+/** History ⊆ log: every acknowledged operation is stored. */
 export const lostAcks = (history: readonly HistoryEntry[], log: LogImage): readonly string[] => {
   const clients = foldEventStore(log);
   return history
@@ -102,7 +109,7 @@ export const lostAcks = (history: readonly HistoryEntry[], log: LogImage): reado
     });
 };
 
-/** One client for one marker, however often and wherever the request was repeated. */
+/** Each marker has one client, no matter how often and on which connection the request was repeated. */
 export const duplicateMarkers = (log: LogImage): readonly string[] => {
   const seen = new Map<string, string>();
   const faults: string[] = [];
@@ -114,7 +121,7 @@ export const duplicateMarkers = (log: LogImage): readonly string[] => {
   return faults;
 };
 
-/** Log → read model: each row shows the last event of its stream, up to the position that the model claims. */
+/** Log → read model: each row reflects the last event of its stream, up to the position that the read model claims. */
 export const viewFaults = (views: ViewImage, log: LogImage): readonly string[] => {
   const head = log.events.at(-1)?.position ?? 0;
   if (views.position > head) return [`the read model stands at ${views.position}, the log ends at ${head}`];
@@ -130,7 +137,7 @@ export const viewFaults = (views: ViewImage, log: LogImage): readonly string[] =
   ];
 };
 
-/** How many clients are stored although nobody was told so: the situation that idempotency keys exist for. */
+/** Number of clients that are stored but were never acknowledged: the situation that idempotency keys exist for. */
 export const presentButUnacknowledged = (history: readonly HistoryEntry[], log: LogImage): number => {
   const told = new Set(
     history

@@ -7,8 +7,8 @@ export type CrashPoint = {
 };
 
 /**
- * Counts every crossing, before a call and after its return, and dies at one of them: from then on each crossing throws, so that
- * nothing more reaches a store.
+ * Counts every crossing, before a call and after its return, and dies at the given one. From then on every crossing
+ * throws, so that nothing more reaches a store.
  */
 export const crashAt = (crossing: number): CrashPoint => {
   let crossings = 0;

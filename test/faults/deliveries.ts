@@ -5,8 +5,8 @@ const deliveriesMax = 5;
 const batchEventsMax = 60;
 
 /**
- * Every event one to five times, in batches: the order of each stream is kept by the first deliveries, and what follows is a
- * repetition of events within a batch, of a batch, or of a long range.
+ * Delivers every event one to five times, in batches. The first deliveries keep the order of each stream. Later ones
+ * repeat events within a batch, a whole batch, or a long range.
  */
 export const deliveries = (events: readonly RecordedEvent[], random: Random): readonly (readonly RecordedEvent[])[] => {
   const batches: (readonly RecordedEvent[])[] = [];
@@ -23,7 +23,7 @@ export const deliveries = (events: readonly RecordedEvent[], random: Random): re
   return batches;
 };
 
-/** A store whose process dies while it applies: before the transaction, or right after it. */
+/** A store whose process dies while it applies a change: before the transaction, or right after it. */
 export const dyingStore = (views: ViewStore, random: Random): ViewStore => ({
   ...views,
   apply: async (change) => {

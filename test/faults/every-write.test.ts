@@ -64,7 +64,7 @@ faultTest(
 const isOfDatabase = ({ kind, path }: RecordedOperation): boolean =>
   kind !== 'flush' && !path.endsWith('-shm') && !path.endsWith('/ACK');
 
-/** After each change of a file; what is not flushed is there all the same when only the process dies. */
+/** The moments after each change of a file. Unflushed changes survive, because only the process dies. */
 const momentsOfWrites = (operations: readonly RecordedOperation[]): readonly CutMoment[] =>
   operations.flatMap((operation, index) =>
     isOfDatabase(operation) ? [{ after: index + 1, mode: 'all' as const }] : [],
@@ -72,7 +72,9 @@ const momentsOfWrites = (operations: readonly RecordedOperation[]): readonly Cut
 
 const startsCount = 8;
 
-/** Around the making of the root keys, where a start has most to lose, and some moments of the rest. */
+/**
+ * The moments around the creation of the root keys, the most vulnerable part of a first start, and some random others.
+ */
 const momentsOfFirstStart = (operations: readonly RecordedOperation[], { random }: FaultRun): readonly CutMoment[] => {
   const first = firstAcknowledgement(operations);
   const isKeys = ({ path, data }: RecordedOperation): boolean =>
@@ -98,7 +100,7 @@ const startAndRegister = async (dataDir: string): Promise<string> => {
 const firstLine = (error: unknown): string =>
   error instanceof Error ? error.message.split('\n').slice(0, 2).join(' ') : String(error);
 
-/** Every registration of the recorded run has a key, so that a client without its claim is half a command. */
+/** Every registration of the recorded run has a key, so a client without its claim is a half-stored command. */
 const unclaimed = (log: LogImage): readonly string[] => {
   const claimed = new Set(
     log.events.map(({ type, data }) => (type === 'RegistrationKeyClaimed' ? data.client_id : '')),

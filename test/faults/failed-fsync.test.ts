@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
 import { eventStoreFile } from '../support/in-process.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { duplicateMarkers, logFaults, lostAcks, viewFaults, wholenessFaults } from './checker.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
@@ -17,7 +17,10 @@ import { type Caller, markedBody, registerMarked } from './requests.ts';
 import { quietEnv } from './running-registry.ts';
 import { settleUnknown } from './settle-unknown.ts';
 
-/** Which flush fails: the `at`-th of the files whose path ends so, `times` in a row, its data gone or not. */
+/**
+ * Which flush fails: the `at`-th among the files with this path suffix, `times` in a row, with or without losing its
+ * data.
+ */
 type FailedFlush = {
   readonly path: string;
   readonly at: number;
@@ -28,7 +31,10 @@ type FailedFlush = {
 const everyFlush = (path: string, from: number, to: number): readonly FailedFlush[] =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ path, at: from + index, times: 1, drop: index % 2 === 0 }));
 
-/** 50 of them: the log at each commit and at checkpoints, the read model at checkpoints, both files from some moment on. */
+/**
+ * 50 failures: the log at each commit and at checkpoints, the read model at checkpoints, and both files from some
+ * moment on.
+ */
 const failures: readonly FailedFlush[] = [
   ...everyFlush('/log.db-wal', 1, 31),
   ...everyFlush('/log.db', 1, 3),
@@ -41,7 +47,7 @@ const failures: readonly FailedFlush[] = [
 const writersCount = 32;
 const refusedMs = 50;
 const endMsMax = withRoom(1_000);
-/** More than the read model needs until its second checkpoint; the failure has come long before. */
+/** More than the read model needs until its second checkpoint. The failure comes long before. */
 const clientsMax = 6_000;
 
 faultTest(
@@ -71,7 +77,7 @@ faultTest(
   preloadMissing(),
 );
 
-/** One failed flush tells nothing of the next: all of them are tried before the test fails. */
+/** One failed flush says nothing about the next one, so all of them are tried before the test fails. */
 const noted = (error: unknown, faults: string[]): Found => {
   faults.push(error instanceof Error ? error.message : String(error));
   return { underLoad: false, unknown: 0, endMs: 0 };
@@ -130,8 +136,8 @@ const failOnce = async (
 
 type End = { readonly code: number | null; readonly atMs: number; readonly started: boolean };
 
-/** Registers with eight writers until the process is gone; it may not even come to its start. */
-const loadUntilEnd = async (starting: Promise<CommandContext>, history: History, name: string): Promise<End> => {
+/** Registers with eight writers until the process has ended. The process may fail before it has started. */
+const loadUntilEnd = async (starting: Promise<RunningRegistry>, history: History, name: string): Promise<End> => {
   const registry = await starting.catch((error: unknown) => exitCodeOf(error));
   if (typeof registry === 'number') return { code: registry, atMs: Date.now(), started: false };
   const ended = registry.ended.then((code) => ({ code, atMs: Date.now(), started: true }));
@@ -142,7 +148,7 @@ const loadUntilEnd = async (starting: Promise<CommandContext>, history: History,
       clients += 1;
       const reply = await registerMarked(caller, registry.url, markedBody(`fsync-${clients}`));
       lost = !reply.arrived;
-      // Refusals come fast; these few are enough to see that none of them is an acknowledgement.
+      // Refusals are fast. These few are enough to show that none of them is an acknowledgement.
       if (reply.arrived && reply.status >= 500) await delay(refusedMs);
     }
     caller.connection.close();
@@ -159,11 +165,11 @@ const exitCodeOf = (error: unknown): number => {
   throw error;
 };
 
-/** The clock of the failing process has whole milliseconds. */
+/** The clock of the failing process has a resolution of one millisecond. */
 const clockMs = 1;
 /**
- * The log itself never answers after its failure. That the read model failed is known a moment later to who answers; until then
- * what is acknowledged is true, because the log has it.
+ * After a failure of the log, no request is acknowledged. A failure of the read model reaches the code that answers
+ * requests a moment later. Acknowledgements given until then are true, because the log has the events.
  */
 const noticeMsMax = 500;
 

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
 
-/** What a fault test works with. Everything that it draws comes from the seed. */
+/** The context of a fault test. All its random choices come from the seed. */
 export type FaultRun = {
   readonly seed: string;
   readonly random: Random;
-  /** A folder of its own; it stays when the test fails, so that the history can be read. */
+  /** A folder for this test alone. It is kept when the test fails, so that the history can be read. */
   readonly dir: string;
   readonly context: TestContext;
 };
 
-/** Counts, printed on one line when the test is done. */
+/** Counts, printed on one line when the test has finished. */
 export type Figures = Readonly<Record<string, number>>;
 
 const timeoutMs = 420_000;
 
-/** A test that prints its seed first and its figures last; `REPLAY=<seed>` repeats it. */
+/** A test that prints its seed first and its counts last. `REPLAY=<seed>` repeats it. */
 export const faultTest = (name: string, run: (run: FaultRun) => Promise<Figures>, skip?: string | false): void => {
   test(name, { timeout: timeoutMs, skip: skip ?? false }, async (context) => {
     const id = name.slice(0, name.indexOf(':'));
@@ -43,13 +43,13 @@ const textOf = (figures: Figures): string =>
 
 const faultsShownMax = 10;
 
-/** The invariant held: the checker found nothing. */
+/** Asserts that the invariant held: the checker found no violation. */
 export const held = (invariant: string, faults: readonly string[]): void => {
   const shown = faults.slice(0, faultsShownMax);
   assert.deepEqual(shown, [], `${invariant}: ${faults.length} faults, first: ${shown.join('; ')}`);
 };
 
-/** A green run proves nothing when the situation never arose: each count must have reached its least figure. */
+/** A green run proves nothing if the situation never arose, so each count must have reached its minimum. */
 export const sometimes = (counts: Readonly<Record<string, readonly [seen: number, least: number]>>): void => {
   for (const [situation, [seen, least]] of Object.entries(counts)) {
     assert.ok(

@@ -13,7 +13,7 @@ faultTest(
   async (run) => {
     const log = join(run.dir, 'flushes');
     const flushes = (): number => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').length : 0);
-    // No flush is chosen to fail, and all of them are noted.
+    // No flush is chosen to fail, and all of them are recorded.
     const noted = { FSYNC_FAIL_PATH: '/log.db-wal', FSYNC_FAIL_AT: '1', FSYNC_FAIL_TIMES: '0', FSYNC_FAIL_LOG: log };
     const LD_PRELOAD = compilePreload('fsync-fail', run.dir);
     const env = { ...quietEnv, ...noted, LD_PRELOAD };

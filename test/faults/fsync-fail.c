@@ -1,11 +1,12 @@
 /*
- * Lets flushes of the files whose path ends with FSYNC_FAIL_PATH fail with EIO: the FSYNC_FAIL_AT-th, and as many from it on as
- * FSYNC_FAIL_TIMES says (1 when unset; then a second try succeeds, which is how kernels hide that data were lost).
- * Loaded with LD_PRELOAD. From the first failing call on, each flush writes a line with the time in milliseconds to the file
- * FSYNC_FAIL_LOG, a moment before it returns.
+ * Makes flushes of the files whose path ends with FSYNC_FAIL_PATH fail with EIO, starting with the FSYNC_FAIL_AT-th.
+ * FSYNC_FAIL_TIMES is the number of failures in a row. It defaults to 1: then a retry succeeds, which is how kernels
+ * hide lost data. Loaded with LD_PRELOAD. From the first failing call on, each flush writes a line with the time in
+ * milliseconds to the file FSYNC_FAIL_LOG, just before it returns.
  *
- * With FSYNC_FAIL_DROP=1 the failure also costs what was written to the file since its last good flush: those bytes become zero, as
- * after a kernel has marked the failed pages clean and evicted them. An answer that was given for them is then provably false.
+ * With FSYNC_FAIL_DROP=1 the failure also loses everything written to the file since its last successful flush. Those
+ * bytes become zero, as after a kernel has marked the failed pages clean and evicted them. An acknowledgement of those
+ * writes is then provably false.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -68,7 +69,7 @@ static void remember(int fd, uint64_t offset, ssize_t bytes) {
   pthread_mutex_unlock(&lock);
 }
 
-/* Takes the writes to this file off the list; drops them from the file too when the flush failed. */
+/* Removes the writes to this file from the list. If the flush failed, drops them from the file too. */
 static void settle(int fd, int failed) {
   struct stat file;
   if (fstat(fd, &file) != 0) return;
@@ -104,7 +105,10 @@ static void tell(void) {
   close(fd);
 }
 
-/* Which flush of the chosen files this is, counted from the first that fails as 0; negative before it, and for other files. */
+/*
+ * The number of this flush among those of the chosen files, counted from 0 at the first that fails. Negative for
+ * earlier flushes and for other files.
+ */
 static long since_failure(int fd) {
   const char *at = getenv("FSYNC_FAIL_AT");
   if (at == NULL || !chosen(fd)) return -1;

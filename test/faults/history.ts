@@ -2,16 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Json } from '@clientele/domain';
 import type { WireReply } from '../support/connection.ts';
 
-/** `ok`: acknowledged. `fail`: refused, it did not happen. `info`: unknown (cut, time-out, 5xx), it may have happened. */
+/**
+ * `ok`: acknowledged. `fail`: refused, it did not happen. `info`: unknown (cut, time-out, 5xx), it may have happened.
+ */
 export type Outcome = 'ok' | 'fail' | 'info';
 
 /** One operation of one client, as that client saw it. */
 export type HistoryEntry = {
-  /** When the outcome was seen; grows with every entry of one run. */
+  /** When the outcome was seen. Increases with every entry of a run. */
   readonly t: number;
-  /** When the operation began, on the same scale. */
+  /** When the operation started, on the same scale. */
   readonly began: number;
-  /** Who did it: one process or connection does one thing at a time. */
+  /** The process or connection that performed it. Each does one thing at a time. */
   readonly proc: string;
   readonly op: string;
   readonly arg: Readonly<Record<string, Json>>;
@@ -19,12 +21,12 @@ export type HistoryEntry = {
   readonly value: Readonly<Record<string, Json>>;
 };
 
-/** Collects what the clients saw while a test runs. It never judges; the checker reads the file afterwards. */
+/** Collects what the clients saw while a test runs. It does not judge; the checker reads the file afterwards. */
 export type History = {
-  /** A point on the time scale of this history, later than every point before. */
+  /** A point on the time scale of this history, later than every earlier point. */
   readonly now: () => number;
   readonly record: (entry: Omit<HistoryEntry, 't'>) => void;
-  /** Writes the JSON lines; what is read back is what is judged. */
+  /** Writes the entries as JSON lines. The checker judges the entries read back from the file. */
   readonly save: (file: string) => readonly HistoryEntry[];
 };
 
@@ -53,7 +55,10 @@ const readHistory = (file: string): readonly HistoryEntry[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-/** A 4xx says no. A 5xx, or no answer at all, says nothing; only a connection that was never made is a no. */
+/**
+ * A 4xx means that it did not happen. A 5xx or a lost answer leaves the outcome unknown. If the connection was
+ * never established, it did not happen.
+ */
 export const outcomeOf = (reply: WireReply): Outcome => {
   if (!reply.arrived) return reply.refused ? 'fail' : 'info';
   if (reply.status >= 200 && reply.status < 300) return 'ok';

@@ -24,7 +24,7 @@ const askersCount = 6;
 const connectionsCount = 3;
 const attemptsMax = 10;
 const crashesCount = 6;
-/** A reply that takes longer counts as lost: the proxy swallows requests too. */
+/** A reply that takes longer counts as lost, because the proxy also swallows requests. */
 const replyMsMax = 300;
 
 faultTest('I1: one Idempotency-Key makes one client and gets one answer, whatever is lost on the way', async (run) => {
@@ -37,11 +37,11 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
 
   const waiting = [...markers];
   const draws = run.random.fork();
-  const requestReply = askers(history, replyMsMax).map((asker) =>
+  const requests = askers(history, replyMsMax).map((asker) =>
     askForAll(asker, { registry, waiting, random: run.random.fork() }),
   );
   const broken = breakThings({ proxy, registry, waiting, random: draws });
-  await Promise.all([...requestReply, broken]);
+  await Promise.all([...requests, broken]);
   proxy.setFault({ mode: 'pass' });
 
   const stormy = history.save(join(run.dir, 'history.jsonl'));
@@ -81,7 +81,7 @@ faultTest('I1: one Idempotency-Key makes one client and gets one answer, whateve
   };
 });
 
-/** Somebody with three connections, and the history that all share. */
+/** A requester with three connections. All requesters share the history. */
 type Asker = { readonly name: string; readonly connections: readonly Connection[]; readonly history: History };
 
 const askers = (history: History, timeoutMs?: number): readonly Asker[] =>
@@ -99,7 +99,10 @@ const callerOf = ({ name, connections, history }: Asker, number: number): Caller
 
 type Storm = { readonly registry: RestartableRegistry; readonly waiting: string[]; readonly random: Random };
 
-/** Asks for each key until it is answered, at most ten times, now and then on two connections at once; reads what it was told of. */
+/**
+ * Requests each key until it is answered, at most ten times and sometimes on two connections at once, and reads each
+ * client that an answer describes.
+ */
 const askForAll = async (asker: Asker, { registry, waiting, random }: Storm): Promise<void> => {
   for (let marker = waiting.pop(); marker !== undefined; marker = waiting.pop()) {
     for (let attempt = 0, answered = false; attempt < attemptsMax && !answered; attempt += 1) {
@@ -123,7 +126,7 @@ const askAndRead = async (caller: Caller, url: string, body: ReturnType<typeof m
 
 const isCreated = (reply: WireReply): boolean => reply.arrived && reply.status === 201;
 
-/** A new fault of the network every few milliseconds, and a crash of the registry every so many keys. */
+/** Injects a new network fault every few milliseconds, and crashes the registry after every few keys. */
 const breakThings = async ({
   proxy,
   registry,
@@ -155,7 +158,10 @@ const drawFault = (random: Random): ProxyFault =>
     { mode: 'slow', delayMs: random.between(1, 30) },
   ]);
 
-/** In calm weather: each key again from three connections at once, and once with another body. Returns what was not 422. */
+/**
+ * Without any faults: repeats each key on three connections at once, and once with a different body. Returns the
+ * answers to the latter that were not 422.
+ */
 const settleAll = async (
   all: readonly Asker[],
   registry: RestartableRegistry,
@@ -192,7 +198,7 @@ const differingAnswers = (history: readonly HistoryEntry[]): readonly string[] =
   return faults;
 };
 
-/** Never a false 401: nothing is deleted here, so every read that was answered must have been answered with the client. */
+/** Never a false 401: nothing is deleted here, so every answered read must have returned the client. */
 const unreadableOnceTold = (history: readonly HistoryEntry[]): readonly string[] =>
   history
     .filter(({ op, outcome }) => op === 'read' && outcome === 'fail')

@@ -15,7 +15,7 @@ import {
 import { secretOf } from './revocation.ts';
 import type { RestartableRegistry } from './running-registry.ts';
 
-/** Requests that each rival still makes after it has heard that the client is gone. */
+/** Requests that each rival still makes after it has learned that the client is deleted. */
 const afterEndCount = 4;
 
 /** A registry that may be down for a while. */
@@ -29,7 +29,7 @@ type Life = {
   readonly random: Random;
 };
 
-/** One client from registration to deletion, its credentials used all the while by others; returns how many requests they made. */
+/** One client from registration to deletion, while others use its credentials. Returns the number of their requests. */
 export const liveAndDie = async ({ registry, owner, rivals, marker, random }: Life): Promise<number> => {
   const confidential = markedBody(marker, { token_endpoint_auth_method: 'client_secret_basic' });
   const open = markedBody(marker, { token_endpoint_auth_method: 'none' });
@@ -58,7 +58,7 @@ export const liveAndDie = async ({ registry, owner, rivals, marker, random }: Li
     await passBy(random.between(1, 3), () => readBack(owner, client));
     return insist(registry, () => replaceMarked(owner, client, body));
   };
-  /** A lost answer leaves it open whether the client is gone: the repeated DELETE says so, with 204 or with 401. */
+  /** A lost answer leaves it open whether the client was deleted. The repeated DELETE settles it, with 204 or 401. */
   const remove = async (): Promise<void> => {
     for (;;) {
       await registry.up();
@@ -78,7 +78,7 @@ const passBy = async (times: number, act: () => Promise<WireReply>): Promise<voi
 
 const attemptsMax = 50;
 
-/** Repeats a request until it is acknowledged: a crash may swallow any answer, a rival may come between. */
+/** Repeats a request until it is acknowledged: a crash may lose any answer, and a rival may come first. */
 const insist = async (registry: LivingRegistry, act: () => Promise<WireReply>): Promise<KnownClient> => {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     await registry.up();

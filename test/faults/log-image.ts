@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { isJsonObject, type JsonObject } from '@clientele/domain';
 import { eventStoreFile, viewsFile } from '../support/in-process.ts';
 
-/** The log as it lies on disk, read past the service. */
+/** The log as stored on disk, read without the service. */
 export type LogImage = {
   /** In order of position. */
   readonly events: readonly LoggedEvent[];
@@ -20,12 +20,12 @@ export type LoggedEvent = {
   readonly data: JsonObject;
 };
 
-/** One row of the read model, every column as text, so that rows of two models can be compared. */
+/** One row of the read model with every column as text, so that rows of two models can be compared. */
 export type ViewRow = { readonly clientId: string; readonly revision: number; readonly text: string };
 
 export type ViewImage = { readonly position: number; readonly rows: readonly ViewRow[] };
 
-/** Read-only, so that the service may run, or have been killed a moment ago. */
+/** Opens the file read-only, so that the service may be running or have just been killed. */
 export const readLog = (dataDir: string): LogImage =>
   reading(eventStoreFile(dataDir), (database) => ({
     events: database
@@ -64,7 +64,10 @@ export const readViewsFile = (file: string): ViewImage =>
       })),
   }));
 
-/** Whether the log of a dead service has its tables. Early in its first start it has not, and SQLite has a journal to roll back. */
+/**
+ * Whether the log of a dead service has its tables. Early in its first start it does not, and SQLite has a journal to
+ * roll back.
+ */
 export const isLogMade = (dataDir: string): boolean => {
   if (!existsSync(eventStoreFile(dataDir))) return false;
   const database = new DatabaseSync(eventStoreFile(dataDir));
@@ -74,7 +77,7 @@ export const isLogMade = (dataDir: string): boolean => {
   return isMade;
 };
 
-/** What `PRAGMA integrity_check` says of a file, `ok` where it finds nothing; an unreadable file says why. */
+/** The result of `PRAGMA integrity_check` for a file: `ok` if it finds nothing, the error if the file is unreadable. */
 export const integrityOf = (file: string): string => {
   try {
     return reading(file, (database) => textOf(database.prepare('PRAGMA integrity_check').get()?.integrity_check));

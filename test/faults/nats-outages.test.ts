@@ -17,7 +17,8 @@ const requestsEach = 30;
 const searchMsMax = 20_000;
 
 /**
- * Many connections create a stream and its consumer at once, until the server made a consumer that does not answer. Whether there is one.
+ * Creates a stream and its consumer on many connections at once, until the server has made a consumer that does not
+ * answer. Returns whether it has.
  */
 const leaveDeadConsumer = async ({ port }: { readonly port: number }, manager: JetStreamManager): Promise<boolean> => {
   const { name, subjects, consumer } = documentCheckStreams.durableChecks;

@@ -3,10 +3,13 @@ import type { EventStore, RecordedEvent } from '@clientele/application';
 import { dataOf, unstorableMetadata, withMetadataText } from '../support/changed-event.ts';
 import type { Random } from '../support/random.ts';
 
-/** Far beyond any version that a program will know for as long as this test is kept. */
+/** Far beyond any version that a program will know in the lifetime of this test. */
 const versionOfTomorrow = 1_000;
 
-/** What no program of today can read or show; the door refuses all of it, so it is put into the log past the door. */
+/**
+ * Events that no current program can read or show. The event store refuses all of them, so they are written to its file
+ * directly.
+ */
 const poisons: readonly ((event: RecordedEvent) => RecordedEvent)[] = [
   ...Object.values(unstorableMetadata).map(withMetadataText),
   (event) => ({ ...event, type: 'ClientPromoted' }),
@@ -16,7 +19,7 @@ const poisons: readonly ((event: RecordedEvent) => RecordedEvent)[] = [
 
 const poisonedShare = 0.05;
 
-/** The log as a program sees it to which some events mean nothing. */
+/** The log as seen by a program that does not know some of its events. */
 export const poisonedEventStore = (
   eventStore: SqliteEventStore,
   random: Random,

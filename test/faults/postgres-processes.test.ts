@@ -12,15 +12,15 @@ import { type FaultRun, held, sometimes } from './fault-test.ts';
 import { eventsCount, faultTestsOnPostgres, type PostgresStores } from './postgres-stores.ts';
 import { differences } from './view-differences.ts';
 
-/** A replay is interrupted after at most one of so many parts; on the average that makes more than as many kills. */
+/** Each kill comes after at most 1/`replayParts` of the replay, so the average replay has more kills than that. */
 const replayParts = 12;
 const killsInReplayMin = 10;
-/** Room for a machine that is busy with something else. */
+/** Allows for a machine that is busy with other work. */
 const waitMsMax = 90_000;
 const projectorFile = fileURLToPath(new URL('./projector-process.ts', import.meta.url));
 const faultTest = faultTestsOnPostgres();
 
-/** It is killed at the end of the test, whatever its end: a test file with a living child does not end. */
+/** The process is killed when the test ends, even if it fails: a test file with a living child does not end. */
 const spawnProjector = ({ dir, context }: FaultRun, url: string, ...stopsAt: readonly string[]) => {
   const child = spawn(process.execPath, [projectorFile, eventStoreFile(dir), url, ...stopsAt], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,7 +82,7 @@ faultTest(
     const second = spawnProjector(run, url);
     await until('the second one takes over', () => second.said('active'), waitMsMax);
     const takeOverMs = performance.now() - stoppedAtMs;
-    // Until the rows have moved, what the first one has in its hands is what comes next, and it may be the one to write it.
+    // Until the rows have moved, the first one's batch is the next in order, so the first one could still write it.
     await until('the second one moves the rows', async () => (await positionIn(database)) > stoppedAt, waitMsMax);
     first.child.kill('SIGCONT');
     await until('the first one gives way', () => first.said('standby'), waitMsMax);

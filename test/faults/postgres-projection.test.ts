@@ -107,7 +107,7 @@ faultTest(
   },
 );
 
-/** How long another client's new event takes to be shown. */
+/** How long it takes until a new event of another client is visible. */
 const lagOfOthers = async (eventStore: SqliteEventStore, shown: () => number): Promise<number> => {
   const [sample] = await eventStore.readAll(0, 1);
   assert.ok(sample);

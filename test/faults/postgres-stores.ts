@@ -9,7 +9,7 @@ import { type FaultRun, type Figures, faultTest } from './fault-test.ts';
 
 export const eventsCount = Number(process.env.FAULT_EVENTS ?? 40_000);
 
-/** A log of random lives, made by the application itself, and an empty database with today's schema. */
+/** A log of random client lives, made by the application itself, and an empty database with the current schema. */
 export type PostgresStores = {
   readonly eventStore: SqliteEventStore;
   readonly url: string;
@@ -18,7 +18,10 @@ export type PostgresStores = {
 
 type OnPostgres = (run: FaultRun, stores: PostgresStores) => Promise<Figures>;
 
-/** Makes fault tests that share one server; what they opened is closed however they end, since open connections keep their file from ending. */
+/**
+ * Makes fault tests that share one server. Whatever they opened is closed even if they fail, because an open connection
+ * keeps the test file from ending.
+ */
 export const faultTestsOnPostgres = (): ((name: string, events: number, test: OnPostgres) => void) => {
   const missing = postgresMissing();
   let server: PostgresServer;

@@ -1,7 +1,7 @@
-/** What a client was told: this client has this revision, and (unless it is deleted) this token. */
+/** An acknowledgement: this client has this revision and, unless it is deleted, this token. */
 export type Acknowledgement = { readonly clientId: string; readonly revision: number; readonly token: string };
 
-/** Clients by id, each with the last that it was told. */
+/** The last acknowledgement of each client, by client id. */
 export type Acknowledged = ReadonlyMap<string, Acknowledgement>;
 
 export const acknowledgementLine = ({ clientId, revision, token }: Acknowledgement): string =>

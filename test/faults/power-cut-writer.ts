@@ -15,8 +15,9 @@ import {
 } from './requests.ts';
 
 /*
- * A registry and its clients in one process, so that one recorder sees the files of the one and what was told to the others.
- * Environment: that of the registry, ACK_FILE, CLIENTS_COUNT and LOG_SYNCHRONOUS (FULL or NORMAL). Ends when all is written.
+ * A registry and its clients in one process, so that one recorder sees both the registry's files and the
+ * acknowledgements. Environment: that of the registry, ACK_FILE, CLIENTS_COUNT and LOG_SYNCHRONOUS (FULL or NORMAL).
+ * Ends when everything is written.
  */
 
 const writersCount = 8;
@@ -41,7 +42,7 @@ const acknowledge = (ack: Acknowledgement): void => {
   writeSync(ackFile, acknowledgementLine(ack));
 };
 
-/** Every client is registered; every third is changed, every ninth deleted in the end. */
+/** Every client is registered. Every third is updated, and every ninth is finally deleted. */
 const writeSome = async (caller: Caller, writer: number): Promise<void> => {
   for (let number = writer; number < clientsCount; number += writersCount) {
     const body = markedBody(`power-${number}`);

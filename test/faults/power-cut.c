@@ -1,7 +1,7 @@
 /*
- * Records every change to the files below POWER_CUT_PREFIX, and every flush of them, in the order in which they happened, to the
- * file POWER_CUT_LOG. Loaded with LD_PRELOAD. What a power cut would leave of those files can be worked out from the record
- * (power-cut.ts): what was flushed is safe, what was not may survive whole, in part, or not at all.
+ * Records every change and every flush of the files below POWER_CUT_PREFIX, in order, to the file POWER_CUT_LOG. Loaded
+ * with LD_PRELOAD. power-cut.ts reconstructs from the record what a power cut would leave of those files: flushed data
+ * are safe, unflushed data may survive whole, in part, or not at all.
  *
  * One record: kind (1 byte), path length (2), offset (8), data length (4), all little-endian; then the path; then the data.
  * Kinds: W write, T truncate, S flush, U unlink, R rename (the data is the new path).
@@ -21,7 +21,7 @@
 #define PATH_BYTES_MAX 1024
 #define HEADER_BYTES 15
 
-/* The real function behind one that is replaced here. */
+/* The real function that one defined here replaces. */
 #define REAL(name)                                                                                                    \
   static __typeof__(&name) real;                                                                                      \
   if (real == NULL) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
@@ -43,7 +43,10 @@ static int watched_file(int fd, char *path) {
   return watched(path);
 }
 
-/* Raw system calls, so that the recorder does not record itself. Half a record would be worse than none: then the process ends. */
+/*
+ * Makes raw system calls, so that the recorder does not record itself. Half a record would be worse than none, so the
+ * process aborts if a record cannot be written completely.
+ */
 static void record(char kind, const char *path, uint64_t offset, const void *data, uint32_t data_bytes) {
   uint16_t path_bytes = (uint16_t)strlen(path);
   size_t total = HEADER_BYTES + path_bytes + data_bytes;

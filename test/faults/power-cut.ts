@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Random } from '../support/random.ts';
 
-/** What the recorder (power-cut.c) saw, one entry for each change or flush of a file. */
+/** One change or flush of a file, as seen by the recorder (power-cut.c). */
 export type RecordedOperation = {
   readonly kind: 'write' | 'truncate' | 'flush' | 'unlink' | 'rename';
   readonly path: string;
-  /** Where a write begins, or the length after a truncation. */
+  /** The offset of a write, or the length after a truncation. */
   readonly offset: number;
-  /** What was written, or the new path of a rename. */
+  /** The bytes written, or the new path of a rename. */
   readonly data: Buffer;
 };
 
@@ -37,28 +37,29 @@ export const readRecording = (file: string): readonly RecordedOperation[] => {
 
 const isKind = (letter: string): letter is keyof typeof kinds => letter in kinds;
 
-/** What becomes of changes that were not flushed: the disk may have done any of it, in any order. */
+/** The fate of unflushed changes: the disk may have written any of them, in any order. */
 export const cutModes = ['none', 'all-but-last', 'random', 'torn'] as const;
 
-/** `all`: nothing is lost, as when only the process dies and the system lives on. */
+/** `all`: nothing is lost, as when the process dies and the system keeps running. */
 export type CutMode = (typeof cutModes)[number] | 'all';
 
 /**
- * The files of a disk, as its log of operations makes them. Everything up to a file's last flush is safe; later changes may survive
- * whole, in part or not at all. Not modelled: lost directory entries, and disks that lie about a flush.
+ * The files of a disk, reconstructed from its log of operations. Everything up to a file's last flush is safe. Later
+ * changes may survive whole, in part or not at all. Lost directory entries and disks that lie about a flush are not
+ * modelled.
  */
 export type SimulatedDisk = {
   readonly apply: (operation: RecordedOperation) => void;
-  /** How many changes of files whose path ends so wait for a flush. */
+  /** Number of unflushed changes to files with this path suffix. */
   readonly unflushed: (suffix: string) => number;
-  /** Writes what a power cut at this moment would leave into a folder, which is emptied first. */
+  /** Writes the state that a power cut at this moment would leave into a folder, which is emptied first. */
   readonly cutInto: (dir: string, mode: CutMode, random: Random) => void;
 };
 
-/** `pending` grows and is emptied in place: it is long, and copied for nobody. */
+/** `pending` is appended to and emptied in place, because it is long and copies would be expensive. */
 type SimulatedFile = { readonly flushed: FileImage; readonly pending: RecordedOperation[] };
 
-/** SQLite makes the shared-memory file anew: what a cut leaves of it is never read. */
+/** SQLite recreates the shared-memory file, so whatever a cut leaves of it is never read. */
 const isRebuiltAtStart = (path: string): boolean => path.endsWith('-shm');
 
 export const simulatedDisk = (): SimulatedDisk => {
@@ -141,7 +142,7 @@ type FileImage = {
   readonly bytes: () => Buffer;
 };
 
-/** The content of one file; what lies between its end and a later write is zero, as on a real disk. */
+/** The content of one file. A gap between its end and a later write is filled with zeros, as on a real disk. */
 const fileImage = (content: Buffer = Buffer.alloc(0), used = 0): FileImage => {
   let buffer = content;
   let length = used;

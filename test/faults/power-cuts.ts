@@ -7,15 +7,15 @@ import { integrityOf } from './log-image.ts';
 import { type CutMode, cutModes, type RecordedOperation, simulatedDisk } from './power-cut.ts';
 import { type Acknowledged, type Acknowledgement, readAcknowledgement } from './power-cut-acks.ts';
 
-/** A power cut, and what it left in a folder. */
+/** A power cut and the folder with the state that it left. */
 export type PowerCut = {
   readonly dir: string;
   readonly mode: CutMode;
-  /** How many recorded operations had happened. */
+  /** Number of operations recorded before the cut. */
   readonly operations: number;
-  /** How many changes of the log waited for a flush. */
+  /** Number of unflushed changes of the log. */
   readonly unflushed: number;
-  /** What clients had been told by then. */
+  /** What had been acknowledged to clients by then. */
   readonly acknowledged: Acknowledged;
 };
 
@@ -23,7 +23,7 @@ export type CutFindings = { readonly lost: readonly string[]; readonly corrupt: 
 
 const isAckFile = (path: string): boolean => path.endsWith('/ACK');
 
-/** When the power goes, counted in recorded operations, and what becomes of what was not flushed. */
+/** When the power fails, counted in recorded operations, and the fate of unflushed changes. */
 export type CutMoment = { readonly after: number; readonly mode: CutMode };
 
 /** Index of the first acknowledgement in the recording. */
@@ -33,7 +33,7 @@ export const firstAcknowledgement = (recording: readonly RecordedOperation[]): n
   return first;
 };
 
-/** Moments after the first acknowledgement. */
+/** Random moments after the first acknowledgement. */
 export const randomMoments = (
   recording: readonly RecordedOperation[],
   cuts: number,
@@ -46,7 +46,10 @@ export const randomMoments = (
   }));
 };
 
-/** Cuts the power of the recorded run at each of these moments, in their order in time, and shows each cut, all in one folder. */
+/**
+ * Cuts the power of the recorded run at each of these moments, in chronological order, and visits each cut. All cuts
+ * use the same folder.
+ */
 export const cutAt = async (
   recording: readonly RecordedOperation[],
   { moments, dir, random }: { readonly moments: readonly CutMoment[]; readonly dir: string; readonly random: Random },
@@ -77,7 +80,7 @@ const applyTo = (
   acknowledged.set(ack.clientId, ack);
 };
 
-/** What was acknowledged before the cut and is not there after it, and what cannot be read after it. */
+/** What was acknowledged before the cut and is missing after it, and what cannot be read after it. */
 export const judgeCut = ({ dir, mode, operations, acknowledged }: PowerCut, rootKeys: Buffer): CutFindings => {
   const name = `cut after ${operations} operations, mode ${mode}`;
   const corrupt = [eventStoreFile(dir), viewsFile(dir)]
@@ -101,7 +104,9 @@ type Heads = {
   readonly viewPosition: number;
 };
 
-/** Only what the comparison needs: a thousand cuts are read. A table that is not there yet has no rows. */
+/**
+ * Reads only what the comparison needs, because there are a thousand cuts. A table that does not exist yet has no rows.
+ */
 const readHeads = (dir: string): Heads => {
   const log = new DatabaseSync(eventStoreFile(dir), { readOnly: true });
   const views = new DatabaseSync(viewsFile(dir), { readOnly: true });

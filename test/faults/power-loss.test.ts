@@ -12,7 +12,7 @@ import { quietEnv } from './running-registry.ts';
 
 const cutsCount = Number(process.env.FAULT_CUTS ?? 1_000);
 const cutsOfWeakLog = Math.ceil(cutsCount / 4);
-/** Every so many cuts the real service is started on what is left. */
+/** The real service is started on the remaining files once per this many cuts. */
 const cutsBetweenStarts = Math.ceil(cutsCount / 8);
 const clientsCount = 700;
 const clientsReadCount = 40;
@@ -77,12 +77,12 @@ const cutPower = async (run: FaultRun, { operations, rootKeys }: Recorded, cuts:
   return { lost, corrupt, cutsWithLoss, starts, unflushed };
 };
 
-/** Starts the service on what the cut left, and reads clients with the tokens that they were given. */
+/** Starts the service on the state that the cut left, and reads clients with the tokens that they were issued. */
 const readAfterStart = async ({ dir, acknowledged }: PowerCut, dataDir: string): Promise<readonly string[]> => {
   cpSync(dir, dataDir, { recursive: true });
   const registry = await startRegistry({ dataDir, env: quietEnv });
   try {
-    // A deletion that was stored but not acknowledged before the cut has come about all the same.
+    // A deletion that was stored but not acknowledged before the cut is still effective.
     const clients = foldEventStore(readLog(dataDir));
     const living = [...acknowledged.values()].filter(({ clientId }) => clients.get(clientId)?.status === 'registered');
     const latest = living.slice(-clientsReadCount);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Why a test that needs a C compiler cannot run here, or false. In CI that is no reason: a silent skip is how coverage dies.
+ * The reason why a test that needs a C compiler cannot run here, or false. In CI a missing compiler is no reason to
+ * skip, because silent skips erode coverage.
  */
 export const preloadMissing = (): string | false => {
   if (process.env.CI === 'true') return false;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openConnection } from '../support/connection.ts';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import {
   duplicateMarkers,
   logFaults,
@@ -22,7 +22,7 @@ import { settleUnknown } from './settle-unknown.ts';
 const cyclesCount = Number(process.env.FAULT_CYCLES ?? 100);
 const writersCount = 8;
 
-/** Every second cycle is cut while the process is still cold, the others when it has come up to speed. */
+/** Every second cycle is cut while the process is still cold, the others when it is up to speed. */
 const acksBeforeCut = 400;
 
 faultTest('D1: no acknowledged registration is lost when the process is killed', async (run) => {
@@ -30,7 +30,7 @@ faultTest('D1: no acknowledged registration is lost when the process is killed',
   const port = await freePort();
   const dataDir = join(dir, 'data');
   const history = openHistory();
-  const start = async (): Promise<CommandContext> => {
+  const start = async (): Promise<RunningRegistry> => {
     const registry = await startRegistry({ dataDir, env: { ...quietEnv, PORT: String(port) } });
     context.after(() => registry.stop('SIGKILL'));
     return registry;
@@ -88,7 +88,10 @@ const callers = (history: History, cycle: number): readonly Caller[] =>
     history,
   }));
 
-/** Resolves when so many requests were answered, or when one was not: then there is nothing more to wait for. */
+/**
+ * Resolves when `acksMin` requests were answered, or as soon as one was not, since there is then nothing more to wait
+ * for.
+ */
 const loadOf = (acksMin: number) => {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   let acks = 0;

@@ -92,7 +92,7 @@ faultTest('P2: an event that is delivered again changes nothing, whatever restar
   return seen;
 });
 
-/** Registrations, changes and deletions over HTTP until the log is long enough. */
+/** Sends registrations, changes and deletions over HTTP until the log is long enough. */
 const makeEvents = async ({ seed, random }: FaultRun, dataDir: string): Promise<void> => {
   const registry = await startRegistry({ dataDir, env: quietEnv });
   const history = openHistory();

@@ -6,15 +6,17 @@ import { startLeasedProjector } from '@clientele/projector';
 import { openPostgres, patient } from '../support/open-postgres.ts';
 
 /**
- * A projector as a process of its own, to be killed and stopped: log file and database URL are its arguments. It says `active` and
- * `standby` and what troubled it, a line each. Its batches are small, so that a replay takes longer than a kill.
+ * A projector in its own process, to be killed and stopped. Its arguments are the log file and the database URL. It
+ * prints `active`, `standby` and its errors, one per line. Its batches are small, so that a replay takes longer than a
+ * kill.
  *
- * With a number of events as third argument it says `stopping` and stops itself (SIGSTOP) when it has read so many, with a batch in its
- * hands: a stop from outside may come when the replay is over already, and then nothing is left to be fenced off.
+ * With a number of events as third argument, it prints `stopping` and stops itself (SIGSTOP) once it has read that
+ * many, while it holds a batch. A stop from outside could arrive after the replay, when no write is left to be fenced
+ * off.
  */
 const [file = '', url = '', stopsAt = 'never'] = process.argv.slice(2);
 const batchEventsMax = 20;
-/** Far more than a busy machine keeps a process waiting: only who is really stopped may lose the lease. */
+/** Far longer than a busy machine delays a process: only a process that is really stopped may lose the lease. */
 const times = { beatMs: 100, silenceMsMax: 5_000 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -4,7 +4,7 @@ import { type Caller, type KnownClient, readBack } from './requests.ts';
 
 const connectionsCount = 8;
 
-/** The last thing that each client was told of itself and that was acknowledged, by client id. */
+/** The last acknowledged state of each client, by client id. */
 export const lastKnown = (history: readonly HistoryEntry[]): ReadonlyMap<string, KnownClient> => {
   const known = new Map<string, KnownClient>();
   for (const { op, outcome, value } of history) {
@@ -20,7 +20,10 @@ export const lastKnown = (history: readonly HistoryEntry[]): ReadonlyMap<string,
   return known;
 };
 
-/** Reads every client with its own token; the answers that are not exactly what it was told last come back as faults. */
+/**
+ * Reads every client with its own token. Returns each answer that differs from the client's last acknowledged state, as
+ * a sentence.
+ */
 export const unreadable = async (known: ReadonlyMap<string, KnownClient>): Promise<readonly string[]> => {
   const waiting = [...known.values()];
   const faults: string[] = [];

@@ -8,10 +8,10 @@ import type { FaultRun } from './fault-test.ts';
 import { type RecordedOperation, readRecording } from './power-cut.ts';
 import { compilePreload } from './preload.ts';
 
-/** What a run did to its files, and the root keys that it left. */
+/** The operations of a run on its files, and the root keys that it left. */
 export type Recorded = { readonly operations: readonly RecordedOperation[]; readonly rootKeys: Buffer };
 
-/** A registry and its clients under the recorder, from an empty folder to a stop in good order. */
+/** Runs a registry and its clients under the recorder, from an empty folder to a clean stop. */
 export const recordRun = async (
   run: FaultRun,
   { clientsCount, synchronous }: { readonly clientsCount: number; readonly synchronous: 'FULL' | 'NORMAL' },

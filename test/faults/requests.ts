@@ -12,10 +12,10 @@ export type KnownClient = {
   readonly body: string;
 };
 
-/** Who asks, over which connection, and where it is written down. */
+/** The caller's name, its connection, and the history that records its operations. */
 export type Caller = { readonly proc: string; readonly connection: Connection; readonly history: History };
 
-/** The body of a registration that carries a marker of ours, by which the log can be searched for it. */
+/** The body of a registration with a unique marker, by which the log can be searched for it. */
 export const markedBody = (marker: string, more: JsonObject = {}): JsonObject => ({
   redirect_uris: [`https://${marker}.rp.example/cb`],
   client_name: `Client ${marker}`,
@@ -24,7 +24,7 @@ export const markedBody = (marker: string, more: JsonObject = {}): JsonObject =>
   ...more,
 });
 
-/** POST with the marker as Idempotency-Key, written down whatever comes of it. */
+/** POST with the marker as Idempotency-Key, recorded whatever its outcome. */
 export const registerMarked = async (caller: Caller, url: string, body: JsonObject): Promise<WireReply> => {
   const marker = String(body.software_id);
   const began = caller.history.now();
@@ -46,7 +46,7 @@ export const registerMarked = async (caller: Caller, url: string, body: JsonObje
   return reply;
 };
 
-/** GET with a client's own token, written down. */
+/** GET with a client's own token, recorded. */
 export const readBack = async (caller: Caller, client: KnownClient): Promise<WireReply> => {
   const began = caller.history.now();
   const reply = await caller.connection.request({ method: 'GET', url: client.uri, headers: bearer(client) });
@@ -63,7 +63,7 @@ export const readBack = async (caller: Caller, client: KnownClient): Promise<Wir
   return reply;
 };
 
-/** PUT of metadata with a client's own token, written down. */
+/** PUT of metadata with a client's own token, recorded. */
 export const replaceMarked = async (caller: Caller, client: KnownClient, body: JsonObject): Promise<WireReply> => {
   const began = caller.history.now();
   const reply = await caller.connection.request({
@@ -84,7 +84,10 @@ export const replaceMarked = async (caller: Caller, client: KnownClient, body: J
   return reply;
 };
 
-/** DELETE with a client's own token, written down. Its answer has no revision: it is the one after the last that was told. */
+/**
+ * DELETE with a client's own token, recorded. Its answer has no revision: the revision is the one after the last
+ * acknowledged.
+ */
 export const deleteMarked = async (caller: Caller, client: KnownClient): Promise<WireReply> => {
   const began = caller.history.now();
   const reply = await caller.connection.request({ method: 'DELETE', url: client.uri, headers: bearer(client) });

@@ -13,8 +13,8 @@ import { revocationFindings } from './revocation.ts';
 import { staleReads } from './stale-reads.ts';
 
 /*
- * The same promise as in one process, kept where writers, readers and the projector are processes apart, two of each API, and the
- * projector is stopped, gone on with and killed all the while.
+ * The same guarantee as in one process, when writers, readers and the projector are separate processes, two of each
+ * API. The projector is stopped, resumed and killed throughout the test.
  */
 
 const attemptsMin = Number(process.env.FAULT_ATTEMPTS ?? 3_000);
@@ -76,7 +76,7 @@ const openSplit = async ({ dir, context }: FaultRun): Promise<SplitRegistry> => 
 
 const troubleMs = 300;
 
-/** Both projectors are stopped for a while, then the one is killed and another started, until it is over. */
+/** Repeatedly stops both projectors for a while, then kills one and starts another, until the test is over. */
 const troubleProjector = async (registry: SplitRegistry, isOver: () => boolean) => {
   let projectors: readonly ServiceProcess[] = registry.projectors;
   let stops = 0;

@@ -2,7 +2,7 @@ import { isJsonObject } from '@clientele/domain';
 import type { HistoryEntry } from './history.ts';
 import type { KnownClient } from './requests.ts';
 
-/** What became of credentials before and after they were revoked. */
+/** The outcomes of using credentials before and after they were revoked. */
 export type RevocationFindings = {
   readonly faults: readonly string[];
   readonly seen: {
@@ -15,9 +15,10 @@ export type RevocationFindings = {
 };
 
 /**
- * Whatever began after an acknowledged DELETE must be answered 401 and nothing else, since any other answer tells that the client was
- * there (ERR-08); every secret that an acknowledged answer to its owner no longer shows must be refused: destroyed secrets never come
- * back (AUTHN-13). Until somebody asks for the end, no token may be refused. A 503 says nothing, and neither does a lost answer.
+ * Every request that starts after an acknowledged DELETE must be answered 401 and nothing else, since any other answer
+ * reveals that the client existed (ERR-08). Once an acknowledged answer to its owner no longer shows a secret, that
+ * secret must be refused: destroyed secrets never come back (AUTHN-13). Until the first DELETE is sent, no token may be
+ * refused. A 503 or a lost answer proves nothing.
  */
 export const revocationFindings = (history: readonly HistoryEntry[]): RevocationFindings => {
   const known = revocations(history);
@@ -47,13 +48,16 @@ export const revocationFindings = (history: readonly HistoryEntry[]): Revocation
   };
 };
 
-/** Since when which credential is known to be dead. */
+/** The time from which each credential is known to be revoked. */
 type Revocations = {
-  /** The first DELETE of each client that was acknowledged, or refused because an earlier one with a lost answer had done it. */
+  /**
+   * The first DELETE of each client that was acknowledged, or refused because an earlier one with a lost answer had
+   * succeeded.
+   */
   readonly deleted: ReadonlyMap<string, HistoryEntry>;
   /** When each secret was first known to be destroyed. */
   readonly destroyed: ReadonlyMap<string, number>;
-  /** When somebody first asked for each client's end, whatever came of it. */
+  /** When the first DELETE of each client was sent, whatever its outcome. */
   readonly endings: ReadonlyMap<string, number>;
 };
 
@@ -86,7 +90,7 @@ const isAccepted = ({ outcome }: HistoryEntry): boolean => outcome === 'ok';
 const isAfterEnd = (use: HistoryEntry, deleted: Revocations['deleted']): boolean =>
   use.began > (deleted.get(clientIdOf(use))?.t ?? Infinity);
 
-/** The first to ask for the end asks with a living token. */
+/** The first DELETE itself is sent with a valid token. */
 const isBeforeEnd = (use: HistoryEntry, endings: Revocations['endings']): boolean => {
   const end = endings.get(clientIdOf(use)) ?? Infinity;
   return use.op === 'delete' ? use.began <= end : use.t < end;
@@ -107,7 +111,10 @@ const revocations = (history: readonly HistoryEntry[]): Revocations => {
   };
 };
 
-/** Only a client's owner changes its secret, one request at a time, so that what it is told is the order of things. */
+/**
+ * Only a client's owner changes its secret, one request at a time, so the order of its answers is the order of the
+ * changes.
+ */
 const destroyedSecrets = (history: readonly HistoryEntry[]): ReadonlyMap<string, number> => {
   const current = new Map<string, string>();
   const destroyed = new Map<string, number>();

@@ -1,32 +1,30 @@
 import { compileCacheEnv } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
-import { type CommandContext, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, startRegistry } from '../support/registry.ts';
 import type { FaultRun } from './fault-test.ts';
 
-/** Environment of a registry that is started often: no log line a request, and code that was compiled once. */
+/** Environment of a registry that is started often: no request log, and a compile cache. */
 export const quietEnv = { LOG_LEVEL: 'error', ...compileCacheEnv } as const;
 
-/** A registry that is killed and comes back on the same port with the same data, while its clients go on. */
+/** A registry that is killed and restarted on the same port with the same data, while its clients continue. */
 export type RestartableRegistry = {
   readonly url: string;
   readonly dataDir: string;
-  /** Resolves when the registry is up; at once while it is. */
+  /** Resolves when the registry is up, or at once if it already is. */
   readonly up: () => Promise<void>;
-  /** SIGKILL, then a start on what is left. */
+  /** Sends SIGKILL, then starts the registry on the remaining files. */
   readonly crash: () => Promise<void>;
   readonly stop: () => Promise<number | null>;
 };
 
-/**
- * @param options.publicPort port that clients see, where a proxy stands between them and the registry.
- */
+/** @param options.publicPort port that clients see, if a proxy stands between them and the registry. */
 export const startRestartable = async (
   run: FaultRun,
   options: { readonly dataDir: string; readonly port?: number; readonly publicPort?: number },
 ): Promise<RestartableRegistry> => {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${options.publicPort ?? port}`;
-  const start = (): Promise<CommandContext> =>
+  const start = (): Promise<RunningRegistry> =>
     startRegistry({ dataDir: options.dataDir, env: { ...quietEnv, PORT: String(port), PUBLIC_URL: url } });
   let registry = await start();
   let starting: Promise<void> = Promise.resolve();

@@ -28,7 +28,7 @@ const busFor = async ({ context }: FaultRun, server: NatsServer) => {
   return opened;
 };
 
-/** A worker in a process of its own, which dies when it comes to the step. */
+/** A worker in its own process, which dies when it reaches the step. */
 const workerDyingAt = ({ context }: FaultRun, server: NatsServer, step: string): ChildProcess => {
   const worker = spawn(process.execPath, [workerProgram, server.url, step], { stdio: ['ignore', 'pipe', 'inherit'] });
   context.after(() => worker.kill('SIGKILL'));
@@ -51,7 +51,7 @@ const checkOf = (seed: string, number: number): DurableCheck => {
   return { ...durableSectorCheck, clientId, checkId: `${clientId}-0` };
 };
 
-/** Keeps asking, as registration does, until the check is known to be there. */
+/** Retries, as registration does, until the check is known to be enqueued. */
 const enqueueSurely = (bus: DocumentCheckBus, check: DurableCheck): Promise<void> =>
   until(`${check.checkId} is enqueued`, async () => (await bus.enqueue(check)).ok);
 
@@ -177,12 +177,13 @@ faultTest(
     }
     await enqueuing;
     await until('every check has a verdict', () => checks.every((check) => isJudged(recorded, check)));
-    // A killed server forgets acknowledgements of the last moment, and gives again what it had given: registration knows it by its id.
+    // A killed server forgets the latest acknowledgements and redelivers those checks. Registration recognizes a repeat
+    // by its id.
     const repeats = recorded.length - checks.length;
     held('W1, one verdict for each check', notOnce(checks, firstOfEach(recorded)));
     held('W1, a repeat says the same', notSame(recorded));
     const losses = worker.notices.filter(({ kind }) => kind === 'disconnected').length;
-    // Who comes back late may miss that the server was gone twice.
+    // A worker that reconnects late may miss that the server was down twice.
     sometimes({ 'a server that was gone': [losses, Math.ceil(roundsCount / 2)] });
     return { checks: checks.length, kills: roundsCount, losses, repeats };
   },
@@ -208,7 +209,7 @@ faultTest(
     const healMs = performance.now() - pendingMs;
     assert.ok(healMs < 30_000);
 
-    // Once more under workers that were there before, whose consumers are gone with the store.
+    // Once more, with workers that are already running and whose consumers disappeared with the store.
     await server.kill();
     await server.wipe();
     await server.start();

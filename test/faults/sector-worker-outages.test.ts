@@ -115,7 +115,7 @@ describe('A deferred check of the sector worker, through outages', { skip }, () 
     });
     for (const process of registry.registrations) await process.stop('SIGKILL');
 
-    // Whoever starts next finds them pending, and leaves their checks with NATS; then it dies as well.
+    // The next process to start finds them pending and enqueues their checks in NATS. Then it dies as well.
     await nats.start();
     const asker = await registry.start('registration');
     const worker = await startWorker();

@@ -6,8 +6,9 @@ import { startDocumentCheckWorker } from '@clientele/sector-worker';
 import { quickStreams } from '../support/nats-buses.ts';
 
 /*
- * A worker in a process of its own: `node sector-worker-process.ts <NATS URL> <step>`. It kills itself, as the machine would, the first time
- * that it comes to the step, or lives where there is no such step. Each line that it prints is a step that it came to.
+ * A worker in its own process: `node sector-worker-process.ts <NATS URL> <step>`. It kills itself, like a crash of the
+ * machine, the first time that it reaches the step. If no such step exists, it lives. Each line that it prints is a
+ * step that it reached.
  */
 
 const [, , url = '', fatalStep = ''] = process.argv;

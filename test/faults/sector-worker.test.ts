@@ -17,8 +17,8 @@ import { until } from '../support/until.ts';
 import { type FaultRun, faultTest, held, sometimes } from './fault-test.ts';
 
 /*
- * The worker as users start it: its main.ts, its limits, real documents over TLS. Its every step is killed in sector-checks.test.ts, where a
- * worker can be stopped at a step and a dead one is waited for less long.
+ * The worker as users start it: its main.ts, its limits, real documents over TLS. sector-checks.test.ts kills it at
+ * every step, because there a worker can be stopped at a step and the wait for a dead one is shorter.
  */
 
 const skip = natsServerMissing();
@@ -134,7 +134,7 @@ faultTest(
       if (round % 2 === 1) await parts.nats.wipe();
       await parts.nats.start();
       await enqueuing;
-      // Registration enqueues what the log still has as pending, and so does this.
+      // This loop re-enqueues pending checks as registration does for those pending in the log.
       const pending = () => fresh.filter((check) => verdictsOf(recorded, check).length === 0);
       await until(
         'all of the round are judged',
@@ -156,10 +156,10 @@ faultTest(
 );
 
 const targetsCount = 1_000;
-/** After so long the worker gives an awaited check up. */
+/** The worker abandons an awaited check after this time. */
 const hangMs = 2_500;
 
-/** So many hosts that take a connection and say nothing: each an address of its own on the loopback interface. */
+/** Hosts that accept a connection and never answer, each on its own address of the loopback interface. */
 const hangingTargets = async ({ context }: FaultRun): Promise<readonly string[]> => {
   const sockets = new Set<Socket>();
   const listen = async (number: number): Promise<string> => {
@@ -222,12 +222,12 @@ faultTest(
     });
     let hung = 0;
     const keepHanging = async (target: string): Promise<void> => {
-      // They come evenly: a thousand in one moment would measure how fast this process can ask.
+      // Requests start evenly spread: a thousand at once would measure how fast this process can send.
       await pause(run.random.between(0, hangMs));
       while (!isOver) {
         const { ms } = await ask(target, 10_000);
         if (ms > hangMs / 2) hung += 1;
-        // Refused at once: a connection that is away for a moment never comes back where it is asked for in a circle.
+        // The request was refused at once. Retrying in a tight loop would never let a briefly lost connection recover.
         else await pause(hangMs);
       }
     };
@@ -240,7 +240,7 @@ faultTest(
     await Promise.all(hanging);
     await allJudged(recorded, [deferred]);
     assert.equal(verdictsOf(recorded, deferred)[0]?.verdict.outcome, 'verified');
-    // Who waited for a hanging target to be given up would wait as long.
+    // A check that waited for a hanging target to be abandoned would take as long as that.
     assert.ok(percentile(beside, 0.9) < hangMs, `${percentile(beside, 0.9)} ms`);
     sometimes({ 'a target that hung': [hung, targetsCount], 'a check beside it': [beside.length, 20] });
     return {
@@ -276,7 +276,7 @@ faultTest(
     const release: (() => void)[] = [];
     let isOpen = false;
     const old = parts.documents.serve((_request, response) => {
-      // It says that the client is not listed: whoever is judged by it is ended.
+      // The document does not list the client, so every client judged by it fails the check.
       if (isOpen) response.end('[]');
       else release.push(() => response.end('[]'));
     });

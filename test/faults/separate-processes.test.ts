@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => postgres?.stop());
 
-/** Writes are refused within 2 s while the store is away. */
+/** Writes are refused within 2 s while the store is down. */
 const refusedMsMax = withRoom(2_000);
 
 const readiness = (url: string) => send(`${url}/health/ready`);

@@ -4,8 +4,8 @@ import type { History, HistoryEntry } from './history.ts';
 import { type Caller, markedBody, registerMarked } from './requests.ts';
 
 /**
- * Repeats every registration whose outcome is unknown, on two connections at once: both must be told of the same client.
- * Returns how many there were.
+ * Repeats every registration with an unknown outcome, on two connections at once. Both answers must describe the same
+ * client. Returns the number of such registrations.
  */
 export const settleUnknown = async (
   url: string,

@@ -1,8 +1,8 @@
 import type { HistoryEntry } from './history.ts';
 
 /**
- * P9: a read that began after a change was acknowledged shows that change or a later one. States are told apart by the revision
- * that the answer names.
+ * P9: a read that starts after a change was acknowledged returns that change or a later one. States are told apart by
+ * the revision in the answer.
  */
 export const staleReads = (history: readonly HistoryEntry[]) => {
   const acknowledged = new Map<string, { readonly t: number; readonly revision: number }[]>();

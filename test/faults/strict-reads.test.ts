@@ -15,9 +15,9 @@ import { type FaultRun, faultTest } from './fault-test.ts';
 import { markedBody } from './requests.ts';
 
 /*
- * Design §4: after an acknowledged command no read shows an older state, in every deployment shape. Here the read model stands
- * still, and every answer must be true all the same; the answer to a second request too, which finds that all is already so and
- * may come before the answer to the first.
+ * Design §4: after an acknowledged command, no read returns an older state, in any deployment shape. Here the read
+ * model stands still, and every answer must still be true. This includes the answer to a repeated request that finds
+ * its change already made and may be answered before the first request.
  */
 
 const idempotencyKey = 'a-key';
@@ -75,7 +75,7 @@ faultTest('R1: too many clients behind the read model do not make a read forget 
   return {};
 });
 
-/** More than any fence keeps one by one. */
+/** More clients than `readYourWrites` tracks individually. */
 const fencesCount = 50_000;
 
 const openWith = ({ dir, context: test }: FaultRun, readModel: ReadModel) => {
@@ -85,7 +85,7 @@ const openWith = ({ dir, context: test }: FaultRun, readModel: ReadModel) => {
   return { registry: parts.registry, parts, stores };
 };
 
-/** A client that the read model shows, from before it stopped. */
+/** A client that the read model shows, registered before the read model stopped. */
 const withClient = async (run: FaultRun) => {
   const { registry, parts: before, stores } = openWith(run, 'follows');
   const made = await registerClient(registry, { body: markedBody('resident'), ...asAnonymous });
@@ -95,7 +95,7 @@ const withClient = async (run: FaultRun) => {
   return { registry: parts.registry, parts, stores, client: credentialOf(made.value) };
 };
 
-/** Asks again as soon as the first request has come to its commit; both answers, the second one first. */
+/** Repeats the request as soon as the first one has committed. Returns both answers, the second one first. */
 const toldTwice = async <Told>({ eventStore }: InProcessStores, ask: () => Promise<Told>): Promise<readonly Told[]> => {
   const head = await eventStore.headPosition();
   const first = ask();

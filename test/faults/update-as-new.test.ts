@@ -11,18 +11,19 @@ import { faultTest, held, sometimes } from './fault-test.ts';
 import { quietEnv } from './running-registry.ts';
 
 /*
- * A metamorphic test: no table says which metadata are right. Whatever the rules are, an update must be judged as a registration
- * of the same metadata is, and whatever the client was before must not matter (CVE-2026-18573), but for the subjects of its users.
+ * A metamorphic test without a table of valid metadata. Whatever the rules are, an update must be judged like a
+ * registration of the same metadata. The client's previous state must not matter (CVE-2026-18573), except for the
+ * subjects of its users.
  */
 
 const pairsCount = Number(process.env.FAULT_PAIRS ?? 40_000);
 const pairsOverHttpCount = Math.ceil(pairsCount / 4);
 const lanesCount = 16;
 
-/** What a registry said: the metadata as stored, or the error and its description. */
+/** A registry's verdict: the metadata as stored, or the error and its description. */
 type Verdict = { readonly accepted: boolean; readonly text: string };
 
-/** A registry that can be asked both ways. `client` is what the answer to its last accepted request described. */
+/** A registry that accepts both kinds of request. `client` is the body of the answer to its last accepted request. */
 type Judge = {
   readonly register: (metadata: JsonObject) => Promise<Verdict & { readonly client?: JsonObject }>;
   readonly update: (client: JsonObject, metadata: JsonObject) => Promise<Verdict & { readonly client?: JsonObject }>;
@@ -66,7 +67,7 @@ const compareAll = async (open: () => Judge, pairs: number, random: Random): Pro
 
 const smallest: JsonObject = { redirect_uris: ['https://rp.example/cb'] };
 
-/** M1 is what the client at hand has by now: each accepted update is the start of the next pair, so that states pile up. */
+/** M1 is the client's current state: each accepted update starts the next pair, so that states accumulate. */
 const compareSome = async (judge: Judge, pairs: number, random: Random): Promise<Found> => {
   const faults: string[] = [];
   let accepted = 0;
@@ -87,8 +88,8 @@ const compareSome = async (judge: Judge, pairs: number, random: Random): Promise
 };
 
 /**
- * The one thing that a client was and that matters all the same: pairwise subjects stay what they are (SEC-12, PRIV-03). Who registers anew
- * has none yet.
+ * The one part of a client's past that does matter: its pairwise subjects must stay the same (SEC-12, PRIV-03). A newly
+ * registered client has none yet.
  */
 const keepsSubjects = ({ subject_type }: JsonObject, { accepted, text }: Verdict): boolean =>
   subject_type === 'pairwise' && !accepted && /must (?:stay pairwise|keep the host of the sector)/.test(text);
@@ -134,7 +135,7 @@ const verdict = (reply: WireReply) => {
 
 const refusal = (text: string): Verdict => ({ accepted: false, text });
 
-/** Everything but what is each client's own; that a secret is there counts, which one it is does not. */
+/** Everything except values unique to each client. The presence of a secret counts, its value does not. */
 const acceptance = (text: string): Verdict & { readonly client: JsonObject } => {
   const client: unknown = JSON.parse(text);
   if (!isJsonObject(client)) throw new Error('an accepted request is answered with a JSON object');

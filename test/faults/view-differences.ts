@@ -1,6 +1,6 @@
 import type { ViewImage } from './log-image.ts';
 
-/** Where two read models differ, row by row. */
+/** The differences between two read models, row by row. */
 export const differences = (one: ViewImage, other: ViewImage): readonly string[] => {
   if (one.position !== other.position) return [`positions ${one.position} and ${other.position}`];
   const texts = new Map(other.rows.map((row) => [row.clientId, row.text]));

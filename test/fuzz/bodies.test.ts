@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Connection, openConnection, type WireReply, type WireRequest } from '../support/connection.ts';
 import { chooseSeed, type Random, seededRandom } from '../support/random.ts';
-import { type CommandContext, register, smallestBody, startRegistry } from '../support/registry.ts';
+import { type RunningRegistry, register, smallestBody, startRegistry } from '../support/registry.ts';
 import { withRoom } from '../support/with-room.ts';
 import { residentMebibytes } from './memory.ts';
 import { answerFault } from './oracle.ts';
@@ -11,7 +11,7 @@ import { randomRequest, type Target } from './requests.ts';
 const bodiesCount = Number(process.env.FUZZ_BODIES ?? 100_000);
 const connectionsCount = 16;
 const answerMsMax = withRoom(1_000);
-/** Caches hold some ten thousand clients; so many must have registered before memory can be flat. */
+/** Caches hold about ten thousand clients. At least as many must have registered before memory can be flat. */
 const warmUpShare = 0.5;
 const growthMebibytesMax = 64;
 const faultsShownMax = 5;
@@ -48,7 +48,7 @@ test(`${bodiesCount} requests of any kind: a clear answer to each, at once, and 
 });
 
 type FuzzRun = {
-  readonly registry: CommandContext;
+  readonly registry: RunningRegistry;
   readonly faults: string[];
   readonly statuses: Map<number, number>;
   slowestMs: number;
@@ -59,7 +59,9 @@ const fuzz = async (run: FuzzRun, count: number, random: Random): Promise<void> 
   await Promise.all(lanes);
 };
 
-/** One connection after the other request; the client whose configuration endpoint is talked to is its own. */
+/**
+ * Sends one request after another on one connection. Each connection has its own client for the configuration endpoint.
+ */
 const fuzzSome = async (run: FuzzRun, count: number, random: Random): Promise<void> => {
   const connection = openConnection(answerMsMax);
   let target = await newTarget(run.registry);
@@ -83,10 +85,13 @@ const ask = async (connection: Connection, request: WireRequest): Promise<{ repl
   return { reply: await connection.request(request), tookMs };
 };
 
-/** A server may close a connection after a refusal just when the next request is under way: then it was never read. */
+/**
+ * After a refusal, a server may close the connection just as the next request is being sent. That request was never
+ * read.
+ */
 const wasClosedBefore = (reason: string): boolean => reason === 'ECONNRESET' || reason === 'EPIPE';
 
-const newTarget = async (registry: CommandContext): Promise<Target> => {
+const newTarget = async (registry: RunningRegistry): Promise<Target> => {
   const { body } = await register(registry, smallestBody);
   return {
     clientId: String(body.client_id),

@@ -2,7 +2,7 @@ import { requestedMetadataSchema } from '@clientele/domain';
 import type { Random } from '../support/random.ts';
 import { randomMetadata } from '../support/random-metadata.ts';
 
-/** What some client might send as a body: sound metadata, sound JSON of the wrong shape, almost JSON, or noise. */
+/** A random body that a client might send: valid metadata, valid JSON of the wrong shape, almost JSON, or noise. */
 export const randomBody = (random: Random): Buffer => {
   const text = JSON.stringify(randomMetadata(random));
   const kind = random.below(100);
@@ -12,7 +12,7 @@ export const randomBody = (random: Random): Buffer => {
   return mutatedBytes(Buffer.from(random.chance(0.7) ? text : withStrangeMembers(text, random)), random);
 };
 
-/** The fragment stands where a value may stand; not all of them are JSON. */
+/** A fragment to put in the place of a value. Not every fragment is JSON. */
 const strangeValue = (random: Random): string => random.pick(fragments)(random);
 
 const repeated = (text: string, times: number): string => text.repeat(times);
@@ -20,7 +20,10 @@ const repeated = (text: string, times: number): string => text.repeat(times);
 const nested = (depth: number, [open, close]: readonly [string, string]): string =>
   `${repeated(open, depth)}${repeated(close, depth)}`;
 
-/** A text of parts and separators over and over, with an end that fits none: what an expression with two ways to read it dies of. */
+/**
+ * A text that repeats parts and separators and ends in a mismatch, which causes catastrophic backtracking in ambiguous
+ * regular expressions.
+ */
 const separated = (random: Random, times: number): string => {
   const unit = `${random.pick(separators)}${random.pick(separators)}${random.pick(separators)}`;
   return JSON.stringify(`${random.pick(['', 'CN=a', 'https://rp.example/', 'en'])}${repeated(unit, times)}"`);
@@ -91,7 +94,7 @@ const fragments: readonly ((random: Random) => string)[] = [
   () => '["https://rp.example:99999/cb"]',
 ];
 
-/** Members that registries know, that objects have by nature, and that nobody knows. */
+/** Members that registries know, members that every object inherits, and unknown ones. */
 const names = [
   ...Object.keys(requestedMetadataSchema.shape),
   'client_name#de',
@@ -125,7 +128,7 @@ const withStrangeMembers = (text: string, random: Random): string => {
   return `{${all.filter((part) => part !== '').join(',')}}`;
 };
 
-/** What is done to the whole text. */
+/** Transformations of the whole text. */
 const wholes: readonly ((text: string, random: Random) => string | Buffer)[] = [
   () => '',
   () => ' ',
@@ -157,7 +160,7 @@ const wholes: readonly ((text: string, random: Random) => string | Buffer)[] = [
   (text, random) => `${text.slice(0, -1)},"pad":"${'x'.repeat(random.between(65_000, 66_000))}"}`,
 ];
 
-/** Bytes changed, lost, doubled, moved. */
+/** Changes, removes, duplicates or moves bytes. */
 const mutatedBytes = (body: Buffer, random: Random): Buffer => {
   let mutated = body;
   const count = random.between(1, 6);
@@ -184,7 +187,7 @@ const mutations: readonly ((body: Buffer, random: Random) => Buffer)[] = [
   },
 ];
 
-/** One byte of the body replaced. */
+/** Replaces one byte of the body. */
 const spliced = (body: Buffer, random: Random, replace: (old: Buffer) => Buffer): Buffer => {
   const at = random.below(body.length + 1);
   return joined(body.subarray(0, at), replace(body.subarray(at, at + 1)), body.subarray(at + 1));

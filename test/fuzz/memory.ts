@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** Memory of a process that is in RAM, in MiB. */
+/** Resident memory of a process, in MiB. */
 export const residentMebibytes = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

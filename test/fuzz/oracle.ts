@@ -1,7 +1,7 @@
 import { canonicalJson, isJsonObject, type Json } from '@clientele/domain';
 import type { WireReply, WireRequest } from '../support/connection.ts';
 
-/** What is wrong with an answer, whatever the question was; nothing where it is a sound one. */
+/** What is wrong with an answer, whatever the request was. Undefined if the answer is sound. */
 export const answerFault = (request: Pick<WireRequest, 'method' | 'url'>, reply: WireReply): string | undefined => {
   if (!reply.arrived) return `no answer: ${reply.reason}`;
   if (reply.status >= 500) return `${reply.status} ${reply.text}`;
@@ -26,7 +26,10 @@ const parsed = (text: string): Json | undefined => {
 
 const descriptionCharsMax = 1_000;
 
-/** RFC 6749 §5.2: ASCII without quotation mark and reverse solidus, so nothing of the request can break out of it. */
+/**
+ * RFC 6749 §5.2: ASCII without quotation mark and reverse solidus, so that nothing from the request can break out of
+ * it.
+ */
 const description = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
 
 const refusalFault = (body: Json): string | undefined => {
@@ -47,7 +50,10 @@ const acceptanceFault = ({ url }: Pick<WireRequest, 'url'>, text: string, body: 
   return hasVoid(body) ? `null or empty in ${text}` : undefined;
 };
 
-/** A value that says nothing, anywhere but in keys: those are the client's own and given back as they came. */
+/**
+ * A value that carries no information, anywhere but in keys: keys belong to the client and are returned as they were
+ * sent.
+ */
 const hasVoid = (value: Json): boolean => {
   if (value === null || value === '') return true;
   if (typeof value !== 'object') return false;

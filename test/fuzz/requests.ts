@@ -2,10 +2,10 @@ import type { WireRequest } from '../support/connection.ts';
 import type { Random } from '../support/random.ts';
 import { randomBody } from './bodies.ts';
 
-/** A client that is there, so that its configuration endpoint can be talked to as well. */
+/** An existing client, so that requests can address its configuration endpoint as well. */
 export type Target = { readonly clientId: string; readonly uri: string; readonly token: string };
 
-/** One request to the registration or the configuration endpoint, its parts sound or not. */
+/** One request to the registration or the configuration endpoint, with valid or invalid parts. */
 export const randomRequest = (url: string, target: Target, random: Random): WireRequest => {
   const kind = random.below(100);
   if (kind < 70) return registration(url, random);
@@ -20,7 +20,7 @@ const registration = (url: string, random: Random): WireRequest => ({
   body: randomBody(random),
 });
 
-/** The id goes into the body most of the time, or every body would be refused at the same place. */
+/** Most bodies contain the client's id. Otherwise every body would be refused at the same check. */
 const update = ({ clientId, uri, token }: Target, random: Random): WireRequest => {
   const body = randomBody(random);
   const named = body[0] === 0x7b && random.chance(0.9);
@@ -36,7 +36,7 @@ const update = ({ clientId, uri, token }: Target, random: Random): WireRequest =
   };
 };
 
-/** Other methods, other paths, no or other credentials. */
+/** Other methods, other paths, missing or wrong credentials. */
 const oddity = (url: string, target: Target, random: Random): WireRequest => ({
   method: random.pick(methods),
   url: random.chance(0.5) ? target.uri : `${url}${random.pick(paths)}`,

@@ -11,7 +11,7 @@ const socketsCount = 16;
 const halfSentCount = 24;
 /** A complete request, or one whose sender has hung up, is answered or cut at once. */
 const answerMsMax = withRoom(1_000);
-/** A sender that stops half-way is told so, and cut, within the bounds of the configuration below. */
+/** A sender that stops half-way receives an error and is cut, within the bounds of the configuration below. */
 const requestMsMax = 2_000;
 const cutMsMax = withRoom(8_000);
 const faultsShownMax = 5;
@@ -54,12 +54,12 @@ test('bytes that are no HTTP, or break off, get a 4xx or a closed connection, an
 });
 
 type Heard = {
-  /** Status of the first answer; `closed` where there was none; `open` where the server neither answered nor closed. */
+  /** Status of the first answer, `closed` if there was none, `open` if the server neither answered nor closed. */
   readonly status: string;
   readonly text: string;
 };
 
-/** What is wrong with what was heard; a refusal of the parser owes the same JSON as any other. */
+/** What is wrong with the bytes received. A refusal by the HTTP parser must have the same JSON as any other. */
 const faultIn = ({ status, text }: Heard): string | undefined => {
   if (status === 'closed') return undefined;
   if (status === 'open') return 'neither answered nor closed';
@@ -74,7 +74,7 @@ const excerptCharsMax = 1_000;
 
 const excerpt = (text: string): string => JSON.stringify(text.slice(0, excerptCharsMax));
 
-/** Sends bytes on a connection of their own and listens until the server closes it. */
+/** Sends bytes on a connection of their own and reads until the server closes it. */
 const talk = (
   port: number,
   bytes: Buffer,
@@ -122,7 +122,7 @@ const damaged = (bytes: Buffer, random: Random): Buffer => {
 const body = '{"redirect_uris":["https://rp.example/cb"]}';
 const head = 'POST /register HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
 
-/** Framing that proxies and servers have been known to read in two ways, and plain nonsense. */
+/** Framing that proxies and servers have been known to interpret differently, and plain nonsense. */
 const oddRequests = [
   '\r\n\r\n',
   'GET\r\n\r\n',

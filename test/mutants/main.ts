@@ -7,7 +7,7 @@ import { type Fate, plantOne } from './plant-one.ts';
 import { runSuite } from './run-suite.ts';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
-/** Plants the bugs of the list one at a time and reports which of them the tests do not notice. */
+/** Plants the bugs of the list one at a time and reports those that the tests do not notice. */
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ const main = async (options: Options): Promise<number> => {
   }
 };
 
-/** Nothing if the bug can still be planted in today's text. */
+/** Why the bug cannot be planted in the current text; undefined if it can. */
 const rotOf = (mutant: Mutant): string | undefined => {
   try {
     planted(readFileSync(join(repository, mutant.file), 'utf8'), mutant);
@@ -57,7 +57,7 @@ const plantAll = async (copy: ScratchCopy, list: readonly Mutant[]): Promise<Rea
   return fates;
 };
 
-/** What is wrong with suites before anything is planted: a suite that fails then would seem to notice every bug. */
+/** Problems of suites before any bug is planted: a suite that already fails would seem to notice every bug. */
 const suiteFaults = async (copy: ScratchCopy, list: readonly Mutant[]): Promise<ReadonlyMap<string, string>> => {
   const faults = new Map<string, string>();
   const suites = new Map(list.map((mutant) => [keyOf(mutant), mutant.suite]));

@@ -1,26 +1,28 @@
-/** One fault of one line, and the tests that must notice it. */
+/** One bug in one line, and the tests that must notice it. */
 export type Mutant = {
-  /** A sentence: what the program does wrong. */
+  /** A sentence that says what the program does wrong. */
   readonly name: string;
-  /** The file that is changed, from the root of the repository. */
+  /** The file to change, relative to the root of the repository. */
   readonly file: string;
-  /** Stands exactly once in the file; anything else is refused, so that a mutant cannot rot unnoticed. */
+  /**
+   * Must occur exactly once in the file. Anything else is rejected, so that a mutant cannot become obsolete unnoticed.
+   */
   readonly find: string;
   readonly replace: string;
   readonly suite: Suite;
 };
 
-/** Tests of one file, as few as will do: a run is short then. */
+/** Tests of one file, as few as possible, so that a run is short. */
 export type Suite = {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly file: string;
-  /** A regular expression over names of tests; without one all tests of the file run. */
+  /** A regular expression for test names. Without one all tests of the file run. */
   readonly tests?: string;
 };
 
 /**
- * The file's text with the fault in it.
- * @throws Error if the text to be replaced is missing or stands more than once.
+ * The file's text with the bug in it.
+ * @throws Error if the text to replace is missing or occurs more than once.
  */
 export const planted = (text: string, { name, file, find, replace }: Omit<Mutant, 'suite'>): string => {
   const found = text.split(find).length - 1;

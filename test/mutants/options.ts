@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 
 export type Options = {
-  /** A regular expression; mutants whose name, file or suite it matches are planted. */
+  /** A regular expression: only mutants whose name, file or suite matches it are planted. */
   readonly only: RegExp;
-  /** Prints the mutants and plants none. */
+  /** Prints the mutants without planting any. */
   readonly list: boolean;
 };
 
@@ -16,7 +16,7 @@ Ends with 1 if a bug was not noticed.
   --only PATTERN  only bugs whose name, file or suite matches this regular expression
   --list          print the bugs and plant none`;
 
-/** @throws Error if an option is unknown or the pattern is no regular expression. */
+/** @throws Error if an option is unknown or the pattern is not a regular expression. */
 export const readOptions = (given: readonly string[]): Options => {
   const options = { only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } as const;
   const { values } = parseArgs({ args: [...given], options });

@@ -5,10 +5,13 @@ import { type Mutant, planted } from './mutant.ts';
 import { runSuite } from './run-suite.ts';
 import type { ScratchCopy } from './scratch-copy.ts';
 
-/** `lived`: the tests passed all the same. `broken`: not a bug that anybody could ship, because the file or the suite does not load. */
+/**
+ * `lived`: the tests still passed. `broken`: not a bug that could be shipped, because the file or the suite does not
+ * load.
+ */
 export type Fate = { readonly fate: 'killed' | 'lived' | 'broken'; readonly reason: string };
 
-/** Plants a bug, runs its suite, and puts the file back as it was. */
+/** Plants a bug, runs its suite, and restores the file. */
 export const plantOne = async (copy: ScratchCopy, mutant: Mutant, stopping: AbortSignal): Promise<Fate> => {
   const path = join(copy.root, mutant.file);
   const original = readFileSync(path, 'utf8');
@@ -25,7 +28,7 @@ export const plantOne = async (copy: ScratchCopy, mutant: Mutant, stopping: Abor
   }
 };
 
-/** Errors of types do not count: the program runs without them. */
+/** Type errors do not count: the program runs despite them. */
 const syntaxFault = (text: string, file: string): string | undefined => {
   if (!file.endsWith('.ts')) return undefined;
   try {

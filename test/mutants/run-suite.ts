@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,30 +6,32 @@ import { fileURLToPath } from 'node:url';
 import type { Suite } from './mutant.ts';
 import type { ScratchCopy } from './scratch-copy.ts';
 
-/** What the process of a suite reports. */
+/** An event from the process of a suite. */
 export type SuiteEvent =
   | { readonly passed: string }
   | { readonly failed: string }
-  /** The process of the file failed outside of any test; this is the beginning of what it wrote to stderr. */
+  /** The process failed outside of any test. `crashed` is the start of its stderr output. */
   | { readonly crashed: string };
 
-/** What became of a suite. It ends with the first test that fails. */
+/** The outcome of a suite. A suite stops at its first failing test. */
 export type SuiteOutcome =
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'failed'; readonly reason: string }
-  /** No test ran: the file could not be loaded, or has no test of that name, or skipped it. */
+  /** No test ran: the file could not be loaded, has no test of that name, or skipped it. */
   | { readonly outcome: 'nothing-ran'; readonly reason: string };
 
-/** A bug may make a suite wait for ever; that it does not end is a failure, too. */
+/** A bug may make a suite hang. That counts as a failure too. */
 const suiteMsMax = 120_000;
-/** How long a test waits for what a bug keeps from happening. */
+/** How long a test waits for a condition that a bug prevents. */
 const waitMsMax = 15_000;
-/** How long servers that a suite has started have to end with it. */
+/** How long servers that a suite has started have to end with it. SIGINT, because PostgreSQL waits for its clients at SIGTERM. */
 const endMsMax = 5_000;
+
+const everyMs = 20;
 
 const suiteProcess = fileURLToPath(new URL('suite-process.ts', import.meta.url));
 
-/** Runs a suite in the copy, in a process group of its own, so that nothing it started outlives it. */
+/** Runs a suite in the copy, in a separate process group, so that no process that it started outlives it. */
 export const runSuite = async (
   { root, temporary }: ScratchCopy,
   { file, tests }: Suite,
@@ -43,15 +44,12 @@ export const runSuite = async (
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const ended = once(child, 'exit');
   const ending = AbortSignal.any([stopping, AbortSignal.timeout(suiteMsMax)]);
   const late = new Promise<SuiteOutcome>((resolve) => {
     ending.addEventListener('abort', () => resolve(tooSlow), { once: true });
   });
   const outcome = await Promise.race([outcomeOf(child.stdout), late]);
-  signalGroup(child, 'SIGTERM');
-  await Promise.race([ended, pause(endMsMax, undefined, { ref: false })]);
-  signalGroup(child, 'SIGKILL');
+  await endGroup(child);
   return outcome;
 };
 
@@ -71,10 +69,22 @@ const outcomeOf = async (output: Readable): Promise<SuiteOutcome> => {
   return passed === 0 ? { outcome: 'nothing-ran', reason: 'no test of that name, or skipped' } : { outcome: 'passed' };
 };
 
-const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+/** Servers that are killed leave shared memory behind, so they get time to end. */
+const endGroup = async (child: ChildProcess): Promise<void> => {
+  const killAtMs = performance.now() + endMsMax;
+  let isAlive = signalGroup(child, 'SIGINT');
+  while (isAlive && performance.now() < killAtMs) {
+    await pause(everyMs);
+    isAlive = signalGroup(child, 0);
+  }
+  signalGroup(child, 'SIGKILL');
+};
+
+/** Whether there was anybody to get it. */
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean => {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    return pid !== undefined && process.kill(-pid, signal);
   } catch {
-    // The whole group has ended by itself.
+    return false;
   }
 };

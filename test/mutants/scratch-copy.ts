@@ -13,25 +13,25 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A copy of the working tree in which bugs may be planted. */
+/** A copy of the working tree in which bugs can be planted. */
 export type ScratchCopy = {
   readonly root: string;
-  /** Where suites may leave their files; removed with the copy. */
+  /** Folder for the suites' temporary files. It is removed with the copy. */
   readonly temporary: string;
   readonly remove: () => void;
 };
 
-/** Our own packages: links that lead from `node_modules` back into the tree. */
+/** Our own packages: links from `node_modules` back into the tree. */
 const ownScope = '@clientele';
 
-/** Copies every file that git knows or would take, as it is now, committed or not. */
+/** Copies every file that git tracks or would add, in its current state, committed or not. */
 export const makeScratchCopy = (repository: string): ScratchCopy => {
-  // Short, because PostgreSQL puts a socket below it and the name of a socket has at most 107 bytes.
+  // Short, because PostgreSQL creates a socket below it, and a socket path has at most 107 bytes.
   const parent = mkdtempSync(join(tmpdir(), 'mutants-'));
   const root = join(parent, 'tree');
   const temporary = join(parent, 't');
   mkdirSync(temporary);
-  // A private PostgreSQL that root starts runs as another user, who must reach its folder.
+  // A private PostgreSQL started by root runs as another user, which must be able to reach its folder.
   for (const folder of [parent, temporary]) chmodSync(folder, 0o711);
   for (const file of filesOf(repository)) copyInto(root, { repository, file });
   linkModules(join(repository, 'node_modules'), join(root, 'node_modules'));
@@ -53,8 +53,8 @@ const copyInto = (root: string, { repository, file }: { readonly repository: str
 };
 
 /**
- * Packages of others are the same in both trees. The links to our own are relative, so the same link under the copy leads into the
- * copy: a suite there never runs the code of the working tree.
+ * Third-party packages are the same in both trees. The links to our own are relative, so the same link in the copy
+ * leads into the copy: a suite there never runs the code of the working tree.
  */
 const linkModules = (modules: string, copy: string): void => {
   mkdirSync(join(copy, ownScope), { recursive: true });

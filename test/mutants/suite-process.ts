@@ -3,13 +3,13 @@ import { run } from 'node:test';
 import type { SuiteEvent } from './run-suite.ts';
 
 /*
- * The inside of a process that runs the tests of one file and reports each as a line of JSON. The output of Node's own reporters is text
- * for people; the runner's events carry fields.
+ * The program of a process that runs the tests of one file and reports each as a line of JSON. The output of Node's own
+ * reporters is text for people; the runner's events have fields.
  */
 
 const [file = '', tests] = process.argv.slice(2);
 
-/** Names of tests hold what they test, and `readline` takes more characters than one for the end of a line. */
+/** Test names can contain test data, and `readline` splits lines at more characters than the newline. */
 const report = (event: SuiteEvent): void =>
   void process.stdout.write(`${JSON.stringify(event).replaceAll(/[^ -~]/g, '?')}\n`);
 
@@ -19,7 +19,10 @@ const events = run({
   ...(tests === undefined ? {} : { testNamePatterns: [new RegExp(tests)] }),
 });
 
-/** The runner reports the process of a file as a test of the file's name if none of its tests ran, or if it failed outside of them. */
+/**
+ * If no test of a file ran, or if its process failed outside of them, the runner reports the process as a test named
+ * after the file.
+ */
 const isFile = (name: string): boolean => name === resolve(file);
 
 let errorText = '';
@@ -32,7 +35,8 @@ events.on('test:pass', ({ name, skip, details: { type } }) => {
 });
 
 events.on('test:fail', ({ name, details: { error, type } }) => {
-  // A suite fails with its tests, which are reported themselves. A suite whose hook failed has no such test.
+  // A suite fails when one of its tests fails, which is reported itself. If a suite's hook failed, there is no such
+  // test.
   if (type === 'suite' && 'failureType' in error && error.failureType === 'subtestsFailed') return;
   report(isFile(name) ? { crashed: errorText } : { failed: name });
 });

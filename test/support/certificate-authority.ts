@@ -5,11 +5,11 @@ export type Certified = { readonly cert: string; readonly key: string };
 export type CertificateWish = {
   readonly names: readonly string[];
   readonly addresses?: readonly string[];
-  /** Days from now at which it ends; negative for one that has ended. */
+  /** Days from now until the certificate expires; negative for an expired one. */
   readonly days?: number;
 };
 
-/** A certificate authority of one test: it never leaves the process, so no key lies in the repository. */
+/** A certificate authority for one test. Its key never leaves the process, so the repository contains no key. */
 export type TestAuthority = { readonly ca: string; readonly certify: (wish: CertificateWish) => Certified };
 
 export const testAuthority = (): TestAuthority => {
@@ -29,7 +29,7 @@ export const testAuthority = (): TestAuthority => {
 type Shape = { readonly days: number; readonly extensions: readonly Buffer[] };
 type Subject = Shape & { readonly subject: string; readonly issuer: string; readonly publicKey: KeyObject };
 
-/** RFC 5280 §4.1, in DER (X.690): only what a TLS client looks at. */
+/** RFC 5280 §4.1, in DER (X.690): only the fields that a TLS client checks. */
 const certificate = ({ subject, issuer, publicKey, days, extensions }: Subject, signer: KeyObject): Buffer => {
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),

@@ -7,13 +7,13 @@ import { compileCacheEnv } from './compile-cache.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = join(root, 'node_modules/.bin/clientele');
 const commandMsMax = 60_000;
-/** An export of what a test has registered under load; a program that prints more is ended. */
+/** Room for an export of everything that a test registers under load. A program that prints more is killed. */
 const outputBytesMax = 256 * 1024 * 1024;
 
 /** How a program ended. */
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** Runs a program at the root of the repository, with that environment and nothing else, whatever its exit code. */
+/** Runs a program at the root of the repository, with only this environment. Resolves whatever the exit code. */
 export const runProgram = (
   program: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
@@ -28,11 +28,11 @@ export const runProgram = (
     });
   });
 
-/** The command line as it is installed. */
+/** The command line as users install it. */
 export const runClientele = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> =>
   runProgram([process.execPath, binary, ...args], env);
 
-/** What `--json` printed. */
+/** The parsed output of a `--json` run. */
 export const jsonOf = ({ stdout }: Pick<Ended, 'stdout'>): JsonObject => {
   const value: unknown = JSON.parse(stdout);
   if (!isJsonObject(value)) throw new TypeError(`not an object: ${stdout}`);

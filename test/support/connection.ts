@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, request as startRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A request as it goes over the wire; the path is taken from the URL. */
+/** A request as it is sent. The path comes from the URL. */
 export type WireRequest = {
   readonly method: string;
   readonly url: string;
@@ -9,18 +9,24 @@ export type WireRequest = {
   readonly body?: string | Buffer;
 };
 
-/** Either an answer, read whole, or none: then what the request did is unknown, unless it never left (`refused`). */
+/**
+ * Either a complete answer or none. Without one the effect of the request is unknown, unless it was never sent
+ * (`refused`).
+ */
 export type WireReply =
   | { readonly arrived: true; readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
   | { readonly arrived: false; readonly refused: boolean; readonly reason: string };
 
-/** One connection, kept open, one request at a time. Unlike `fetch` it repeats nothing by itself and lets every header through. */
+/**
+ * One persistent connection that carries one request at a time. Unlike `fetch` it never retries by itself and allows
+ * every header.
+ */
 export type Connection = {
   readonly request: (request: WireRequest) => Promise<WireReply>;
   readonly close: () => void;
 };
 
-/** Opens no socket yet; a broken one is replaced with the next request. */
+/** Opens no socket yet. The next request replaces a broken one. */
 export const openConnection = (timeoutMs = 2_000): Connection => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {

@@ -9,7 +9,7 @@ const connections = 64;
 
 const idOf = (body: Buffer): string => /"client_id":"(c[0-9a-v]{26})"/.exec(body.toString('latin1'))?.[1] ?? '';
 
-/** On the bare sockets of the benchmark: fetch would take many times as long for so many. */
+/** Uses the raw sockets of the benchmark, because fetch would take many times as long for this number of requests. */
 const registeredIds = async (registry: SharedRegistry, registrationsMax: number): Promise<readonly string[]> => {
   const ids: string[] = [];
   const port = Number(new URL(registry.url).port);
@@ -24,7 +24,7 @@ const registeredIds = async (registry: SharedRegistry, registrationsMax: number)
   return ids;
 };
 
-/** CFG-28: registers, deletes, registers many more, and compares all identifiers. */
+/** CFG-28: registers clients, deletes them, registers many more, and compares all identifiers. */
 export const assertDistinctIdentifiers = async (registry: SharedRegistry, registrationsMax: number): Promise<void> => {
   const deleted: string[] = [];
   for (let made = 0; made < deletedMax; made += 1) {

@@ -7,19 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testAuthority } from './certificate-authority.ts';
 
-/** A real HTTPS server on the loopback interface that serves what clients name, under a private authority of its own. */
+/** A real HTTPS server on the loopback interface that serves client-supplied URLs, with its own private authority. */
 export type DocumentServer = {
   readonly port: number;
-  /** For a registry that may fetch from it: the loopback addresses on every port, and the authority. */
+  /** Settings that allow a registry to fetch from it: the loopback addresses on every port, and the authority. */
   readonly env: { readonly FETCH_ALLOW: string; readonly FETCH_CA_FILE: string };
-  /** Serves this at a path of its own, and gives its URL: a handler, a text, or anything else as JSON. */
+  /** Serves content at a new path and returns its URL. The content is a handler, a text, or any other value as JSON. */
   readonly serve: (what: RequestListener | string | object) => string;
-  /** Serves something else at a URL that was given out. */
+  /** Replaces the content of a URL that was returned before. */
   readonly serveAt: (url: string, what: RequestListener | string | object) => void;
   /** The headers of each request for that URL so far. */
   readonly requestsFor: (url: string) => readonly IncomingHttpHeaders[];
   readonly requestsCount: () => number;
-  /** TCP connections so far, whatever came of them. */
+  /** The number of TCP connections so far, whatever their outcome. */
   readonly connectionsCount: () => number;
   readonly stop: () => Promise<void>;
 };

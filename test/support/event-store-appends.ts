@@ -9,11 +9,11 @@ export const event = (id: string = randomUUID()): NewEvent => ({ ...newEvent, id
 /** The first append to a stream. */
 export const first = (stream: string, added = event()) => ({ stream, expectedRevision: noRevision, events: [added] });
 
-/** Appends one event to a new stream; whether it was taken. */
+/** Appends one event to a new stream. Returns whether it was accepted. */
 export const appends = async (eventStore: EventStoreDb): Promise<boolean> =>
   (await eventStore.append(first(`client-${randomUUID()}`))).ok;
 
-/** Gathers what a follower of the event store is given, until it is stopped. */
+/** Collects the events that a follower of the event store receives, until it is stopped. */
 export const followed = (eventStore: EventStoreDb, options: { readonly eachTakesMs?: number } = {}) => {
   const seen: RecordedEvent[] = [];
   const stop = new AbortController();

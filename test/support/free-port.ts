@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections and to who asks for any port (Linux from 32768, others from 49152): one of those
- * may be taken by another test before the server that it was meant for listens on it.
+ * Below the range of ephemeral ports (Linux from 32768, others from 49152). Another test could take an ephemeral port
+ * before the intended server listens on it.
  */
 const [portMin, portEnd] = [15_000, 32_000] as const;
 const attemptsMax = 50;
 
-/** A port of the loopback interface that nobody listens on. */
+/** An unused port of the loopback interface. */
 export const freePort = async (): Promise<number> => {
   for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
     const port = randomInt(portMin, portEnd);

@@ -9,26 +9,29 @@ import { until } from './until.ts';
 
 const folder = fileURLToPath(new URL('../../infra/gateway', import.meta.url));
 
-/** A gateway as a process, and the two services behind it. */
+/** A gateway that runs as a process. */
 export type GatewayProcess = { readonly url: string; readonly port: number; readonly stop: () => Promise<void> };
 
 export type GatewayPlaces = {
   readonly registrationPort: number;
   readonly configurationPort: number;
-  /** How long a service may work on its answer. */
+  /** How long a service may take to answer. */
   readonly answerMsMax: number;
 };
 
 export type GatewayProgram = {
   readonly name: string;
-  /** Why it cannot run here, or false. */
+  /** Why the gateway cannot run here, or false. */
   readonly missing: () => string | false;
   readonly start: (places: GatewayPlaces) => Promise<GatewayProcess>;
 };
 
 const common = () => ({ PATH: process.env.PATH ?? '' });
 
-/** There is another instance to turn to, although it is the same. HAProxy's template makes sixteen of one address by itself. */
+/**
+ * Gives the gateway a second instance to retry on, although it is the same one. HAProxy's template makes sixteen out of
+ * one address anyway.
+ */
 const twice = (url: string): string => `${url},${url}`;
 
 const ourGateway: GatewayProgram = {
@@ -47,13 +50,13 @@ const ourGateway: GatewayProgram = {
   },
 };
 
-/** Debian puts servers where only root's PATH looks. */
+/** Debian installs servers in folders that only root's PATH contains. */
 const haproxyFile = (): string | undefined =>
   [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
     .map((dir) => join(dir, 'haproxy'))
     .find((file) => existsSync(file));
 
-/** What stands before the services in containers. */
+/** The gateway of the container setup. */
 export const haproxy: GatewayProgram = {
   name: 'HAProxy with infra/gateway/haproxy.cfg',
   missing: () =>
@@ -75,7 +78,7 @@ export const haproxy: GatewayProgram = {
   },
 };
 
-/** Both obey one rule, so one suite looks at both. */
+/** Both follow the same rules, so one suite tests both. */
 export const gatewayPrograms: readonly GatewayProgram[] = [ourGateway, haproxy];
 
 const running = async (child: ChildProcess, port: number): Promise<GatewayProcess> => {

@@ -12,8 +12,8 @@ const refusedPort = { PORT: 'none' };
 let postgres: PostgresServer | undefined;
 
 /**
- * The runner calls this before the first test file. The files inherit its environment: a compile cache, the address of the registries that
- * they share, and one PostgreSQL server in place of one a file.
+ * The runner calls this before the first test file. The files inherit its environment: a compile cache, the address of
+ * the shared registries, and one PostgreSQL server for all files instead of one per file.
  * @public
  */
 export const globalSetup = async (): Promise<void> => {
@@ -33,7 +33,10 @@ export const globalTeardown = async (): Promise<void> => {
   await postgres?.stop();
 };
 
-/** A process writes the cache when it exits, and most services of the tests are killed. A refused start loads everything and exits. */
+/**
+ * A process writes the cache when it exits, and most services in tests are killed. A rejected start loads all code and
+ * exits normally.
+ */
 const fillCompileCache = async (): Promise<void> => {
   const env = { PATH: process.env.PATH ?? '', ...compileCacheEnv, ...refusedPort };
   const starts = globSync(`${services}*/src/main.ts`).map((main) =>

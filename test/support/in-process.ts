@@ -30,29 +30,29 @@ import { documentVerdicts, policyFor, startOfTime } from '@clientele/examples';
 import { clientIds, eventIds } from '@clientele/platform';
 import { startProjector } from '@clientele/projector';
 
-/** What outlives the process: log, keys and read model of a folder. */
+/** The state that outlives the process: log, keys and read model of a folder. */
 export type InProcessStores = {
   readonly eventStore: SqliteEventStore;
   readonly views: SqliteViewStore;
-  /** Ends their threads, which keep the process alive; may be repeated. */
+  /** Ends the threads of the stores, which keep the process alive. Idempotent. */
   readonly close: () => Promise<void>;
 };
 
 /** What commands work with, and the policy under which a registry of this kind decides: it offers only what it can check. */
 export type InProcessContext = CommandContext & Recording & { readonly policy: ReturnType<typeof policyFor> };
 
-/** The application on its real stores, without a server around it: a test can stand between any two of its parts. */
+/** The application on its real stores, without a server: a test can intercept the calls between any two parts. */
 export type InProcessRegistry = {
   readonly registry: InProcessContext;
   readonly read: ReadClient;
-  /** Brings the read model up to the log. */
+  /** Brings the read model up to date with the log. */
   readonly catchUp: () => Promise<void>;
 };
 
-/** Stands between the application and one of its ports. */
+/** Intercepts the calls of the application to one of its ports. */
 export type Between = <Port extends object>(port: Port) => Port;
 
-/** How documents that clients name are checked. */
+/** How documents at client-supplied URLs are checked. */
 export type DocumentChecking = Pick<CommandContext, 'sector' | 'checkKeys'>;
 
 type StoreOptions = { readonly synchronous?: 'FULL' | 'OFF'; readonly onFailure?: (error: unknown) => void };
@@ -60,7 +60,7 @@ type StoreOptions = { readonly synchronous?: 'FULL' | 'OFF'; readonly onFailure?
 export const eventStoreFile = (dataDir: string): string => join(dataDir, 'log.db');
 export const viewsFile = (dataDir: string): string => join(dataDir, 'views.db');
 
-/** A store that fails is a bug of the test or of the store, unless the test says otherwise. */
+/** Unless the test says otherwise, a store failure is a bug in the test or in the store. */
 const fail = (error: unknown): never => {
   throw error;
 };
@@ -87,7 +87,7 @@ export const openInProcess = (dir: string, options: StoreOptions = {}): InProces
   };
 };
 
-/** What a registry in this process is made of, besides its stores. */
+/** The parts of an in-process registry other than its stores. */
 type Parts = {
   readonly progress: ReadModelProgress;
   readonly policy: InProcessContext['policy'];
@@ -97,7 +97,7 @@ type Parts = {
   readonly checking: DocumentChecking;
 };
 
-/** The one place where tests put the application together. */
+/** The only place in which tests assemble the application. */
 const build = (stores: InProcessStores, parts: Parts) => {
   const { between, progress, policy, clock, checking } = parts;
   const [eventStore, views] = [between(stores.eventStore), between(stores.views)];
@@ -122,10 +122,10 @@ const build = (stores: InProcessStores, parts: Parts) => {
 
 const directly: Between = (port) => port;
 
-/** Whether the read model comes to show what is caught up, or nothing any more. */
+/** Whether the reported position of the read model follows each catch-up or stays at 0. */
 export type ReadModel = 'follows' | 'stands-still';
 
-/** A new object graph on these stores, as a start of the process makes it, without a projector. */
+/** A new object graph on these stores, as at process start, without a projector. */
 export const assembled = (
   stores: InProcessStores,
   options: { readonly between?: Between; readonly readModel?: ReadModel } = {},
@@ -147,7 +147,7 @@ export const assembled = (
   return { registry, read, catchUp };
 };
 
-/** Documents are checked later, by nobody; a caller that waits for a verdict gets a good one. */
+/** Nobody processes the enqueued checks. A caller that waits for a verdict gets `verified`. */
 const unchecked: SectorChecking = {
   mode: 'async',
   verdictOn: async () => ok(documentVerdicts.verified),
@@ -156,7 +156,7 @@ const unchecked: SectorChecking = {
 
 type Options = { readonly profile?: ProfileName; readonly checking?: DocumentChecking };
 
-/** The use cases on stores of their own and a projector that follows them, with a clock that the test turns. */
+/** The use cases on separate stores, with a projector that follows them and a clock that the test controls. */
 export const startInProcess = async (options: Options = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
   let nowMs = startOfTime;
@@ -178,7 +178,7 @@ export const startInProcess = async (options: Options = {}) => {
     views: stores.views,
     failures,
     read,
-    /** Lets that many seconds pass. */
+    /** Advances the clock by that many seconds. */
     passSeconds: (seconds: number): void => {
       nowMs += seconds * 1000;
     },
@@ -190,7 +190,7 @@ export const startInProcess = async (options: Options = {}) => {
   };
 };
 
-/** The same for one test: it is stopped when the test ends, however it ends. */
+/** The same for one test: it is stopped when the test ends, whatever the outcome. */
 export const inProcessFor = async (t: TestContext, options: Options = {}) => {
   const running = await startInProcess(options);
   t.after(running.stop);
@@ -204,12 +204,12 @@ const readRootKeys = () => {
   throw new Error(parsed.error);
 };
 
-/** The same root key each time, so that a folder can be opened again. */
+/** The root key is always the same, so that a folder can be reopened. */
 const rootKeys = readRootKeys();
 
 const random = randomPool();
 
-/** One source for the whole test: ids must not be given twice. */
+/** One generator for the whole test, because ids must be unique. */
 const nextClientId = clientIds({ nowMs: () => Date.now(), random });
 
 const batchEventsMax = 100;
@@ -222,7 +222,7 @@ const projectAll = async (eventStore: SqliteEventStore, views: ViewStore): Promi
   }
 };
 
-/** The body of an answer that must have succeeded. */
+/** The body of an answer. Throws if the answer is a refusal. */
 export const succeeded = (answer: Result<ClientInformation, Refusal>): JsonObject => {
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.description}`);
   const body: unknown = JSON.parse(answer.value.body);

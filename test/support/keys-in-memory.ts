@@ -1,6 +1,6 @@
 import type { ClientKeyStore, WrappedKey } from '@clientele/application';
 
-/** Keys apart from the log, for tests of a log that has none. */
+/** A separate key store, for tests of a log that stores no keys. */
 export const keysInMemory = (): ClientKeyStore & { readonly expectedRevision: (clientId: string) => number } => {
   const keys = new Map<string, WrappedKey>();
   const expected = new Map<string, number>();

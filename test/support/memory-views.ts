@@ -1,6 +1,6 @@
 import { type ParkedEvent, sectorQueueOf, type ViewRow, type ViewStore } from '@clientele/application';
 
-/** A read model that is forgotten with the test. `documents` are its rows as a store would hold them. */
+/** A read model in memory, for one test. `documents` are its rows as a store would contain them. */
 export const memoryViews = (): ViewStore & { readonly documents: () => ReadonlyMap<string, string> } => {
   const rows = new Map<string, ViewRow>();
   let parked: readonly ParkedEvent[] = [];

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type ServerResponse, request as startRequest } from 'node:http';
 
-/** One public URL in front of many processes, for tests: GET and HEAD go to readers, the rest to writers, each in turn. */
+/**
+ * One public URL in front of several processes, for tests: GET and HEAD go to readers, other methods to writers, in
+ * rotation.
+ */
 export type MethodGateway = {
   readonly url: string;
   readonly setTargets: (targets: GatewayTargets) => void;
@@ -10,7 +13,7 @@ export type MethodGateway = {
 
 export type GatewayTargets = { readonly readers: readonly string[]; readonly writers: readonly string[] };
 
-/** Longer than any caller keeps an idle connection, so that none is closed under a request. */
+/** Longer than any caller keeps an idle connection, so that no connection is closed during a request. */
 const keepAliveMs = 60_000;
 
 export const startMethodGateway = async (): Promise<MethodGateway> => {
@@ -44,7 +47,7 @@ export const startMethodGateway = async (): Promise<MethodGateway> => {
 
 type Passing = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly target: string };
 
-/** A target that breaks off leaves its caller without an answer: what became of the request is unknown. */
+/** If a target breaks off, its caller gets no answer: the effect of the request is unknown. */
 const forward = (agent: Agent, { request, response, target }: Passing): void => {
   const outgoing = startRequest(
     new URL(request.url ?? '/', target),

@@ -7,7 +7,7 @@ import { connect } from 'nats';
 import { startNatsServer } from './nats.ts';
 import { until } from './until.ts';
 
-/** A bus of its own connection, and what it had to say. */
+/** A bus on its own connection, and the notices that it has emitted. */
 export type NatsBus = { readonly bus: DocumentCheckBus; readonly notices: readonly NatsNotice[] };
 
 type Options = Partial<Pick<NatsDocumentCheckBusOptions, 'streams' | 'stopMsMax'>>;
@@ -26,7 +26,7 @@ export const openNatsBus = (url: string, options: Options = {}): NatsBus => {
   return { bus, notices };
 };
 
-/** A server of its own, and a look into it. */
+/** A separate server, and access to its streams. */
 export const serverFor = async (context: TestContext, settings: Parameters<typeof startNatsServer>[0] = {}) => {
   const server = await startNatsServer(settings);
   const onlooker = await connect({ port: server.port, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
@@ -44,10 +44,10 @@ export const busFor = (context: TestContext, url: string, options: Options = {})
   return opened;
 };
 
-/** Resolves when the bus can be used. */
+/** Resolves when the bus is ready. */
 export const whenReady = (bus: DocumentCheckBus): Promise<void> => until('the bus is ready', () => bus.isReady());
 
-/** Every verdict that is offered, recorded at once. */
+/** Records every offered verdict immediately. */
 export const recordVerdicts = (bus: DocumentCheckBus): readonly JudgedCheck[] => {
   const recorded: JudgedCheck[] = [];
   bus.takeVerdicts(async (judged) => {
@@ -57,7 +57,7 @@ export const recordVerdicts = (bus: DocumentCheckBus): readonly JudgedCheck[] =>
   return recorded;
 };
 
-/** The streams of the house, but a dead worker's check is somebody else's after a short while, so that a test can wait for it. */
+/** The production streams, except that a dead worker's check is redelivered soon enough for a test to wait for it. */
 export const quickStreams = {
   ...documentCheckStreams,
   durableChecks: {
@@ -66,7 +66,7 @@ export const quickStreams = {
   },
 };
 
-/** Every stream of the house, gone: the next test begins with none. */
+/** Deletes all of the registry's streams, so that the next test starts without any. */
 export const deleteStreams = async (url: string): Promise<void> => {
   const connection = await connect({ servers: url.replace(/^nats:\/\//, '') });
   const manager = await connection.jetstreamManager();

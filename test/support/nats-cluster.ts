@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { listening, natsBinary } from './nats.ts';
 
-/** Three NATS servers that are one cluster. */
+/** Three NATS servers that form one cluster. */
 export type NatsCluster = {
-  /** All three, with commas between. */
+  /** The addresses of all three, separated by commas. */
   readonly url: string;
-  /** Ends the server of that name by force. */
+  /** Kills the server of that name. */
   readonly kill: (name: string) => Promise<void>;
   readonly dispose: () => Promise<void>;
 };

@@ -8,15 +8,15 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
-/** A NATS server that a test may kill, bring back and rob of its store. */
+/** A NATS server that a test can kill and restart, and whose store it can delete. */
 export type NatsServer = {
   readonly url: string;
   readonly port: number;
   readonly storeDir: string;
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
-  /** On the same port, with what is left of the store. */
+  /** On the same port, with the remaining store. */
   readonly start: () => Promise<void>;
-  /** The store of a killed server, gone. */
+  /** Deletes the store of a killed server. */
   readonly wipe: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 };
@@ -24,22 +24,22 @@ export type NatsServer = {
 const readyMsMax = 15_000;
 const probeMs = 20;
 
-/** Debian puts servers where only root's PATH looks. */
+/** Debian installs servers in folders that only root's PATH contains. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 export const natsBinary = (): string | undefined =>
   folders.map((folder) => join(folder, 'nats-server')).find((file) => existsSync(file));
 
-/** Why tests that need a server of their own cannot run here, or false. In CI they must run, so nothing is skipped there. */
+/** Why tests that need their own server cannot run here, or false. CI must run them, so nothing is skipped there. */
 export const natsServerMissing = (): string | false =>
   natsBinary() === undefined && process.env.CI === undefined
     ? 'there is no nats-server: apt-get install nats-server'
     : false;
 
-/** The same for tests that may also use the server of `NATS_URL`. */
+/** The same for tests that can also use the server of `NATS_URL`. */
 export const natsMissing = (): string | false => (process.env.NATS_URL === undefined ? natsServerMissing() : false);
 
-/** The URL of a server that is there already, or of a new one. */
+/** The URL of an existing server, or of a new one. */
 export const natsForTests = async (): Promise<{ readonly url: string; readonly dispose: () => Promise<void> }> => {
   const url = process.env.NATS_URL;
   return url === undefined ? startNatsServer() : { url, dispose: async () => undefined };
@@ -47,7 +47,7 @@ export const natsForTests = async (): Promise<{ readonly url: string; readonly d
 
 /**
  * Starts a server with JetStream and an empty store, on a free port of the loopback interface.
- * @param settings.memoryBytesMax for streams in memory; without it the server helps itself.
+ * @param settings.memoryBytesMax limit of streams in memory; by default the server chooses it.
  */
 export const startNatsServer = async (settings: { readonly memoryBytesMax?: number } = {}): Promise<NatsServer> => {
   const file = natsBinary();
@@ -62,7 +62,8 @@ export const startNatsServer = async (settings: { readonly memoryBytesMax?: numb
 
   const start = async (): Promise<void> => {
     const args = ['-a', '127.0.0.1', '-p', String(port), '-c', configFile];
-    // A server of 2.9 that deletes a consumer while it still writes its state puts `meta.inf` and `meta.sum` where it was started.
+    // A 2.9 server that deletes a consumer while still writing its state leaves `meta.inf` and `meta.sum` in its
+    // working directory.
     server = spawn(file, args, { cwd: home, stdio: 'ignore' });
     await listening(port, server);
   };
@@ -89,7 +90,7 @@ export const startNatsServer = async (settings: { readonly memoryBytesMax?: numb
   };
 };
 
-/** A server speaks first: its greeting says that it is ready. */
+/** The server speaks first: its greeting shows that it is ready. */
 export const listening = async (port: number, server: ChildProcess): Promise<void> => {
   for (const end = performance.now() + readyMsMax; performance.now() < end; await delay(probeMs)) {
     if (server.exitCode !== null) throw new Error(`nats-server ended with ${server.exitCode}`);

@@ -10,7 +10,7 @@ import { rebuildViews, startLeasedProjector } from '@clientele/projector';
 const quiet = () => {};
 const times = { beatMs: 100, silenceMsMax: 2_000 };
 
-/** A projector that competes for the lease of a database and projects while it holds it. */
+/** A projector that competes for the lease of a database and projects as long as it has the lease. */
 export const projectingInto = (
   eventStore: EventStore,
   database: PostgresDatabase,
@@ -23,7 +23,7 @@ export const projectingInto = (
     onTrouble,
   });
 
-/** Rebuilds the read model beside the live rows and swaps them; whether it resumed an interrupted rebuild. */
+/** Rebuilds the read model beside the live rows and swaps them. Returns whether it resumed an interrupted rebuild. */
 export const rebuildBeside = async (eventStore: EventStore, database: PostgresDatabase): Promise<boolean> => {
   const begun = await beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() });
   await rebuildViews({ eventStore, rebuild: begun, onProgress: quiet }).finally(begun.close);

@@ -12,15 +12,16 @@ import { freePort } from './free-port.ts';
 
 /** A PostgreSQL server for tests: the one that `POSTGRES_URL` names, or a private one on the loopback interface. */
 export type PostgresServer = {
-  /** Of its first database, as its superuser. */
+  /** URL of its first database, with superuser credentials. */
   readonly url: string;
-  /** Makes an empty database and returns its URL. */
+  /** Creates an empty database and returns its URL. */
   readonly newDatabase: () => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Why tests that need PostgreSQL cannot run here, or false. In CI that is no reason: a silent skip is how coverage dies.
+ * Why tests that need PostgreSQL cannot run here, or false. In CI they must run: silently skipped tests would cost
+ * coverage.
  */
 export const postgresMissing = (): string | false => {
   if (process.env.CI === 'true' || process.env.POSTGRES_URL !== undefined || programsDir() !== undefined) return false;
@@ -33,17 +34,17 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   return startPrivatePostgres();
 };
 
-/** A server of this test alone, for what would harm others. */
+/** A server for one test only, because that test would disturb others. */
 export type PrivatePostgres = PostgresServer & {
   readonly port: number;
   readonly kill: () => Promise<void>;
-  /** Another server that follows this one, which from then on commits nothing that the other has not on disk. */
+  /** Starts a synchronous standby. From then on this server commits only what the standby has on disk. */
   readonly startStandby: () => Promise<PrivatePostgres>;
-  /** Makes a standby the primary. */
+  /** Promotes a standby to primary. */
   readonly promote: () => Promise<void>;
 };
 
-/** The same for tests that need a server of their own, whatever `POSTGRES_URL` names. */
+/** The same for tests that need their own server, regardless of `POSTGRES_URL`. */
 export const postgresProgramsMissing = (): string | false =>
   process.env.CI === 'true' || programsDir() !== undefined ? false : 'there are no PostgreSQL programs on this machine';
 
@@ -54,7 +55,7 @@ export const startPrivatePostgres = async (options: { readonly tls?: Certified }
   return startServer(place);
 };
 
-/** Where Debian keeps the server, newest version first; elsewhere it is on the path. */
+/** The folder in which Debian installs the server, newest version first; elsewhere the programs are on the path. */
 const programsDir = (): string | undefined => {
   const versioned = globSync('/usr/lib/postgresql/*/bin').sort(byVersion);
   const onPath = (process.env.PATH ?? '').split(':');
@@ -68,7 +69,7 @@ const versionOf = (dir: string): number => Number(/postgresql\/(\d+)/.exec(dir)?
 const user = 'clientele';
 const startMsMax = 30_000;
 
-/** Where a private server keeps its data, and what runs on them. */
+/** The data directory of a private server, and the programs that use it. */
 type Place = { readonly programs: string; readonly dir: string; readonly data: string; readonly password: string };
 
 const newPlace = (password = randomBytes(12).toString('base64url')): Place => {
@@ -79,7 +80,7 @@ const newPlace = (password = randomBytes(12).toString('base64url')): Place => {
   return { programs, dir, data: join(dir, 'data'), password };
 };
 
-/** With passwords and fsync, as in earnest; only the locale is the one that every machine has. */
+/** With passwords and fsync, as in production. Only the locale differs: it is the one that every machine has. */
 const initialize = async ({ programs, dir, data, password }: Place): Promise<void> => {
   const passwordFile = join(dir, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -89,7 +90,7 @@ const initialize = async ({ programs, dir, data, password }: Place): Promise<voi
   await ran(spawn(join(programs, 'initdb'), [...initial, '--locale=C', '--no-sync'], options));
 };
 
-/** As the server wants them: in its own folder, and the key for its owner's eyes only. */
+/** The server requires both files in its own folder, and a key that only its owner can read. */
 const useTls = ({ data }: Place, { cert, key }: Certified): void => {
   for (const [name, text] of Object.entries({ 'server.crt': cert, 'server.key': key })) {
     writeFileSync(join(data, name), text, { mode: 0o600 });

@@ -12,12 +12,15 @@ import type { InProcessContext } from './in-process.ts';
 import type { Random } from './random.ts';
 import { randomMetadata } from './random-metadata.ts';
 
-/** A client that a history left alive. */
+/** A client that is still registered after the history. */
 export type LivingClient = { readonly clientId: string; readonly token: string };
 
 const writersCount = 16;
 
-/** Registers, changes, judges, deletes and erases clients at random until so many commands have been taken. Returns who is left. */
+/**
+ * Registers, changes, judges, deletes and erases clients at random until at least `commandsMin` commands have been
+ * accepted. Returns the remaining clients.
+ */
 export const makeHistory = async (
   registry: InProcessContext,
   random: Random,
@@ -39,7 +42,7 @@ export const makeHistory = async (
   return living;
 };
 
-/** Returns how many changes were taken. */
+/** Returns the number of accepted changes. */
 const changed = async (registry: InProcessContext, client: LivingClient, draws: Random): Promise<number> => {
   let taken = 0;
   await judged(registry, client, draws);
@@ -58,7 +61,7 @@ const metadata = (draws: Random): JsonObject => ({
   ...(draws.chance(0.2) ? { sector_identifier_uri: `https://rp.example/${draws.below(3)}.json` } : {}),
 });
 
-/** A verdict on some revision: of its document now or before, wanted or not. */
+/** A verdict on a random revision, which may be outdated, unknown or already judged. */
 const judged = async (registry: InProcessContext, { clientId }: LivingClient, draws: Random): Promise<void> => {
   const revision = draws.below(3);
   await recordSectorVerdict(registry, {

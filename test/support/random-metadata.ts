@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@clientele/domain';
 import type { Random } from './random.ts';
 
-/** Client metadata as some client might send them: mostly sound, sometimes not, and sometimes at odds with themselves. */
+/** Client metadata as clients might send them: mostly valid, sometimes invalid, and sometimes inconsistent. */
 export const randomMetadata = (random: Random): JsonObject => {
   const metadata: Record<string, Json> = random.chance(0.98) ? { redirect_uris: redirectUris(random) } : {};
   const count = random.below(7);
@@ -45,7 +45,7 @@ const strangeRedirects = [
   null,
 ] as const;
 
-/** Public keys, made for nothing else, of the kinds that registries meet. */
+/** Public keys of the kinds that registries see, generated only for these tests. */
 const soundKeys: readonly JsonObject[] = [
   {
     kty: 'EC',
@@ -70,7 +70,7 @@ const strangeKeys: readonly JsonObject[] = [
   },
 ];
 
-/** Values of a member by themselves: what any registry would take, and what some client will send all the same. */
+/** Values of a single member: those that every registry accepts, and those that some client will send anyway. */
 type Values = { readonly sound: readonly Json[]; readonly strange: readonly Json[] };
 
 const signing: Values = { sound: ['RS256', 'PS256', 'ES256', null], strange: ['HS256', 'none', 'RS257', '', 5] };

@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 
-/** Numbers that look random and come again with the same seed, so that a failed run can be repeated. */
+/** Pseudo-random numbers that a seed reproduces, so that a failed run can be repeated. */
 export type Random = {
-  /** A whole number from 0 up to, not including, `bound`. */
+  /** A whole number from 0 (inclusive) to `bound` (exclusive). */
   readonly below: (bound: number) => number;
-  /** A whole number from `low` to `high`, both included. */
+  /** A whole number from `low` to `high`, both inclusive. */
   readonly between: (low: number, high: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <Value>(values: readonly Value[]) => Value;
-  /** Each value kept or dropped by the toss of a coin, order kept. */
+  /** Keeps or drops each value by a coin toss; the order stays. */
   readonly subset: <Value>(values: readonly Value[]) => readonly Value[];
   readonly bytes: (length: number) => Buffer;
   /** Lower-case letters and digits. */
   readonly word: (length: number) => string;
-  /** A generator of its own, so that what one part draws does not shift what another part draws. */
+  /** An independent generator, so that the draws of one part do not shift those of another. */
   readonly fork: () => Random;
 };
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A new seed of 64 bits, or the one that `REPLAY` names; tests print it before anything else. */
+/** A new 64-bit seed, or the one in `REPLAY`. Tests print it before anything else. */
 export const chooseSeed = (): string => process.env.REPLAY ?? randomBytes(8).toString('hex');
 
 export const seededRandom = (seed: string): Random => {
@@ -42,7 +42,7 @@ export const seededRandom = (seed: string): Random => {
   };
 };
 
-/** Chris Doty-Humphrey's small fast counter: 128 bits of state, passes PractRand, and is four lines. */
+/** Chris Doty-Humphrey's small fast counter: 128 bits of state, passes PractRand, and takes four lines. */
 const sfc32 = (seed: string): (() => number) => {
   let [a, b, c] = [hash(seed, 1), hash(seed, 2), hash(seed, 3)];
   let counter = 1;
@@ -58,7 +58,7 @@ const sfc32 = (seed: string): (() => number) => {
   return next;
 };
 
-/** FNV-1a, started differently for each word of the state. */
+/** FNV-1a, with a different initial value for each word of the state. */
 const hash = (text: string, start: number): number => {
   let value = 2_166_136_261 ^ Math.imul(start, 0x9e3779b9);
   for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 16_777_619);

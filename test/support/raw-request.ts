@@ -4,14 +4,14 @@ import type { Answer } from './registry.ts';
 export type RawRequest = {
   readonly method?: string;
   readonly path: string;
-  /** In order, as written, duplicates and all. `Host` is added unless it is here. */
+  /** In order, as written, including duplicates. `Host` is added if it is missing. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Buffer;
 };
 
 const waitMsMax = 15_000;
 
-/** One request as it stands here: no client library corrects it, joins its headers or refuses to send it. */
+/** One request, sent verbatim: no client library corrects it, joins its headers or refuses to send it. */
 export const sendRaw = (url: string, request: RawRequest): Promise<Answer> => exchange(url, requestBytes(url, request));
 
 /** Writes these bytes and reads until the server closes the connection. */
@@ -43,7 +43,7 @@ const readToEnd = (url: string, bytes: string | Buffer): Promise<Buffer> =>
     const finish = (fault?: Error): void => {
       clearTimeout(timer);
       socket.destroy();
-      // A server that refuses early may reset the connection after its answer; what it said counts.
+      // A server that refuses early may reset the connection after its answer. The answer still counts.
       if (received.length > 0 || fault === undefined) resolve(Buffer.concat(received));
       else reject(fault);
     };

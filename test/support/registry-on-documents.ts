@@ -1,16 +1,16 @@
 import type { TestContext } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
-import { type Answer, type CommandContext, manage, register, smallestBody, startRegistry } from './registry.ts';
+import { type Answer, manage, type RunningRegistry, register, smallestBody, startRegistry } from './registry.ts';
 import { until } from './until.ts';
 
 const status = 'clientele_registration_status';
 
-/** A registry that a test may kill and start again on what it left, under the same address. */
+/** A registry that a test can kill and restart on the same data, under the same address. */
 export const startAgainOn = async (
   t: TestContext,
   env: Readonly<Record<string, string>>,
-  before?: CommandContext,
-): Promise<CommandContext> => {
+  before?: RunningRegistry,
+): Promise<RunningRegistry> => {
   const port = before === undefined ? '0' : new URL(before.url).port;
   const place = before === undefined ? {} : { dataDir: before.dataDir };
   const registry = await startRegistry({ env: { ...env, PORT: port }, ...place });
@@ -18,8 +18,8 @@ export const startAgainOn = async (
   return registry;
 };
 
-/** A registration that names a document. */
-export const named = (registry: CommandContext, uri: string): Promise<Answer> =>
+/** A registration that refers to a document. */
+export const named = (registry: RunningRegistry, uri: string): Promise<Answer> =>
   register(registry, { ...smallestBody, sector_identifier_uri: uri });
 
 export const passes = (client: JsonObject): Promise<void> =>

@@ -5,15 +5,15 @@ import type { JsonObject } from '@clientele/domain';
 import { startService } from './service-process.ts';
 
 /** A running registry: its own process, its own data, a free port of the loopback interface. */
-export type CommandContext = {
+export type RunningRegistry = {
   readonly url: string;
   readonly dataDir: string;
   readonly pid: number;
   /** Everything the process has written so far to stdout and stderr. */
   readonly output: () => string;
-  /** The exit code, once the process has ended for whatever reason; null where a signal ended it. */
+  /** The exit code, once the process has ended for whatever reason; null if a signal ended it. */
   readonly ended: Promise<number | null>;
-  /** Ends the process by signal and waits for its end; the data stay. */
+  /** Sends the process a signal and waits for it to end. The data remain. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
   /** Ends the process and removes its data. */
   readonly dispose: () => Promise<void>;
@@ -21,12 +21,12 @@ export type CommandContext = {
 
 export type RegistryOptions = {
   readonly env?: Readonly<Record<string, string>>;
-  /** An earlier registry's data directory, to start again on what it left. */
+  /** An earlier registry's data directory, to restart on its data. */
   readonly dataDir?: string;
 };
 
-/** Starts `services/embedded` as a user would and waits until it says that it is ready. */
-export const startRegistry = async (options: RegistryOptions = {}): Promise<CommandContext> => {
+/** Starts `services/embedded` as a user would and waits until it reports that it is ready. */
+export const startRegistry = async (options: RegistryOptions = {}): Promise<RunningRegistry> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
   const { url, pid, output, ended, stop } = await startService('embedded', {
     DATA_DIR: dataDir,
@@ -40,7 +40,7 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Comm
   return { url, dataDir, pid, output, ended, stop, dispose };
 };
 
-/** An HTTP answer, read whole. `body` is the parsed JSON object, or an empty one where there was no body. */
+/** A complete HTTP answer. `body` is the parsed JSON object, or an empty object if there was no body. */
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
@@ -48,7 +48,7 @@ export type Answer = {
   readonly body: JsonObject;
 };
 
-/** One request, the answer read whole. */
+/** Sends one request and reads the complete answer. */
 export const send = async (url: string, init: RequestInit = {}): Promise<Answer> => {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const text = await response.text();
@@ -60,7 +60,7 @@ export const smallestBody = { redirect_uris: ['https://rp.example/cb'] } as cons
 
 /** POST of a JSON value to the registration endpoint. */
 export const register = (
-  registry: Pick<CommandContext, 'url'>,
+  registry: Pick<RunningRegistry, 'url'>,
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> =>
@@ -70,7 +70,7 @@ export const register = (
     body: JSON.stringify(body),
   });
 
-/** A request to the configuration endpoint of the client that an earlier answer described, with its own token. */
+/** A request to the configuration endpoint of the client in an earlier answer, with that client's token. */
 export const manage = (
   client: JsonObject,
   init: RequestInit & { readonly headers?: Record<string, string> } = {},
@@ -80,7 +80,7 @@ export const manage = (
     headers: { authorization: `Bearer ${String(client.registration_access_token)}`, ...init.headers },
   });
 
-/** PUT of a JSON value to the configuration endpoint of the client that an earlier answer described. */
+/** PUT of a JSON value to the configuration endpoint of the client in an earlier answer. */
 export const replace = (client: JsonObject, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   manage(client, {
     method: 'PUT',
@@ -88,7 +88,7 @@ export const replace = (client: JsonObject, body: unknown, headers: Record<strin
     body: JSON.stringify(body),
   });
 
-/** The 201 body without what RFC 7592 §2.2 forbids a client to send back. */
+/** The 201 body without the members that RFC 7592 §2.2 forbids a client to send back. */
 export const withoutIssued = (client: JsonObject): JsonObject => {
   const { registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at, ...rest } =
     client;
@@ -96,9 +96,9 @@ export const withoutIssued = (client: JsonObject): JsonObject => {
   return rest;
 };
 
-/** POST of a body as it stands to the registration endpoint. */
+/** POST of a raw body to the registration endpoint. */
 export const registerText = (
-  registry: Pick<CommandContext, 'url'>,
+  registry: Pick<RunningRegistry, 'url'>,
   body: string | Buffer,
   headers: Record<string, string> = {},
 ): Promise<Answer> =>

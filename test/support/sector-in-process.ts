@@ -18,11 +18,11 @@ export type SectorSetup = {
   readonly waitMs?: number;
   readonly waitingMax?: number;
   readonly delay?: Delay;
-  /** What the worker makes of any document; without it there is no worker. */
+  /** The worker's verdict on any document. Without it no worker runs. */
   readonly judge?: JudgeDocument;
-  /** Whether a `jwks_uri` is checked too (KEY-10). */
+  /** Whether `jwks_uri` is checked as well (KEY-10). */
   readonly checksKeys?: boolean;
-  /** Another side of the bus for registration. */
+  /** Replaces the bus as registration uses it. */
   readonly checks?: Pick<DocumentCheckBus, 'ask' | 'enqueue'>;
   /** Whether verdicts are recorded. */
   readonly isRecording?: boolean;

@@ -12,18 +12,18 @@ export type ServiceProcess = {
   readonly pid: number;
   /** Everything the process has written so far to stdout and stderr. */
   readonly output: () => string;
-  /** The exit code, once the process has ended for whatever reason; null where a signal ended it. */
+  /** The exit code, once the process has ended for whatever reason; null if a signal ended it. */
   readonly ended: Promise<number | null>;
-  /** SIGSTOP and SIGCONT: it neither answers nor ends. */
+  /** Sends SIGSTOP and SIGCONT: a frozen process neither answers nor ends. */
   readonly freeze: () => void;
   readonly thaw: () => void;
-  /** Ends the process by signal and waits for its end. */
+  /** Sends the process a signal and waits for it to end. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
 /**
- * Starts a service with that environment and nothing else, and waits until it says that it is ready.
- * @param options.stopAt is sent SIGTERM as soon as it writes something like this.
+ * Starts a service with only this environment, and waits until it reports that it is ready.
+ * @param options.stopAt the service gets SIGTERM as soon as its output matches this.
  */
 export const startService = async (
   service: string,

@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type CommandContext, startRegistry } from './registry.ts';
+import { type RunningRegistry, startRegistry } from './registry.ts';
 
-/** A registry that several test files may use at the same time: none of them may stop it. */
-export type SharedRegistry = Pick<CommandContext, 'url' | 'dataDir'>;
+/** A registry that several test files can use concurrently. None of them may stop it. */
+export type SharedRegistry = Pick<RunningRegistry, 'url' | 'dataDir'>;
 
-/** What tells one shared registry from another: its profile and the discovery document of its OP. */
+/** The properties that distinguish shared registries: the profile and the discovery document of the OP. */
 export type RegistrySetup = {
   readonly profile?: string | undefined;
   readonly opMetadata?: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** The host's address, in the environment of every test file of a run that has a host. */
+/** The environment variable with the host's address, set for every test file of a run that has a host. */
 const hostVariable = 'CLIENTELE_TEST_SERVERS';
 
 const setupSchema = z.object({
@@ -26,8 +26,8 @@ const setupSchema = z.object({
 const registrySchema = z.object({ url: z.string(), dataDir: z.string() });
 
 /**
- * The run's registry of that setup, started for whoever asks first. A file that is run on its own has no host: it starts a registry, and
- * `dispose` ends it.
+ * The run's registry with this setup, started on first use. A file that runs on its own has no host: it starts a
+ * registry itself, and `dispose` ends that registry.
  */
 export const sharedRegistry = async (
   setup: RegistrySetup,
@@ -50,7 +50,7 @@ export const opMetadataEnv = (
   return { OP_METADATA_FILE: file, ISSUER: String(opMetadata.issuer) };
 };
 
-const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<CommandContext> => {
+const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<RunningRegistry> => {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-op-'));
   const env = {
     ...(profile === undefined ? {} : { PROFILE: profile }),
@@ -64,7 +64,7 @@ const startFor = async ({ profile, opMetadata }: RegistrySetup): Promise<Command
   return { ...registry, dispose };
 };
 
-const started = new Map<string, Promise<CommandContext>>();
+const started = new Map<string, Promise<RunningRegistry>>();
 
 const registryFor = async (request: IncomingMessage): Promise<SharedRegistry> => {
   const setup = setupSchema.parse(await json(request));
@@ -82,7 +82,7 @@ const host = createServer((request, response) => {
   );
 });
 
-/** Listens for the test files of this run, which inherit the address. */
+/** Listens for the test files of this run, which inherit its address. */
 export const openHost = async (): Promise<void> => {
   const { promise: listening, resolve } = Promise.withResolvers<void>();
   host.listen(0, '127.0.0.1', resolve);

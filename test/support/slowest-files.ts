@@ -3,7 +3,7 @@ import type { TestEvent } from 'node:test/reporters';
 
 const filesMax = 10;
 
-/** A reporter for the end of a run: the files that took longest, the start of their processes included. */
+/** A reporter that lists the slowest files at the end of a run, including the start of their processes. */
 export default async function* slowestFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const files: { readonly file: string; readonly ms: number }[] = [];
   for await (const event of events)
@@ -14,7 +14,7 @@ export default async function* slowestFiles(events: AsyncIterable<TestEvent>): A
   for (const { file, ms } of slowest) yield `${(ms / 1000).toFixed(1).padStart(7)} s  ${file}\n`;
 }
 
-/** The runner reports each file as a test of its own, named by the file's path. */
+/** The runner reports each file as a test named by the file's path. */
 const isWholeFile = ({
   name,
   file,

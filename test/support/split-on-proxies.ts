@@ -8,7 +8,7 @@ import { type Closing, type SplitRegistry, startSplit } from './split-registry.t
 import { startFaultProxy } from './tcp-proxy.ts';
 import { until } from './until.ts';
 
-/** Separate processes on an event store and a read model that a test may take away. */
+/** Separate processes on an event store and a read model that a test can make unreachable. */
 export const openSplitOnProxies = async (context: Closing, postgres: PostgresServer) => {
   const dir = await mkdtemp(join(tmpdir(), 'clientele-'));
   const eventStore = await startEventStoreDouble();
@@ -28,7 +28,7 @@ export const openSplitOnProxies = async (context: Closing, postgres: PostgresSer
   return { registry, eventStore, readModel, env };
 };
 
-/** A client whose row is there, so that the log is not needed to read it. */
+/** A client whose row already exists, so that reading it does not need the log. */
 export const shownClient = async (registry: SplitRegistry, eventStore: EventStoreDouble): Promise<Answer> => {
   const registered = await register(registry, smallestBody);
   await until('the read model shows the client', async () => {

@@ -10,16 +10,16 @@ export type SplitRegistry = {
   readonly registrations: readonly ServiceProcess[];
   readonly configurations: readonly ServiceProcess[];
   readonly projectors: readonly ServiceProcess[];
-  /** Starts one more process with the same environment; it is not behind the gateway. */
+  /** Starts one more process with the same environment. The gateway does not route to it. */
   readonly start: (service: string) => Promise<ServiceProcess>;
-  /** Puts these processes behind the gateway in place of those that are there. */
+  /** Makes the gateway route to these processes instead of the current ones. */
   readonly serve: (services: {
     readonly registrations: readonly Pick<ServiceProcess, 'url'>[];
     readonly configurations: readonly Pick<ServiceProcess, 'url'>[];
   }) => void;
 };
 
-/** Where what is started leaves how it is ended: a test's own context, or hooks of a whole file. */
+/** Registers clean-up: a test's own context, or the hooks of a whole file. */
 export type Closing = { readonly after: (close: () => unknown) => void };
 
 export type SplitOptions = {
@@ -31,7 +31,7 @@ export type SplitOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** Two of each API behind a gateway; everything is killed when the test ends, however it ends. */
+/** Two processes of each API behind a gateway. All are killed when the test ends, whatever the outcome. */
 export const startSplit = async (context: Closing, options: SplitOptions): Promise<SplitRegistry> => {
   const gateway = await startMethodGateway();
   context.after(() => gateway.close());

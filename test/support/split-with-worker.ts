@@ -22,7 +22,7 @@ type Parts = {
   readonly startWorker: () => Promise<ServiceProcess>;
 };
 
-/** Separate processes; the worker among them knows NATS and what it may fetch, and nothing else. */
+/** Separate processes. The worker's environment contains only NATS and the URLs that it may fetch. */
 export const openWithWorker = async (
   context: TestContext,
   postgres: PostgresServer,
@@ -54,7 +54,7 @@ export const clientsStored = (eventStore: EventStoreDouble): number =>
 export const isReady = async ({ url }: Pick<ServiceProcess, 'url'>): Promise<boolean> =>
   (await send(`${url}/health/ready`)).status === 200;
 
-/** Until every registration process reaches NATS: the first answer that is no 503. */
+/** Resolves once every registration process reaches NATS: on the first answer other than 503. */
 export const untilChecked = (registry: SplitRegistry, sector_identifier_uri: string): Promise<void> =>
   until('sector documents are checked', async () => {
     const answers = await Promise.all(
@@ -63,7 +63,7 @@ export const untilChecked = (registry: SplitRegistry, sector_identifier_uri: str
     return answers.every((answer) => answer.status === 201);
   });
 
-/** What the worker wrote for the checks of a host: one line each. */
+/** The worker's log lines about checks of a host, one per check. */
 export const checkLines = (worker: ServiceProcess): readonly JsonObject[] =>
   worker
     .output()

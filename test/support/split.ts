@@ -12,14 +12,14 @@ const startMsMax = 60_000;
 export type Split = {
   readonly url: string;
   readonly stdout: () => string;
-  /** What the services wrote, each line behind the name of its process. */
+  /** The output of the services, each line after the name of its process. */
   readonly stderr: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** The exit code; null where a signal ended it. */
+  /** The exit code; null if a signal ended the process. */
   readonly ended: Promise<number | null>;
 };
 
-/** Starts the program; what it says and how it ends is for the caller to look at. */
+/** Starts the program. The caller checks its output and exit code. */
 export const spawnSplit = (env: Readonly<Record<string, string>>): Omit<Split, 'url'> => {
   const child = spawn(process.execPath, [mainFile], {
     env: { PATH: process.env.PATH ?? '', ...compileCacheEnv, ...env },
@@ -40,7 +40,7 @@ export const spawnSplit = (env: Readonly<Record<string, string>>): Omit<Split, '
   };
 };
 
-/** Waits until it says that it is ready. */
+/** Waits until the program reports that it is ready. */
 export const startSplit = async (env: Readonly<Record<string, string>>): Promise<Split> => {
   const split = spawnSplit({ PORT: String(await freePort()), RATE_LIMIT: 'off', ...env });
   const readyUrl = (): string | undefined => /^ready: (\S+)$/m.exec(split.stdout())?.[1];

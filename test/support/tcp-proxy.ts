@@ -1,19 +1,24 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** What the proxy does to the connections that pass through it. */
+/** How the proxy treats the connections that pass through it. */
 export type ProxyFault =
   | { readonly mode: 'pass' }
-  /** Every connection is reset, and every new one too. */
+  /** Every connection is reset, including new ones. */
   | { readonly mode: 'cut' }
-  /** Connections are accepted, nothing is forwarded either way. */
+  /** Connections are accepted, and nothing is forwarded in either direction. */
   | { readonly mode: 'blackhole' }
-  /** Connections are accepted, and nothing is read from them until the next fault; then all of it goes on. As a stopped process does. */
+  /**
+   * Like a stopped process: connections are accepted, but nothing is read from them until the next fault. Then all data
+   * continues to flow.
+   */
   | { readonly mode: 'freeze' }
-  /** Requests arrive, replies do not: the connection is reset in place of the reply. The outcome is unknown to the client. */
+  /**
+   * Requests arrive, replies do not: the connection is reset instead of a reply. The client cannot know the outcome.
+   */
   | { readonly mode: 'lose-replies' }
   | { readonly mode: 'slow'; readonly delayMs: number }
-  /** The connection is reset once this many bytes of the reply went by. */
+  /** The connection is reset after this many bytes of the reply. */
   | { readonly mode: 'cut-after'; readonly replyBytes: number };
 
 export type ProxyStats = {
@@ -30,7 +35,7 @@ export type FaultProxy = {
   readonly close: () => Promise<void>;
 };
 
-/** Listens on a free port; connections go to `targetPort` of the same interface. */
+/** Listens on a free port and forwards connections to `targetPort` on the same interface. */
 export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> => {
   let fault: ProxyFault = { mode: 'pass' };
   const live = new Set<Socket>();
@@ -99,7 +104,7 @@ export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> =
   };
 };
 
-/** The two ends live and die together. */
+/** When one end closes, so does the other. */
 const pair = (client: Socket, upstream: Socket, live: Set<Socket>): void => {
   for (const [socket, other] of [
     [client, upstream],

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const everyMs = 10;
-/** A run that expects tests to fail sets less, because a test that fails often waits to the end. */
+/** Runs that expect tests to fail set a lower limit, because a failing test often waits until it. */
 const defaultWaitMsMax = Number(process.env.TEST_WAIT_MS_MAX ?? 60_000);
 
-/** Waits until something is so, and fails where it does not come to be. */
+/** Waits until a condition is met, and fails if that takes too long. */
 export const until = async (
   what: string,
   isSo: () => boolean | Promise<boolean>,

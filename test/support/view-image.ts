@@ -7,7 +7,7 @@ import type { EventStore } from '@clientele/application';
 import { catchUp } from '@clientele/projector';
 import { readViewsFile, type ViewImage } from '../faults/log-image.ts';
 
-/** The rows as they lie in PostgreSQL, past the adapter. */
+/** The rows in PostgreSQL, read without the adapter. */
 export const postgresImage = async (database: PostgresDatabase): Promise<ViewImage> => {
   const [projection] = await database.query({ text: 'select position from projection' });
   const rows = await database.query({ text: 'select * from client_views order by client_id' });
@@ -23,7 +23,7 @@ export const postgresImage = async (database: PostgresDatabase): Promise<ViewIma
   };
 };
 
-/** What SQLite has after the whole log, made now and from nothing. */
+/** The rows of a new SQLite read model, built from the whole log. */
 export const sqliteImage = async (eventStore: EventStore): Promise<ViewImage> => {
   const dir = mkdtempSync(join(tmpdir(), 'clientele-image-'));
   const file = join(dir, 'views.db');

@@ -1,8 +1,8 @@
-/** For a machine on which much else runs at the same time. */
+/** Allowance for a machine that runs much else at the same time. */
 const roomMs = 5_000;
 
 /**
- * A promised time as a test may insist on it: what is tested is that there is a bound. Without it, each of the things that are timed so would
- * last for ever, or for ten seconds and more.
+ * The limit that a test asserts for a promised time: it tests that the time is bounded at all. Without the bound, each
+ * timed operation would last forever, or at least ten seconds.
  */
 export const withRoom = (promisedMs: number): number => promisedMs + roomMs;

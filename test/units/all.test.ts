@@ -2,8 +2,9 @@ import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The unit tests of every package, in one process: they are quick, and a process a file would take longer to start than they take to run.
- * They share that process, so they have no hooks outside of `describe` and change nothing that belongs to the process; `repository.test.ts` checks it.
+ * The unit tests of every package, in one process. They are fast: starting a process per file would take longer than
+ * running them. Because they share the process, they have no hooks outside of `describe` and change no process-wide
+ * state; `repository.test.ts` checks this.
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

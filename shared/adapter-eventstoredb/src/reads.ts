@@ -67,9 +67,9 @@ type Page = { readonly eventsMax: number } & ({ readonly position: number } | { 
 
 /** Reads forwards from a position, which is included, or backwards from before a position or from the end. */
 const readPage = (store: Store, page: Page): Promise<readonly ReadEvent[]> =>
-  store.read((client) => client.readAll({ ...engineConfigOf(page), maxCount: page.eventsMax, requiresLeader: true }));
+  store.read((client) => client.readAll({ ...startOf(page), maxCount: page.eventsMax, requiresLeader: true }));
 
-const engineConfigOf = (page: Page) => {
+const startOf = (page: Page) => {
   if ('position' in page) return { fromPosition: readFrom(page.position), direction: 'forwards' } as const;
   const fromPosition = page.before === undefined ? 'end' : positionAt(page.before);
   return { fromPosition, direction: 'backwards' } as const;

@@ -2,22 +2,25 @@ import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { fail, ok, type Result } from '@clientele/domain';
 
-/** What an operator opened although the guard would refuse it (`FETCH_ALLOW`). An entry without a port opens every port. */
+/**
+ * Destinations that the operator opened although the guard would refuse them (`FETCH_ALLOW`). An entry without a port
+ * opens every port.
+ */
 export type AllowList = {
-  /** The entries as they were read, to be shown at start. */
+  /** The entries as read, for display at start-up. */
   readonly entries: readonly string[];
-  /** Whether this name was opened by name: then its addresses need not be public. */
+  /** Whether this name was opened by name; its addresses then need not be public. */
   readonly opensHost: (host: string, port: number) => boolean;
-  /** Whether this address lies in a range that was opened, on this port. */
+  /** Whether this address lies in a range that was opened on this port. */
   readonly opensAddress: (address: string, port: number) => boolean;
   /** Whether any range was opened on this port. */
   readonly opensRanges: (port: number) => boolean;
 };
 
 /**
- * Reads `FETCH_ALLOW`: names, addresses and CIDR ranges, the first two with an optional port, separated by commas.
+ * Reads `FETCH_ALLOW`: names, addresses and CIDR ranges, separated by commas; the first two may have a port.
  *
- * @returns the list, or which entries are at fault, by number: values of the configuration are not repeated
+ * @returns the list, or an error that gives the numbers of invalid entries, since configuration values are not repeated
  */
 export const readAllowList = (text: string): Result<AllowList, string> => {
   const entries = text
@@ -44,7 +47,7 @@ const allowing = (entries: readonly string[], read: readonly Entry[]): AllowList
   opensRanges: (port) => read.some((entry) => 'range' in entry && opensPort(entry, port)),
 });
 
-/** The list of production: it opens nothing. */
+/** The list for production: it opens nothing. */
 export const nothingAllowed: AllowList = allowing([], []);
 
 type Entry = { readonly port: number | undefined } & ({ readonly host: string } | { readonly range: BlockList });
@@ -92,7 +95,10 @@ const addressEntry = (address: string, port: number | undefined): Entry | undefi
   return { range, port };
 };
 
-/** A name as `URL` would have it, so that the comparison is one of equals. What URL takes for an address is not a name. */
+/**
+ * A name normalised as `URL` does it, so that both sides of the comparison have the same form. What `URL` reads as an
+ * address is not a name.
+ */
 const hostEntry = (name: string, port: number | undefined): Entry | undefined => {
   const host = domainToASCII(name);
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(host) && isIP(host) === 0 ? { host, port } : undefined;

@@ -3,13 +3,13 @@ import type { Duplex } from 'node:stream';
 
 export type Place = { readonly address: string; readonly port: number };
 
-/** Opens a connection to one address, or rejects; at once where the signal is given already. It is given nothing but addresses that were judged. */
+/** Opens a connection to one judged address, or rejects; immediately if the signal is already aborted. */
 export type Dial = (place: Place, signal: AbortSignal) => Promise<Duplex>;
 
-/** TCP to exactly this address. No name gets here, so nothing can be looked up a second time. */
+/** TCP to exactly this address. Names never reach this function, so nothing can be resolved a second time. */
 export const dialTcp: Dial = ({ address, port }, signal) =>
   new Promise((resolve, reject) => {
-    // A signal that is given tells nobody any more, and the socket would be held for ever.
+    // An already aborted signal fires no event, so the socket would stay open for ever.
     if (signal.aborted) return reject(new Error('the time to connect is over'));
     const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true });
     const giveUp = () => socket.destroy(new Error('the time to connect is over'));
@@ -25,7 +25,7 @@ export const dialTcp: Dial = ({ address, port }, signal) =>
     });
   });
 
-/** The second check, after the fact: what the system says it is connected to. */
+/** A second check, after connecting: the address that the system reports as the peer. */
 const isConnectedTo = (socket: Socket, address: string): boolean => {
   const dialled = new BlockList();
   dialled.addAddress(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');

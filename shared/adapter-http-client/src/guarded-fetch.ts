@@ -12,9 +12,9 @@ import { type Resolve, systemResolver } from './resolve.ts';
 import { trustContext } from './secure.ts';
 
 export type FetchLimits = {
-  /** For the whole fetch, from the first question to the last byte. */
+  /** For the whole fetch, from the first DNS query to the last byte. */
   readonly totalMsMax: number;
-  /** For the look-up of the name. */
+  /** For resolving the name. */
   readonly resolveMsMax: number;
   /** For TCP and TLS to one address. */
   readonly connectMsMax: number;
@@ -31,7 +31,7 @@ export const defaultFetchLimits: FetchLimits = {
 
 export type GuardSettings = {
   readonly allow?: AllowList;
-  /** Certificates, PEM, trusted beside the public authorities (see `readPrivateCa`). */
+  /** PEM certificates trusted in addition to the public authorities (see `readPrivateCa`). */
   readonly privateCa?: readonly string[];
   readonly limits?: Partial<FetchLimits>;
   readonly resolve?: Resolve;
@@ -47,8 +47,9 @@ type Guard = {
 };
 
 /**
- * The only way to a URL that a client supplied (THREAT-05): judge the text, resolve once, judge every answer, dial only a judged address,
- * then one GET. Nothing of the process's environment takes part: no proxy, no cookies, no credentials.
+ * The only way to fetch a client-supplied URL (THREAT-05): judge the text, resolve once, judge every address, dial only
+ * a judged address, then send one GET. The process's environment has no influence: no proxy, no cookies, no
+ * credentials.
  */
 export const guardedFetch = (settings: GuardSettings = {}): FetchDocument => {
   const guard: Guard = {
@@ -68,7 +69,7 @@ export const guardedFetch = (settings: GuardSettings = {}): FetchDocument => {
   };
 };
 
-/** The timer is cleared with the work, so that nothing outlives the fetch. */
+/** The timer is cleared when the work ends, so that nothing outlives the fetch. */
 const withinDeadline = async <Value>(
   totalMsMax: number,
   outer: AbortSignal | undefined,
@@ -104,7 +105,7 @@ const fetchTarget = async (
 
 const originOf = ({ host, port }: Target): string => `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** A name means the same for the whole of one fetch, because it is looked up once. */
+/** A name is resolved only once, so that it means the same throughout the fetch. */
 const addressesOf = async (
   { host, port, trust }: Target,
   { allow, resolve, limits }: Guard,
@@ -117,10 +118,10 @@ const addressesOf = async (
   return orAborted(resolve({ host, privately: trust !== 'public', signal: inTime }), inTime);
 };
 
-/** RFC 6761 §6.3: this name is not asked for. */
+/** RFC 6761 §6.3: `localhost` is never looked up. */
 const loopback = ['127.0.0.1', '::1'];
 
-/** What a resolver that was told to end has by then may still count; one that does not come back is left behind. */
+/** After an abort, a resolver has this long to return what it has found; one that does not return is abandoned. */
 const leaveMs = 50;
 
 const orAborted = (
@@ -140,7 +141,10 @@ const orAborted = (
     });
   });
 
-/** RFC 8259 §8.1: JSON between strangers is UTF-8. Nothing is repaired, and a byte order mark stays for the parser to refuse. */
+/**
+ * RFC 8259 §8.1: JSON exchanged between systems is UTF-8. Nothing is repaired, and a byte order mark is kept for the
+ * parser to refuse.
+ */
 const documentOf = (host: string, bytes: Uint8Array): Result<FetchedDocument, FetchRefusalCode> => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

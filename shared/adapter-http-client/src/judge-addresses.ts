@@ -4,11 +4,12 @@ import type { AllowList } from './allow-list.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { Target } from './read-target.ts';
 
-/** More than any honest name has; a longer list is refused whole rather than tried. */
+/** More than any legitimate name has; a longer list is refused as a whole. */
 const addressesMax = 16;
 
 /**
- * Every answer is judged, and one bad answer refuses the name: a name that leads outside and inside at once is what rebinding looks like.
+ * Every address is judged, and one forbidden address refuses the name: a name with both public and internal addresses
+ * is the pattern of DNS rebinding.
  *
  * @returns the addresses that may be dialled, IPv4 first
  */

@@ -13,10 +13,13 @@ export type Opening = {
   readonly signal: AbortSignal;
 };
 
-/** Addresses of one name that are tried, one after the other. */
+/** The number of addresses of one name that are tried, one after the other. */
 const attemptsMax = 3;
 
-/** One secured connection to one of the judged addresses. Only a failure to connect leads to the next address, while there is time. */
+/**
+ * One secured connection to one of the judged addresses. Only a failure to connect leads to the next address, and only
+ * while time remains.
+ */
 export const openConnection = async (route: Route, opening: Opening): Promise<Result<TLSSocket, FetchRefusalCode>> => {
   for (const address of route.addresses.slice(0, attemptsMax)) {
     if (opening.signal.aborted) break;
@@ -36,7 +39,10 @@ const openTo = async (
   return socket.ok ? secure({ socket: socket.value, host, trust }, inTime) : socket;
 };
 
-/** Why nobody answered is told to nobody: it would make a port scanner of us (THREAT-06). But where we had no socket, nobody was asked. */
+/**
+ * The reason why a connection failed is never reported, because it would turn us into a port scanner (THREAT-06). A
+ * shortage of sockets is reported, because then no address was contacted.
+ */
 const dialled = async (dialling: Promise<Duplex>): Promise<Result<Duplex, FetchRefusalCode>> => {
   try {
     return ok(await dialling);
@@ -45,7 +51,7 @@ const dialled = async (dialling: Promise<Duplex>): Promise<Result<Duplex, FetchR
   }
 };
 
-/** The system's words for: no descriptor left for the process, for the machine, no buffers, no memory. */
+/** The system's error codes: no descriptor left for the process, none for the machine, no buffers, no memory. */
 const shortages = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
 
 const isShortOfSockets = (error: unknown): boolean =>

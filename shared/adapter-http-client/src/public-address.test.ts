@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isPublicAddress } from './public-address.ts';
 
-/** First and last address of what is forbidden, and its public neighbours on either side, where it has any. */
+/** The first and last address of each forbidden range, and its public neighbours on either side, if any. */
 const ranges: readonly (readonly [
   first: string,
   last: string,

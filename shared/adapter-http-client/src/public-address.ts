@@ -1,11 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * THREAT-05: whether an address is one of the public Internet. The rule for IPv6 is positive, because new special ranges appear outside
- * of `2000::/3` more often than inside: all forms that carry an IPv4 address lie there (mapped, compatible, SIIT, NAT64), and so do
- * private, link-local and unassigned ranges.
+ * THREAT-05: whether an address belongs to the public Internet. The IPv6 rule lists what is allowed, because new
+ * special ranges appear outside `2000::/3` more often than inside it. The forms that embed an IPv4 address (mapped,
+ * compatible, SIIT, NAT64) lie outside, and so do private, link-local and unassigned ranges.
  *
- * @param address as the resolver gives it; anything but a plain address is not public
+ * @param address as the resolver returns it; anything but a plain address is not public
  */
 export const isPublicAddress = (address: string): boolean => {
   switch (isIP(address)) {
@@ -27,7 +27,7 @@ const subnets = (family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList 
   return list;
 };
 
-/** The IANA IPv4 Special-Purpose Address Registry, every row, also those that are globally reachable. */
+/** Every row of the IANA IPv4 Special-Purpose Address Registry, including those that are globally reachable. */
 const registeredIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -48,13 +48,18 @@ const registeredIpv4 = [
   '240.0.0.0/4',
 ];
 
-/** Multicast has a registry of its own. The last one is the host agent of a large cloud, on an address that looks public. */
+/**
+ * Multicast has its own registry. The last entry is the host agent of a large cloud, on an address that looks public.
+ */
 const byHandIpv4 = ['224.0.0.0/4', '168.63.129.16/32'];
 
 const specialIpv4 = subnets('ipv4', [...registeredIpv4, ...byHandIpv4]);
 
-/** RFC 4291 §2.4 and the IANA registry of IPv6 unicast addresses: all that is assigned for global unicast so far. */
+/** RFC 4291 §2.4 and the IANA registry of IPv6 unicast addresses: everything assigned for global unicast so far. */
 const globalUnicastIpv6 = subnets('ipv6', ['2000::/3']);
 
-/** Rows of the IANA IPv6 Special-Purpose Address Registry inside `2000::/3`: the first holds Teredo and ORCHID, the third is 6to4. */
+/**
+ * Rows of the IANA IPv6 Special-Purpose Address Registry inside `2000::/3`: the first contains Teredo and ORCHID, the
+ * third is 6to4.
+ */
 const specialIpv6 = subnets('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20']);

@@ -4,16 +4,19 @@ import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain'
 import type { AllowList } from './allow-list.ts';
 import { isSpecialName } from './special-name.ts';
 
-/** A URL that may be fetched as far as its text tells. */
+/** A URL that may be fetched, judged by its text alone. */
 export type Target = {
-  /** As the resolver and the certificate have it: lower case, A-labels, an IPv6 address without brackets. */
+  /** In the form that resolvers and certificates use: lower case, A-labels, an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
   /** Path and query, as typed. */
   readonly path: string;
-  /** `address`: the host is its own, opened address; `opened`: the operator trusts the name; `range-only`: all its addresses must lie in ranges that he opened. */
+  /**
+   * `address`: the host is an IP address that the operator opened. `opened`: the operator opened the name.
+   * `range-only`: all addresses of the name must lie in ranges that the operator opened.
+   */
   readonly trust: 'public' | 'opened' | 'range-only' | 'address';
-  /** What to say where a `range-only` name leads elsewhere: what would have been said without any ranges. */
+  /** The refusal if an address is forbidden; for a `range-only` name, the one that would apply without any ranges. */
   readonly otherwise: FetchRefusalCode;
 };
 
@@ -21,8 +24,9 @@ const urlCharactersMax = 2048;
 const httpsPort = 443;
 
 /**
- * Judges a URL from its text alone (THREAT-05). Only what RFC 3986 and the WHATWG parser read alike passes, so that what is judged here
- * is what is dialled later: `https:\\127.0.0.1`, `https://127.1` and full-width digits are all somebody's loopback address.
+ * Judges a URL by its text alone (THREAT-05). Only text that RFC 3986 and the WHATWG parser read alike passes, so that
+ * what is judged here is what is dialled later: some parser reads each of `https:\\127.0.0.1`, `https://127.1` and
+ * full-width digits as a loopback address.
  */
 export const readTarget = (text: string, allow: AllowList): Result<Target, FetchRefusalCode> => {
   const fault = textFault(text);
@@ -40,7 +44,10 @@ export const readTarget = (text: string, allow: AllowList): Result<Target, Fetch
 
 type Place = Pick<Target, 'host' | 'port' | 'path'>;
 
-/** The name rule first, as where a parser would cut is not known yet. Text outside the host is ASCII: URLs of RFC 3986 have nothing else. */
+/**
+ * Judges the raw text, because how a parser would split it is not known yet. Outside the host only ASCII passes: URLs
+ * of RFC 3986 contain nothing else.
+ */
 const textFault = (text: string): FetchRefusalCode | undefined => {
   if (!/^https:/i.test(text)) return 'url-not-https';
   if (!/^https:\/\/[^/?#]/i.test(text) || text.length > urlCharactersMax) return 'url-malformed';
@@ -65,9 +72,10 @@ const splitTyped = (text: string): Typed | undefined => {
 };
 
 /**
- * The parser may change the case of ASCII letters, and turn a label in Unicode into an A-label that means exactly what was typed. It must
- * not drop, fold or compute anything: `127.1`, a zero width space in `localhost`, full-width letters and the Kelvin sign are refused. So
- * is what looks like an A-label and decodes to nothing (`xn--0`), which parsers of today take and those of yesterday do not.
+ * The parser may lower-case ASCII letters, and may turn a Unicode label into an A-label that means exactly what was
+ * typed. It must not drop, fold or compute anything: `127.1`, a zero-width space in `localhost`, full-width letters and
+ * the Kelvin sign are refused. A label that looks like an A-label and does not decode (`xn--0`) is refused too, because
+ * current parsers accept it and older ones do not.
  */
 const isSameHost = (typed: string, parsed: string): boolean => {
   const parsedLabels = parsed.split('.');
@@ -83,7 +91,7 @@ const isSame = (typed: string, parsed: string | undefined): boolean => {
   return meant !== parsed && (typed === parsed || typed === meant);
 };
 
-/** `toLowerCase` alone would turn more than ASCII into ASCII. */
+/** `toLowerCase` would also turn some non-ASCII letters into ASCII. */
 const lowerAscii = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 const judgeAddress = (place: Place, allow: AllowList): Result<Target, FetchRefusalCode> =>
@@ -104,6 +112,6 @@ const nameFault = ({ host, port }: Place): FetchRefusalCode | undefined => {
   return port === httpsPort ? undefined : 'url-port';
 };
 
-/** RFC 1123 §2.1: letters, digits and inner hyphens. Wider than that are only names that nobody can have a certificate for. */
+/** RFC 1123 §2.1: letters, digits and inner hyphens. No certificate can be issued for any other name. */
 const isHostName = (host: string): boolean =>
   host.length <= 253 && host.split('.').every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(label));

@@ -12,9 +12,9 @@ export type DocumentRequest = {
 const headersBytesMax = 8192;
 
 /**
- * One GET over a connection that is open already, and none after it: a client of its own, that cannot connect again, follow a redirect,
- * keep a cookie, use a proxy or undo an encoding. undici's own time limits are for silence and never end a dripping body, so they are off
- * and the signal's deadline counts alone.
+ * One GET over an already open connection, and nothing after it. Its HTTP client serves this request only: it cannot
+ * reconnect, follow a redirect, keep a cookie, use a proxy or decode an encoding. undici's own timeouts detect silence
+ * and never end a slowly dripping body, so they are off, and only the signal's deadline applies.
  */
 export const requestDocument = async (
   socket: TLSSocket,
@@ -47,7 +47,10 @@ const requestHeaders = {
 
 type Connect = Extract<Client.Options['connect'], (...args: never[]) => void>;
 
-/** Not in the same turn: undici 8.12 does not notice a connection that is there before its connector has returned, and waits for ever. */
+/**
+ * Deferred to a later turn: undici 8.12 misses a connection that is handed over before its connector has returned, and
+ * then waits for ever.
+ */
 const onceWith = (socket: TLSSocket): Connect => {
   let used = false;
   return (_options, callback) => {
@@ -70,14 +73,17 @@ const readAnswer = async ({
 
 const patience = [408, 425, 429];
 
-/** SEC-02: only 200 counts. `Location`, `Refresh` and the like are never looked at. */
+/** SEC-02: only status 200 is accepted. `Location`, `Refresh` and similar headers are ignored. */
 const statusFault = (status: number): FetchRefusalCode | undefined => {
   if (status === 200) return undefined;
   if (status >= 500 || patience.includes(status)) return 'status-temporary';
   return status >= 300 && status < 400 && status !== 304 ? 'redirected' : 'status-refused';
 };
 
-/** We asked for no encoding, so one is either a mistake or a bomb: 50 KB of gzip are 50 MB of document. */
+/**
+ * The request asks for no encoding, so an encoded answer is a mistake or a bomb: 50 KB of gzip can be 50 MB of
+ * document.
+ */
 const encodingFault = (headers: Dispatcher.ResponseData['headers']): FetchRefusalCode | undefined => {
   const content = wordsOf(headers['content-encoding']);
   const transfer = wordsOf(headers['transfer-encoding']);
@@ -89,7 +95,7 @@ const encodingFault = (headers: Dispatcher.ResponseData['headers']): FetchRefusa
 const wordsOf = (header: string | string[] | undefined): readonly string[] =>
   [header ?? []].flat().flatMap((value) => value.split(',').map((word) => word.trim().toLowerCase()));
 
-/** By the class or code of undici's errors. What has neither is a bug of ours. */
+/** Classified by the class or code of undici's errors. An error with neither is a bug of ours. */
 const codeOf = (error: unknown): FetchRefusalCode => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'answer-too-large';

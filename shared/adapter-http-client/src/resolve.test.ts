@@ -7,7 +7,9 @@ import { askDns } from './resolve.ts';
 const typeA = 1;
 const typeAaaa = 28;
 
-/** What a DNS server says to a question about one type of record: addresses as bytes, a response code, or nothing at all. */
+/**
+ * How the DNS server answers a query for one record type: with addresses as bytes, a response code, or nothing at all.
+ */
 type Say = (type: number) => readonly (readonly number[])[] | number | 'nothing';
 
 const serverFor = async (context: TestContext, say: Say): Promise<string> => {
@@ -27,7 +29,7 @@ const headerBytes = 12;
 
 const endOfName = (question: Buffer): number => question.indexOf(0, headerBytes) + 1;
 
-/** RFC 1035 section 4.1: the question again, and an answer for each address, whose name is a pointer to the question's. */
+/** RFC 1035 section 4.1: the question repeated, then an answer per address, whose name points to the question's. */
 const replyTo = (question: Buffer, type: number, said: readonly (readonly number[])[] | number): Buffer => {
   const header = Buffer.from(question.subarray(0, headerBytes));
   const [addresses, code] = typeof said === 'number' ? [[], said] : [said, 0];

@@ -3,29 +3,32 @@ import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain'
 
 export type Query = {
   readonly host: string;
-  /** The operator opened this name, so that it may be one of his own network, in a hosts file or below a search domain. */
+  /** The operator opened this name, so it may be internal: from a hosts file or below a search domain. */
   readonly privately: boolean;
   readonly signal: AbortSignal;
 };
 
-/** All addresses of a name, IPv4 and IPv6, asked for once. */
+/** Resolves a name once to all its addresses, IPv4 and IPv6. */
 export type Resolve = (query: Query) => Promise<Result<readonly string[], Unresolved>>;
 
 type Unresolved = Extract<FetchRefusalCode, 'name-unknown' | 'name-unresolved' | 'fetcher-unable'>;
 
 /**
- * Asks the DNS itself for public names: no hosts file, no search domain, and the question can be withdrawn, which a getaddrinfo that holds
- * one of four threads cannot.
+ * Resolves public names by DNS directly: no hosts file, no search domain, and the query can be cancelled. A getaddrinfo
+ * call cannot be cancelled and occupies one of four threads.
  */
 export const systemResolver: Resolve = ({ host, privately, signal }) =>
   privately ? askSystem(host) : askDns(host, { signal });
 
 const attemptMs = 700;
 const attemptsMax = 2;
-/** Name servers that leave one family without an answer are not waited for much longer than the other took (RFC 8305 section 3). */
+/**
+ * Once one address family has answered, the other gets only this much longer, because some name servers never answer
+ * for it (RFC 8305 section 3).
+ */
 const otherFamilyMsMax = 400;
 
-/** @param options.servers the DNS servers to ask, in place of those of the system. */
+/** @param options.servers the DNS servers to query instead of the system's. */
 export const askDns = async (
   host: string,
   { signal, servers }: { readonly signal: AbortSignal; readonly servers?: readonly string[] },
@@ -64,8 +67,8 @@ const askSystem = async (host: string): ReturnType<Resolve> => {
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
-/** The codes of c-ares for NXDOMAIN and for a name without records of the type asked for. */
+/** The c-ares codes for NXDOMAIN and for a name without records of the requested type. */
 const saysNoSuchName = (error: unknown): boolean => ['ENOTFOUND', 'ENODATA'].includes(codeOf(error));
 
-/** The code of c-ares where no DNS server takes a question. */
+/** The c-ares code if no DNS server accepts a query. */
 const saysNobodyToAsk = (error: unknown): boolean => codeOf(error) === 'ECONNREFUSED';

@@ -5,9 +5,9 @@ import { connect, createSecureContext, getCACertificates, type SecureContext, ty
 import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain';
 
 /**
- * Reads a file of PEM certificates that an operator wants trusted beside the public authorities.
+ * Reads a file of PEM certificates that an operator trusts in addition to the public authorities.
  *
- * @returns each certificate, or why there is none to trust
+ * @returns each certificate, or why none can be trusted
  */
 export const readPrivateCa = (pem: string): Result<readonly string[], string> => {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -19,7 +19,7 @@ export const readPrivateCa = (pem: string): Result<readonly string[], string> =>
   }
 };
 
-/** TLS 1.2 or later. There is no switch that turns verification off; a private authority is the way for private names. */
+/** TLS 1.2 or later. No switch turns verification off; private names need a private authority. */
 export const trustContext = (privateCa: readonly string[]): SecureContext =>
   createSecureContext({
     minVersion: 'TLSv1.2',
@@ -28,14 +28,14 @@ export const trustContext = (privateCa: readonly string[]): SecureContext =>
 
 type Connection = { readonly socket: Duplex; readonly host: string; readonly trust: SecureContext };
 
-/** TLS over an open connection, for this host and no other name. */
+/** TLS over an open connection, verified for this host and no other name. */
 export const secure = (
   { socket, host, trust }: Connection,
   signal: AbortSignal,
 ): Promise<Result<TLSSocket, FetchRefusalCode>> =>
   new Promise((resolve) => {
     const name = isIP(host) === 0 ? { servername: host } : {};
-    // Said aloud, because the default is taken from the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+    // Set explicitly, because the default comes from the environment (NODE_TLS_REJECT_UNAUTHORIZED).
     const verified = { rejectUnauthorized: true, secureContext: trust };
     const secured = connect({ socket, host, ...name, ...verified, ALPNProtocols: ['http/1.1'] });
     const refuse = (code: FetchRefusalCode) => {
@@ -54,7 +54,7 @@ export const secure = (
     });
   });
 
-/** Codes of OpenSSL begin with ERR_SSL_, those of sockets are one word, and the rest says what is wrong with a certificate. */
+/** OpenSSL codes start with ERR_SSL_, socket codes are a single word, and all others describe a certificate fault. */
 const codeOf = (error: Error): FetchRefusalCode => {
   const code = 'code' in error ? String(error.code) : '';
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'tls-refused';

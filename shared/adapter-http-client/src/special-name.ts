@@ -1,6 +1,7 @@
 /**
- * Names that no public server has: of special use (RFC 6761 and its registry), or in use inside networks. They are refused before the
- * DNS is asked, because a private resolver would answer. So is a name of one label, which a resolver may complete with a search domain.
+ * Whether no public server can have this name, because it is of special use (RFC 6761 and its registry) or in use
+ * inside networks. Such names are refused before any DNS query, because a private resolver would answer. A single-label
+ * name is refused too, because a resolver may complete it with a search domain.
  *
  * @param host in lower case, without a final dot
  */

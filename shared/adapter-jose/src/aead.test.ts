@@ -8,7 +8,7 @@ const nonce = Buffer.alloc(12, 1);
 const plain = Buffer.from('{"contacts":["operations@rp.example"]}');
 const boundTo = 'clientele personal v1\ndefault\nc1';
 
-/** AES-256-GCM as Node does it with a Buffer for a key, which is how stored texts were made at first. */
+/** AES-256-GCM with a Buffer as the key, which is how the first stored texts were made. */
 const withBuffer = (): string => {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
   cipher.setAAD(Buffer.from(boundTo));

@@ -4,18 +4,23 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * A prepared key, or one of 64 hexadecimal digits. Never a Buffer: for that Node tries two other types first, and throws and catches an
- * error for each, which takes several times as long as the encryption.
+ * A prepared key, or a key as 64 hexadecimal digits. Never a Buffer: for a Buffer, Node first tries two other types and
+ * throws and catches an error for each, which takes several times as long as the encryption.
  */
 type AeadKey = KeyObject | string;
 
-/** The encoding of a key that is given as text. Node's typings lack the option; a Node that ignored it would refuse the key's length. */
+/**
+ * The encoding of a key given as text. Node's typings lack this option; a Node version that ignored it would reject the
+ * key's length.
+ */
 const cipherOptions: { readonly authTagLength: number } = Object.assign(
   { encoding: 'hex' },
   { authTagLength: tagBytes },
 );
 
-/** AES-256-GCM; the text is nonce, ciphertext and tag in base64url. `boundTo` is authenticated and must be given again to open. */
+/**
+ * AES-256-GCM; returns nonce, ciphertext and tag in base64url. `boundTo` is authenticated; `decrypt` needs it again.
+ */
 export const encrypt = (
   key: AeadKey,
   plain: Buffer,
@@ -28,7 +33,7 @@ export const encrypt = (
   return Buffer.concat([options.nonce, body, cipher.getAuthTag()]).toString('base64url');
 };
 
-/** @throws Error if key, text or binding is not the one that was used. */
+/** @throws Error if key, text or binding differs from what was used to encrypt. */
 export const decrypt = (key: AeadKey, text: string, options: { readonly boundTo: string }): Buffer => {
   const bytes = Buffer.from(text, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), cipherOptions);

@@ -6,8 +6,8 @@ import type { KeyKind } from './key-kinds.ts';
 const certificatesMax = 10;
 
 /**
- * KEY-06: the first certificate of `x5c` must hold the key that the bare members hold (OIDC Registration §2, RFC 7517 §4.7).
- * Its chain and dates are judged where it is used (RFC 8705 §2), not here.
+ * KEY-06: the first certificate of `x5c` must contain the same key as the bare members (OIDC Registration §2,
+ * RFC 7517 §4.7). Its chain and dates are judged when it is used (RFC 8705 §2), not here.
  */
 export const certificateFault = (key: JsonObject, kind: KeyKind): string | undefined => {
   if (key.x5c === undefined) return undefined;
@@ -30,7 +30,7 @@ const chainOf = (value: Json): readonly Buffer[] | undefined => {
   return chain.length === value.length ? chain : undefined;
 };
 
-/** Node would also take PEM, and DER with something behind it; the certificate must be all there is. */
+/** Node would also accept PEM, and DER followed by other bytes; the text must be exactly one DER certificate. */
 const publicKeyOf = (der: Buffer | undefined): { readonly [member: string]: unknown } | undefined => {
   if (der === undefined) return undefined;
   try {

@@ -9,8 +9,9 @@ const outerPad = 0x5c;
 export type Hmac = (text: string) => string;
 
 /**
- * HMAC-SHA-256 (RFC 2104) under one key, for many texts. Made of two one-shot hashes, because `createHmac` makes an object for each
- * text and every registration derives several values; and digests come as text, because a buffer for each costs as much again.
+ * HMAC-SHA-256 (RFC 2104) under one key, for many texts. It combines two one-shot hashes, because `createHmac`
+ * allocates an object per text and every registration derives several values. Digests are text, because a buffer for
+ * each would cost as much again.
  */
 export const hmacSha256 = (key: Buffer): Hmac => {
   if (key.length > blockBytes) throw new RangeError('keys longer than a block are not used here');
@@ -23,7 +24,7 @@ export const hmacSha256 = (key: Buffer): Hmac => {
   };
 };
 
-/** A block of the key under a pad, and room behind it for what is hashed with it. */
+/** The key's block XORed with a pad, followed by room for the data to hash. */
 const padded = (key: Buffer, pad: number, roomBytes: number): Buffer => {
   const block = Buffer.allocUnsafe(blockBytes + roomBytes);
   for (let index = 0; index < blockBytes; index += 1) block[index] = (key[index] ?? 0) ^ pad;

@@ -3,8 +3,9 @@ const p = 2n ** 255n - 19n;
 const d = 37_095_705_934_669_439_343_138_083_508_754_565_189_542_113_879_843_219_016_388_785_533_085_940_283_555n;
 
 /**
- * Whether 32 octets are a public key that only its owner can sign for: y in canonical form, on the curve (OpenSSL looks only when it
- * verifies), and not one of the eight points of small order, under which signatures can be made up.
+ * Whether 32 octets are a public key for which only its owner can sign: y is in canonical form, the point is on the
+ * curve (OpenSSL checks that only when it verifies), and it is not one of the eight points of small order, for which
+ * signatures can be forged.
  */
 export const isEd25519PublicKey = (octets: Buffer | undefined): boolean => {
   if (octets?.length !== 32) return false;
@@ -12,7 +13,10 @@ export const isEd25519PublicKey = (octets: Buffer | undefined): boolean => {
   return y < p && isOnCurve(y) && !hasSmallOrder(y);
 };
 
-/** x² = (y² - 1) / (d·y² + 1) has a root where u·v, which differs from u/v by the square v², is a square (Euler's criterion). */
+/**
+ * x² = (y² - 1) / (d·y² + 1) = u/v has a root if u·v, which differs from u/v by the square v², is a square (Euler's
+ * criterion).
+ */
 const isOnCurve = (y: bigint): boolean => {
   const square = (y * y) % p;
   const ratio = ((square + p - 1n) * (d * square + 1n)) % p;

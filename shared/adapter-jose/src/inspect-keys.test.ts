@@ -232,7 +232,7 @@ describe('RSA keys', () => {
   });
 });
 
-/** DER by hand: the least X.509 certificate that parses, for any public key, signed by `issuer`. */
+/** Hand-built DER: the smallest X.509 certificate that parses, for any public key, signed by `issuer`. */
 const certificateFor = (publicKey: KeyObject): string => {
   const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
     const content = Buffer.concat(parts);

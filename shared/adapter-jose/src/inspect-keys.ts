@@ -6,13 +6,13 @@ import { isEd25519PublicKey } from './ed25519-point.ts';
 import { encryptionAlgorithms, type KeyKind, keyKindOf, signatureAlgorithms } from './key-kinds.ts';
 import { rsaFault } from './rsa-fault.ts';
 
-/** KEY-04, J8: more keys than this are not looked at, whatever the caller's own limit is. */
+/** KEY-04, J8: keys beyond this number are not inspected, whatever the caller's own limit is. */
 const keysMax = 32;
 
 /**
- * KEY-04 to KEY-08: what each key of a JWK Set is and which algorithms it can serve. Keys of an unknown kind have no fault and serve
- * nothing (RFC 7517 §5); known ones must be well formed and strong. Reads public members only, and no fault repeats any of them.
- * The set is looked at as it will be stored, without `null` and empty members.
+ * KEY-04 to KEY-08: inspects each key of a JWK Set and finds the algorithms it can serve. Keys of an unknown kind have
+ * no fault and serve nothing (RFC 7517 §5); known ones must be well formed and strong. Only public members are read,
+ * and no fault repeats their values. The set is inspected as it will be stored, without `null` and empty members.
  */
 export const inspectKeys = async (jwks: JsonObject): Promise<readonly KeyFacts[]> => {
   const { keys } = cleanJwks(jwks);
@@ -44,7 +44,7 @@ const keyFault = async (key: JsonObject, kind: KeyKind): Promise<string | undefi
   (await strengthFault(key, kind)) ??
   certificateFault(key, kind);
 
-/** RFC 7517 §4.4: `alg` and `use` say what the key is for; a key cannot be for what its type or its `use` rules out. */
+/** RFC 7517 §4.4: `alg` and `use` state the purpose of a key. `alg` must not contradict the key's type or its `use`. */
 const purposeFault = (key: JsonObject, kind: KeyKind): string | undefined => {
   const { alg, use } = key;
   if (typeof alg !== 'string' || !(signatureAlgorithms.has(alg) || encryptionAlgorithms.has(alg))) return undefined;
@@ -75,7 +75,7 @@ const strengthFault = async (key: JsonObject, kind: KeyKind): Promise<string | u
 
 const offCurve = 'must be a public key on its curve (RFC 7518 section 6)';
 
-/** Only members that make up the public key are handed over, so that `key_ops` or `ext` cannot decide what the import finds. */
+/** Only the members of the public key itself are passed on, so that `key_ops` or `ext` cannot influence the import. */
 const canImport = async (key: JsonObject, { kty, crv, members, importedFor }: KeyKind): Promise<boolean> => {
   const bare = Object.fromEntries(members.map((name) => [name, String(key[name])]));
   try {
@@ -86,7 +86,9 @@ const canImport = async (key: JsonObject, { kty, crv, members, importedFor }: Ke
   }
 };
 
-/** KEY-08: everything this kind of key can do, narrowed by its own `alg`, `use` and `key_ops`; an `alg` or `use` we do not know leaves nothing. */
+/**
+ * KEY-08: the algorithms of this kind of key, narrowed by its `alg`, `use` and `key_ops`; an unknown value leaves none.
+ */
 const algorithmsOf = (key: JsonObject, kind: KeyKind): readonly string[] =>
   kind.algorithms.filter(
     (algorithm) =>
@@ -95,7 +97,7 @@ const algorithmsOf = (key: JsonObject, kind: KeyKind): readonly string[] =>
       permits(key.key_ops, algorithm),
   );
 
-/** RFC 7517 §4.3. An empty list stands in public ECDH keys as Web Crypto exports them and rules nothing out. */
+/** RFC 7517 §4.3. Web Crypto exports public ECDH keys with an empty list, which rules nothing out. */
 const permits = (operations: Json | undefined, algorithm: string): boolean => {
   if (!Array.isArray(operations) || operations.length === 0) return true;
   const needed = signatureAlgorithms.has(algorithm) ? ['verify'] : ['encrypt', 'wrapKey', 'deriveKey', 'deriveBits'];

@@ -1,20 +1,20 @@
 import type { JsonObject } from '@clientele/domain';
 
-/** One kind of public key: where its members are, how long they must be, and what it can serve. */
+/** One kind of public key: its members, their length, and the algorithms it can serve. */
 export type KeyKind = {
   readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly crv?: string;
   readonly members: readonly ('n' | 'e' | 'x' | 'y')[];
-  /** Octets of each member, where the curve fixes them (RFC 7518 §6.2.1.2, RFC 8037 §2). */
+  /** Octets of each member, if the curve fixes them (RFC 7518 §6.2.1.2, RFC 8037 §2). */
   readonly octets?: number;
-  /** The algorithm to import the key under when only its soundness is in question. */
+  /** The algorithm to import the key for when only its soundness matters. */
   readonly importedFor: string;
   readonly algorithms: readonly string[];
 };
 
 const rsaSignatures = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 
-/** Without RSA1_5, which RFC 8725 §3.2 advises against and jose no longer has. */
+/** Without RSA1_5, which RFC 8725 §3.2 advises against and jose no longer supports. */
 const rsaEncryptions = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'];
 
 const keyAgreements = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
@@ -43,6 +43,6 @@ export const signatureAlgorithms: ReadonlySet<string> = new Set(
   kinds.flatMap((kind) => kind.algorithms).filter((algorithm) => !encryptionAlgorithms.has(algorithm)),
 );
 
-/** Undefined for what we do not know (secp256k1, Ed448, AKP, …): such keys are kept and serve nothing. */
+/** Undefined for unknown kinds (secp256k1, Ed448, AKP, …): such keys are kept and serve no algorithm. */
 export const keyKindOf = (key: JsonObject): KeyKind | undefined =>
   kinds.find((kind) => kind.kty === key.kty && (kind.crv === undefined || kind.crv === key.crv));

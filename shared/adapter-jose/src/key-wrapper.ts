@@ -3,14 +3,15 @@ import { randomPool } from './random-pool.ts';
 import type { RootKeys } from './root-keys.ts';
 import { wrap } from './vault.ts';
 
-/** What `keyWrapper` needs; it can be handed to a thread. */
+/** The input of `keyWrapper`; it can be passed to a worker thread. */
 export type KeyWrapping = { readonly rootKeys: RootKeys; readonly tenant: string };
 
-/** Where `keyWrapper` is found, for a thread that wraps keys where it writes them. */
+/** The module of `keyWrapper`, for a worker thread that wraps keys as it writes them. */
 export const keyWrapperModule = import.meta.url;
 
 /**
- * Wraps keys that a vault gave out open, as the vault would. A thread imports it by `keyWrapperModule`.
+ * Wraps keys that a vault handed out unwrapped, exactly as the vault would. A worker thread imports it by
+ * `keyWrapperModule`.
  * @public
  */
 export const keyWrapper = ({ rootKeys, tenant }: KeyWrapping): ((key: OpenKey) => WrappedKey) => {

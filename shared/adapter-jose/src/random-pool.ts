@@ -3,8 +3,8 @@ import { randomFillSync } from 'node:crypto';
 const poolBytes = 16 * 1024;
 
 /**
- * Random bytes from the system's generator, fetched in pieces of 16 KiB because most of what a call for a few bytes
- * costs is the call. What was given out is wiped from the pool.
+ * Random bytes from the system's generator, fetched in chunks of 16 KiB because a request for a few bytes costs little
+ * more than the call itself. Bytes are wiped from the pool when they are handed out.
  */
 export const randomPool = (): ((bytes: number) => Buffer) => {
   const pool = Buffer.alloc(poolBytes);

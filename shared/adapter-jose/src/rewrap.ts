@@ -5,9 +5,9 @@ import type { RootKeys } from './root-keys.ts';
 import { unwrap, wrap } from './vault.ts';
 
 /**
- * Wraps clients' keys again under one of the root keys: the keys themselves, and so all credentials, stay as they are. What was wrapped
- * is opened once more before it is given out, because it takes the place of the only copy.
- * @throws Error where there is no root key of that id.
+ * Re-wraps clients' keys under one of the root keys. The keys themselves, and so all credentials, stay the same. Each
+ * new wrapping is opened and compared before it is returned, because it replaces the only copy.
+ * @throws Error if there is no root key with that id.
  */
 export const keyRewrapper = (
   rootKeys: RootKeys,

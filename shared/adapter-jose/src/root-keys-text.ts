@@ -1,12 +1,12 @@
 import { fail, isJsonObject, type JsonObject, ok, type Result } from '@clientele/domain';
 import { newRootKeysText, parseRootKeys } from './root-keys.ts';
 
-/** The text of a root keys file after a change, or why there is none. */
+/** The changed text of a root keys file, or why it cannot be changed. */
 export type ChangedText = Result<string, string>;
 
 const idPattern = /^[A-Za-z0-9.-]{1,64}$/;
 
-/** With one more key, which is not used yet: every process must know it before the first one wraps with it. */
+/** Adds a key that is not used yet: every process must know it before the first one wraps with it. */
 export const withRootKey = (text: string, id: string, random: (bytes: number) => Buffer): ChangedText => {
   if (!idPattern.test(id)) return fail('an id is 1 to 64 letters, digits, dots and hyphens');
   return changed(text, (document) => {
@@ -16,13 +16,13 @@ export const withRootKey = (text: string, id: string, random: (bytes: number) =>
   });
 };
 
-/** With that key for new clients. */
+/** Makes that key the current one, which new clients use. */
 export const withCurrentRootKey = (text: string, id: string): ChangedText =>
   changed(text, (document) =>
     id in document.keys ? ok({ ...document, current: id }) : fail(`there is no root key ${id}`),
   );
 
-/** Without that key. Whether anything is still wrapped with it is for the caller to know. */
+/** Removes that key. The caller must make sure that nothing is still wrapped with it. */
 export const withoutRootKey = (text: string, id: string): ChangedText =>
   changed(text, (document) => {
     if (!(id in document.keys)) return fail(`there is no root key ${id}`);

@@ -2,8 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { fail, isJsonObject, ok, type Result } from '@clientele/domain';
 
 /**
- * Keys that wrap the clients' keys, by id. New clients use the current one; the others still open what they wrapped.
- * Prepared once as key objects, because preparing costs as much as wrapping.
+ * The keys that wrap clients' keys, by id. New clients use the current one; the others still unwrap what they wrapped.
+ * They are prepared once as key objects, because preparing a key costs as much as wrapping with it.
  */
 export type RootKeys = { readonly currentId: string; readonly byId: ReadonlyMap<string, KeyObject> };
 
@@ -11,7 +11,7 @@ const keyBytes = 32;
 
 /**
  * Reads `{"current":"<id>","keys":{"<id>":"<32 octets, base64url>"}}`.
- * Faults name ids and rules, never key material.
+ * Errors name ids and rules, never key material.
  */
 export const parseRootKeys = (text: string): Result<RootKeys, string> => {
   const document = parseJson(text);
@@ -39,6 +39,6 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** A new root key as the text of a root keys file. */
+/** The text of a root keys file with one new root key. */
 export const newRootKeysText = (id: string, random: (bytes: number) => Buffer): string =>
   `${JSON.stringify({ current: id, keys: { [id]: random(keyBytes).toString('base64url') } }, null, 2)}\n`;

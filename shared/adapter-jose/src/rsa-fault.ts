@@ -2,13 +2,13 @@ import { isFermatClose, isRocaShaped, smallestFactor } from './weak-modulus.ts';
 
 const modulusBitsMin = 2048;
 
-/** Verification costs grow with the square of the modulus; nobody needs more than this. */
+/** Verification cost grows with the square of the modulus length, and nobody needs more than this. */
 const modulusBitsMax = 8192;
 
 const exponentMin = 65_537n;
 const exponentOctetsMax = 32;
 
-/** KEY-04, J6: the size and form of an RSA public key (RFC 7518 §6.3.1, FIPS 186-5 §5.1), and moduli known to be easy to factor. */
+/** KEY-04, J6: size and form of an RSA public key (RFC 7518 §6.3.1, FIPS 186-5 §5.1), and moduli known to be weak. */
 export const rsaFault = (modulus: Buffer | undefined, exponent: Buffer | undefined): string | undefined => {
   if (modulus === undefined || exponent === undefined) return 'must have base64url n and e (RFC 7518 section 6.3.1)';
   if (modulus[0] === 0 || exponent[0] === 0) return 'must have no leading zero octet in n or e (RFC 7518 section 2)';

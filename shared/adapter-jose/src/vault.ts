@@ -9,8 +9,9 @@ import type { RootKeys } from './root-keys.ts';
 const clientKeyBytes = 32;
 
 /**
- * Per-client keys: random, wrapped by a root key, and the source of every credential of the client (docs/architecture.md).
- * @param options.random gives random octets; the system's generator unless a test turns it.
+ * Per-client keys: random, wrapped by a root key, and the source of every credential of the client
+ * (docs/architecture.md).
+ * @param options.random returns random octets; by default from the system's generator, which tests replace.
  */
 export const vault = (
   rootKeys: RootKeys,
@@ -31,7 +32,7 @@ export const vault = (
   };
 };
 
-/** Wraps when it is asked for: a store that wraps keys where it writes them never asks. */
+/** Wraps on first use, because a store that wraps keys itself as it writes them never reads `wrapped`. */
 class UnwrappedKey implements NewKey {
   readonly clientId: string;
   readonly rootKeyId: string;
@@ -87,7 +88,7 @@ const clientKey = (bytes: Buffer, { clientId, tenant, random }: KeyContext): Cli
   let token: { readonly version: number; readonly text: string } | undefined;
   return {
     clientSecret: (version) => derive('client_secret', version),
-    /** Asked for twice in every command: for its digest and for the answer. */
+    /** Cached, because every command needs it twice: for its digest and for the answer. */
     registrationAccessToken: (version) => {
       if (token?.version !== version) token = { version, text: `rat_${derive('registration_access_token', version)}` };
       return token.text;
@@ -113,7 +114,7 @@ const jsonObject = (text: string): JsonObject => {
   return value;
 };
 
-/** Only lengths can be told from its time, and those are public. */
+/** Its timing reveals only the lengths, which are public. */
 const equal = (left: string, right: string): boolean => {
   const [one, other] = [Buffer.from(left, 'utf8'), Buffer.from(right, 'utf8')];
   return one.length === other.length && timingSafeEqual(one, other);

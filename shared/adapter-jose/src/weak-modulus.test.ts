@@ -26,7 +26,10 @@ test('J6: primes made apart from each other are not close', () => {
   for (let round = 0; round < 20; round += 1) assert.equal(isFermatClose(prime(256) * prime(256)), false);
 });
 
-/** The product of the primes up to 167, as the vendor's library used it for its smallest keys (a divisor of those for larger keys). */
+/**
+ * The product of the primes up to 167, used by the vendor's library for its smallest keys (and a factor for larger
+ * ones).
+ */
 const vendorModulus = [...Array(168).keys()]
   .map(BigInt)
   .filter((n) => n > 1n && [...Array(Number(n)).keys()].every((d) => d < 2 || n % BigInt(d) !== 0n))

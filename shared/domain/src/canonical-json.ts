@@ -1,17 +1,20 @@
 import type { Json, JsonObject } from './json.ts';
 
 /**
- * JSON Canonicalization Scheme, RFC 8785: members sorted by UTF-16 code units, ECMAScript number and string forms, no white space.
- * Stored events and answers are written in it, because OPs hash answers and proofs will be computed over stored bytes.
- * A value whose members are in order already is written by one `JSON.stringify`, which has the same forms and lacks only the order.
- * @throws TypeError on what I-JSON cannot hold (a lone surrogate, a number that is not finite): such values are refused at the door.
+ * JSON Canonicalization Scheme, RFC 8785: members sorted by UTF-16 code units, ECMAScript number and string forms, no
+ * white space.
+ * Stored events and answers use it, because OPs hash answers and proofs will be computed over stored bytes.
+ * A value whose members are already in order is written by a single `JSON.stringify`, which has the same forms and
+ * lacks only the order.
+ * @throws TypeError on what I-JSON cannot represent (a lone surrogate, a number that is not finite); such input is
+ * refused earlier.
  */
 export const canonicalJson = (value: Json): string => {
   const text = isInOrder(value) ? JSON.stringify(value) : undefined;
   return text === undefined || text.includes(surrogateEscape) ? writtenByMember(value) : text;
 };
 
-/** The same object with its members in canonical order; values are kept as they are. */
+/** The same object with its members in canonical order; the values are unchanged. */
 export const inNameOrder = (value: JsonObject): JsonObject => {
   const ordered: { [member: string]: Json } = {};
   /** Assigning this name would set the prototype instead of a member. */
@@ -23,7 +26,7 @@ export const inNameOrder = (value: JsonObject): JsonObject => {
   return ordered;
 };
 
-/** How `JSON.stringify` writes a lone surrogate; it may also stand in a text that holds a backslash. */
+/** How `JSON.stringify` writes a lone surrogate; it also appears if a string contains a backslash followed by `ud`. */
 const surrogateEscape = '\\ud';
 
 /** Whether the members are in order everywhere and every number is finite, so that the native text is canonical. */

@@ -1,4 +1,4 @@
-/** Either a value or an expected refusal. Surprises are exceptions; refusals are values. */
+/** Either a value or an expected refusal. Refusals are values; unexpected failures are exceptions. */
 export type Result<Value, Refusal> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Refusal };

@@ -8,22 +8,26 @@ export const storedEventVersions = { ...clientEventVersions, ...claimEventVersio
 
 export type StoredEvent = StoredClientEvent | RegistrationKeyClaimed;
 
-/** Why a stored event cannot be read. A newer version means that a newer program wrote it: this one must not guess. */
+/**
+ * Why a stored event cannot be read. This program must not guess the meaning of a version that a newer program wrote.
+ */
 export type StoredEventFault = {
   readonly code: 'type-unknown' | 'version-unknown' | 'shape-wrong';
   readonly detail: string;
 };
 
 /**
- * The version with which an event is written: the oldest that can say it. A client that may not be used yet must never be read by a
- * program that would not see that; all other clients stay readable for it.
+ * The version in which an event is written: the oldest that can express it. A program that would overlook that a client
+ * may not be used yet must be unable to read that client; it can still read all other clients.
  */
 export const versionOf = ({ data }: StoredEvent): number => ('sector' in data ? 2 : 1);
 
-/** An event as it lies in the event store, of whatever type and version. */
+/** An event as stored, of any type and version. */
 type AnyStored = { readonly type: string; readonly version: number; readonly data: unknown };
 
-/** Reads an event of any version ever written as today's event. Total: what cannot be read is a fault, not an exception. */
+/**
+ * Reads an event of any version ever written as the current version. An unreadable event is a fault, not an exception.
+ */
 export const upcast = ({ type, version, data }: AnyStored): Result<StoredEvent, StoredEventFault> => {
   const versions = schemasByType.get(type);
   if (versions === undefined) return fail({ code: 'type-unknown', detail: `no stored event is named ${type}` });
@@ -31,7 +35,7 @@ export const upcast = ({ type, version, data }: AnyStored): Result<StoredEvent, 
   if (schema === undefined)
     return fail({ code: 'version-unknown', detail: `version ${version} is not known to this program` });
   const parsed = schema.safeParse(data);
-  /** The table pairs each type with the schemas of its data, which is what `StoredEvent` says. */
+  /** The table pairs each type with the schemas of its data, as `StoredEvent` does. */
   if (parsed.success) return ok({ type, data: parsed.data } as StoredEvent);
   const members = parsed.error.issues.map((issue) => issue.path.join('.'));
   return fail({ code: 'shape-wrong', detail: `members at fault: ${members.join(', ')}` });

@@ -19,7 +19,7 @@ export const issuer = 'https://op.example';
 /** The smallest valid body. */
 export const smallest = { redirect_uris: ['https://rp.example/cb'] };
 
-/** An OP that has every extension. */
+/** An OP that supports every extension. */
 export const richOp: JsonObject = {
   grant_types_supported: [
     ...['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
@@ -54,7 +54,7 @@ export const policyFor = (input: Partial<PolicyInput> = {}): RegistrationPolicy 
   return made.value;
 };
 
-/** A set that nobody looks into here: what is in it is told by the facts. */
+/** A key set whose content is not read here; the key facts describe it. */
 export const someKeys = { keys: [{ kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' }] };
 
 export const keyFacts = (algorithms: readonly string[], hasCertificate = false): readonly KeyFacts[] => [
@@ -79,7 +79,7 @@ export const refused = (body: JsonObject, policy: RegistrationPolicy, keys?: rea
   return result.error;
 };
 
-/** Further members that a statement needs beside the one it speaks of. */
+/** Further members that a statement needs in addition to its subject. */
 type Beside = { readonly beside?: JsonObject; readonly keys?: readonly KeyFacts[] };
 
 export type Vocabulary = {
@@ -95,7 +95,7 @@ export type Vocabulary = {
   readonly staysAbsent: (rule: string, more?: Beside) => void;
 };
 
-/** Members that have a block. */
+/** Members that have a specification block. */
 export const described: Set<string> = new Set();
 
 /** One block of a specification, about one member under one policy. */

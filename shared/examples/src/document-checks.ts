@@ -20,10 +20,10 @@ export const documentVerdicts = {
   },
 } as const;
 
-/** What our own checker failed by. */
+/** A failure of our own checker. */
 export const checkFailure = { code: 'checker-busy', detail: 'too many documents of this host are waiting' } as const;
 
-/** A fetch that brought something. */
+/** A successful fetch. */
 export const fetchedDocument = {
   ok: true,
   value: {
@@ -34,7 +34,7 @@ export const fetchedDocument = {
   },
 } as const;
 
-/** What a worker works with if everything is as it should be. */
+/** The dependencies of a worker when everything succeeds. */
 export const verifyingWork = {
   fetchDocument: async () => fetchedDocument,
   judge: async () => ({ ok: true, value: documentVerdicts.verified }) as const,
@@ -58,7 +58,7 @@ export const sectorSubject = {
   ],
 } as const;
 
-/** A check that a registration waits for. */
+/** A sector check that a registration is waiting for. */
 export const awaitedSectorCheck = {
   mode: 'await',
   checkId: 'check-1',
@@ -67,7 +67,7 @@ export const awaitedSectorCheck = {
   ...traits,
 } as const;
 
-/** A check of keys, which a registration waits for. */
+/** A key check that a registration is waiting for. */
 export const keysCheck = {
   mode: 'await',
   checkId: 'check-2',
@@ -76,7 +76,7 @@ export const keysCheck = {
   ...traits,
 } as const;
 
-/** A check of a client that is registered already. */
+/** A sector check of a client that is already registered. */
 export const durableSectorCheck = {
   mode: 'async',
   checkId: 'c000000001-0',

@@ -10,7 +10,7 @@ const metadata = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 } as const;
 
-/** An event as it is given to an event store, for tests that ask what becomes of it and not what it says. */
+/** An event ready to append, for tests that depend on what happens to it rather than on its content. */
 export const newEventWith = (data: JsonObject) => ({
   id: '00000000-0000-4000-8000-000000000001',
   type: 'ClientRegistered',

@@ -12,7 +12,7 @@ const issuer = 'https://op.example';
 
 export const clientId = 'c01k855bc4000000jo14gqrahl5';
 
-/** A registration as a web application sends it. */
+/** A registration request as a web application sends it. */
 export const registrationBody: JsonObject = {
   client_name: 'Example Application',
   redirect_uris: ['https://rp.example/cb'],
@@ -30,7 +30,7 @@ export const policyFor = (
   return policy.value;
 };
 
-/** Metadata as the `bcp` profile accepts them where sector documents are checked, without keys of the client's own. */
+/** Metadata as accepted by the `bcp` profile with sector checks on, for a client without keys of its own. */
 export const acceptedMetadata = (body: JsonObject): ClientMetadata => {
   const policy = policyFor('bcp', { sectorChecks: true });
   const accepted = acceptMetadata({ ...readMetadata(body, policy), keys: [] }, policy);

@@ -1,6 +1,6 @@
 import { policyFor } from './metadata.ts';
 
-/** Where a request belongs in logs and traces. */
+/** Identifies a request in logs and traces. */
 export const requestContext = {
   correlationId: 'request-1',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -11,10 +11,12 @@ export const startOfTime = 1_767_225_600_000;
 
 const policy = policyFor('bcp', { sectorChecks: true });
 
-/** What a command is given beside its subject when nobody has proved anything: open registration under the default profile. */
+/**
+ * The input of a command apart from its subject, for an anonymous caller: open registration under the default profile.
+ */
 export const asAnonymous = { caller: { kind: 'anonymous' }, policy, requestContext } as const;
 
-/** The same for a client that addresses itself with its token. */
+/** The same for a client that authenticates with its own token. */
 export const asClient = <Credential extends { readonly clientId: string }>(credential: Credential) => ({
   ...credential,
   caller: { kind: 'client', id: credential.clientId } as const,

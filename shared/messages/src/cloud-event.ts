@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { type PublishedType, publishedMessages, schemaId } from './published.ts';
 
-/** Attributes of CloudEvents 1.0 that every message has. */
+/** The CloudEvents 1.0 attributes that every message has. */
 type EventAttributes<Type extends PublishedType> = {
   readonly type: Type;
   /** Unique within the source; a repeat has the same id. */
   readonly id: string;
   readonly source: string;
-  /** The client, where it is known. */
+  /** The client, if known. */
   readonly subject?: string;
   /** RFC 3339, UTC. */
   readonly time: string;
@@ -23,8 +23,9 @@ export type PublishedEvent<Type extends PublishedType> = EventAttributes<Type> &
 type WireEvent = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 /**
- * NATS protocol binding, binary mode: each attribute a `ce-` header, `datacontenttype` no exception; the data alone is the body.
- * @throws Error where the data breaks the contract: whoever receives it would refuse it, so it is not sent.
+ * NATS protocol binding, binary mode: every attribute, `datacontenttype` included, is a `ce-` header, and the body is
+ * the data alone.
+ * @throws Error if the data breaks the contract. Receivers would refuse such a message, so it is not sent.
  */
 export const toWire = <Type extends PublishedType>(event: PublishedEvent<Type>): WireEvent => ({
   headers: {
@@ -49,10 +50,10 @@ const checked = <Type extends PublishedType>({ type, data }: PublishedEvent<Type
   throw new Error(`a message of ${type} breaks its contract in: ${members}`);
 };
 
-/** What a receiver needs of a message: its data, checked, and what was going on when it was sent. */
+/** What a receiver needs from a message: its validated data, and the correlation and trace context it was sent with. */
 type Received<Type extends PublishedType> = Pick<PublishedEvent<Type>, 'data' | 'correlationid' | 'traceparent'>;
 
-/** The message if it is one of this type and of the right shape; else undefined: who sent it broke the contract. */
+/** The message, or undefined if its type or shape is not the expected one: then the sender broke the contract. */
 export const fromWire = <Type extends PublishedType>(
   type: Type,
   wire: { readonly header: (name: string) => string; readonly body: string },

@@ -1,6 +1,6 @@
 /*
- * Every subject, stream and consumer of the checks of documents, with its limits: the one place. No stream drops what it took to make room
- * (`discard: new`): a full one refuses, and who publishes backs off (N4).
+ * Every subject, stream and consumer of document checks, with its limits, in one place. No stream drops messages to
+ * make room (`discard: new`): a full stream refuses, and the publisher backs off (N4).
  */
 
 const second = 1_000;
@@ -12,15 +12,15 @@ const mebibyte = 1_024 * kibibyte;
 type SubjectParts = { readonly tenant: string; readonly checkId: string };
 
 export const documentCheckSubjects = {
-  /** A check that somebody waits for. */
+  /** A sector check that a request is waiting for. */
   awaitedCheck: ({ tenant, checkId }: SubjectParts): string => `dcr.v1.${tenant}.sector.check.await.${checkId}`,
-  /** A check of a client that is registered already. */
+  /** A sector check of a client that is already registered. */
   durableCheck: ({ tenant, checkId }: SubjectParts): string => `dcr.v1.${tenant}.sector.check.async.${checkId}`,
-  /** A check of keys, which somebody waits for. */
+  /** A key check that a request is waiting for. */
   keysCheck: ({ tenant, checkId }: SubjectParts): string => `dcr.v1.${tenant}.keys.check.${checkId}`,
   /** The verdict on a durable check. */
   verdict: ({ tenant, checkId }: SubjectParts): string => `dcr.v1.${tenant}.sector.judged.${checkId}`,
-  /** The verdict on a check that somebody waits for. In no stream: when nobody waits any more it is worth nothing. */
+  /** The verdict on an awaited check. Not kept in a stream, because it is worthless once the wait has ended. */
   answer: ({ tenant, checkId, instance }: SubjectParts & { readonly instance: string }): string =>
     `dcr.v1.${tenant}.sector.answer.${instance}.${checkId}`,
   answersOf: (instance: string): string => `dcr.v1.*.sector.answer.${instance}.*`,
@@ -29,23 +29,34 @@ export const documentCheckSubjects = {
 export type StreamPlan = {
   readonly name: string;
   readonly subjects: readonly string[];
-  /** Memory for what is worth nothing after a restart. */
+  /** `memory` for messages that are worthless after a restart. */
   readonly storage: 'memory' | 'file';
   readonly messagesMax: number;
   readonly bytesMax: number;
   readonly messageBytesMax: number;
   readonly ageMsMax: number;
-  /** Repeats of a message id within it are swallowed; repeats of a message that still waits are refused for ever. */
+  /**
+   * Within this window, repeats of a message id are discarded. Repeats of a message that is still queued are refused
+   * later, too.
+   */
   readonly duplicateWindowMs: number;
-  /** The one consumer: what it acknowledges is gone (work queue), so a full stream means that nobody takes. */
+  /**
+   * The only consumer. What it acknowledges is removed (work queue), so a full stream means that nothing consumes it.
+   */
   readonly consumer: ConsumerPlan;
 };
 
 type ConsumerPlan = {
   readonly name: string;
-  /** Unacknowledged for so long means that who took it is dead, and another gets it. Work in progress renews it. */
+  /**
+   * After this long without acknowledgement the receiver is presumed dead, and the message is redelivered. Work in
+   * progress renews the wait.
+   */
   readonly ackWaitMs: number;
-  /** What rests between two attempts counts too, and past it nobody is given anything: of durable checks, as many as the stream holds. */
+  /**
+   * Includes messages that rest between two attempts. At this limit nothing more is delivered, so for durable checks it
+   * equals the stream's capacity.
+   */
   readonly heldMax: number;
 };
 

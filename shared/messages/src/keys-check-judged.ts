@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clientId, context, judgedUri, token } from './members.ts';
 import { verdict } from './verdict.ts';
 
-/** A check of keys has ended. It holds nothing of the keys but the digest of their document. */
+/** The outcome of a key check. It contains nothing of the keys except the digest of their document. */
 export const keysCheckJudged = z.object({
   check_id: token,
   tenant: context.tenant,

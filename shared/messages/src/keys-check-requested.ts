@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { clientId, context, judgedUri, token } from './members.ts';
 
-/** Somebody waits to hear whether a `jwks_uri` answers with sound keys; nothing is stored before the verdict (KEY-10). */
+/**
+ * A request to check that a `jwks_uri` answers with sound keys. A client's request is waiting for the verdict, and
+ * nothing is stored before it (KEY-10).
+ */
 export const keysCheckRequested = z.object({
   check_id: token.describe('one check: repeats of it are duplicates, and there is one verdict for it'),
   tenant: context.tenant,

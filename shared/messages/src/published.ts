@@ -5,8 +5,9 @@ import { sectorCheckJudged } from './sector-check-judged.ts';
 import { sectorCheckRequested } from './sector-check-requested.ts';
 
 /**
- * Every message that leaves a process, by its CloudEvents `type`. Names and shapes are a contract: within a version members are only
- * added, and receivers ignore those they do not know; anything else is a new version beside the old one.
+ * Every message that leaves a process, by its CloudEvents `type`. Names and shapes are a contract. Within a version,
+ * members are only added, and receivers ignore members they do not know. Any other change is a new version beside the
+ * old one.
  */
 export const publishedMessages = {
   'clientele.dcr.sector.check-requested.v1': sectorCheckRequested,
@@ -17,7 +18,7 @@ export const publishedMessages = {
 
 export type PublishedType = keyof typeof publishedMessages;
 
-/** CloudEvents `dataschema`: which JSON Schema the data follows. */
+/** CloudEvents `dataschema`: identifies the JSON Schema that the data follows. */
 export const schemaId = (type: PublishedType): string => `urn:clientele:message-schema:${type}`;
 
 /** JSON Schema (2020-12) of a message's data, for receivers in any language. */

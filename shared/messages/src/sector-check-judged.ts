@@ -10,7 +10,7 @@ const judged = {
   verdict,
 };
 
-/** A check has ended. One for each check; who receives it twice recognises it by `check_id`. */
+/** The outcome of a sector check; there is one per check. A receiver recognises a repeat by `check_id`. */
 export const sectorCheckJudged = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('await'), ...judged, client_id: clientId.optional() }),
   z.object({

@@ -12,8 +12,9 @@ const requested = {
 };
 
 /**
- * Somebody asks for a sector document to be fetched and judged. `await`: a request of a client waits for the verdict; `async`: the client
- * is registered and unusable until then. How long somebody waits is a duration and no moment, so that clocks need not agree (C1).
+ * A request to fetch and judge a sector document. `await`: a client's request is waiting for the verdict. `async`: the
+ * client is already registered, and unusable until the verdict. `wait_ms` is a duration rather than a point in time, so
+ * that clocks need not agree (C1).
  */
 export const sectorCheckRequested = z.discriminatedUnion('mode', [
   z.object({

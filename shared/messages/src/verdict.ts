@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 const code = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
-/** For a person to read, and safe to show to the client: no address, no text of the document. */
+/** Human-readable, and safe to show to the client: no address, and no text from the document. */
 const detail = z
   .string()
   .regex(/^[ -~]*$/)
   .max(4_096);
 
-/** What came of a check of a document. */
+/** The outcome of a document check. */
 export const verdict = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('verified'),

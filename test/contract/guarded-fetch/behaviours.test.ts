@@ -28,9 +28,9 @@ const publicAddresses = ['93.184.216.34', '93.184.216.35', '93.184.216.36'];
 const toList = [{ member: 'redirect_uris[0]', uri: 'https://rp.example/cb' }];
 const check = { member: 'sector_identifier_uri', uri: url, toList } as const;
 
-/** Short, so that what never ends is seen to be ended soon. */
+/** Short, so that endless answers are cut off soon. */
 const limits = { totalMsMax: 600 };
-/** Of 40 MB that a bomb unpacks to. */
+/** Out of the 40 MB to which a bomb unpacks. */
 const growthBytesMax = 24 * 1024 * 1024;
 
 const handlerNow: { handler: Handler } = { handler: () => undefined };
@@ -222,7 +222,7 @@ await withoutRoutes(import.meta.url, () => {
       const silent = createServer((socket) => {
         open.add(socket);
         socket.on('error', () => undefined).on('close', () => open.delete(socket));
-        // Else its end would not be read.
+        // Without reading, the server would not notice the end of the connection.
         socket.resume();
       }).listen(0, '127.0.0.1');
       await once(silent, 'listening');

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { FetchRefusalCode, SectorRefusalCode } from '@clientele/domain';
 import type { Handler } from './fixture.ts';
 
-/** How a server may behave, and what becomes of it; `verified` where the document is one to accept. */
+/** A server's behaviour and the expected outcome: `verified` if the document is acceptable. */
 export type Behaviour = { readonly handler: Handler; readonly becomes: 'verified' | SectorRefusalCode };
 
 const document = '["https://rp.example/cb"]';
@@ -23,14 +23,14 @@ const status =
     response.end(code === 204 || code === 304 ? undefined : document);
   };
 
-/** Bytes on the wire as they stand, behind HTTP's back. */
+/** Writes raw bytes to the socket, bypassing HTTP. */
 const raw =
   (...pieces: readonly (string | Buffer)[]): Handler =>
   (_request, response) => {
     for (const piece of pieces) response.socket?.write(piece);
   };
 
-/** The same piece until nobody listens any more. */
+/** Repeats the same piece until the connection closes. */
 const dripping =
   (head: string, piece: string, everyMs: number): Handler =>
   (_request, response) => {
@@ -54,7 +54,7 @@ const bomb = Buffer.from(`[${'" ",'.repeat(10_000_000)}" "]`);
 const statuses = (code: FetchRefusalCode, ...numbers: readonly number[]) =>
   numbers.map((number) => [`status-${number}`, refused(code, status(number))] as const);
 
-/** By the names of the corpus where it has one. */
+/** Keyed by the corpus's name if it has one. */
 export const behaviours: Readonly<Record<string, Behaviour>> = {
   'ok-min': accepted(says(document)),
   'ok-charset': accepted(says(document, { 'content-type': 'application/json; charset=utf-8' })),

@@ -9,18 +9,18 @@ const corpus = readCorpus();
 
 const byPath = new Map(corpus.refuse.map(({ url, response }) => [URL.parse(url)?.pathname, response]));
 
-/** The reply that the corpus names, else a document that is as it should be. */
+/** The reply from the corpus, or a valid document if there is none. */
 const handler: Handler = (request, response) => {
   const reply = byPath.get(request.url) ?? { status: 200, headers: { 'content-type': 'application/json' } };
   response.writeHead(reply.status, reply.headers);
   response.end('["https://rp.example/cb"]');
 };
 
-/** Enough of what is inside to notice a dial there; not the rule under test. */
+/** Matches enough internal addresses to notice that one was dialled. It is not the rule under test. */
 const inside =
   /^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^f[cde]|^::|^64:ff9b/;
 
-/** Rebinding needs as many rounds as the longest sequence, and one more. */
+/** Rebinding needs one round more than the longest sequence has. */
 const roundsMax = 4;
 
 const stages: Readonly<Record<RefusedLine['stage'], (line: RefusedLine, fixture: Fixture) => Promise<void>>> = {

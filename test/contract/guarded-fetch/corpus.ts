@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { env } from 'node:process';
 
-/** What the stub says of one name, once. */
+/** One answer of the stub for a name. */
 export type Answer = {
   readonly A?: readonly string[];
   readonly AAAA?: readonly string[];
@@ -29,6 +29,6 @@ export type Corpus = {
   readonly behaviours: readonly { readonly id: string; readonly reply: string; readonly expect: string }[];
 };
 
-/** The corpus beside this file, or a larger one of the same shape: `SSRF_CORPUS=<file>`. */
+/** The corpus next to this file, or a larger one of the same shape: `SSRF_CORPUS=<file>`. */
 export const readCorpus = (): Corpus =>
   JSON.parse(readFileSync(env.SSRF_CORPUS ?? new URL('corpus.json', import.meta.url), 'utf8'));

@@ -9,21 +9,24 @@ import type { Answer, CorpusName } from './corpus.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What the guard did, in the order it did it. */
+/** The steps of the guard, in order. */
 export type Trail = {
   readonly queries: string[];
-  /** Addresses of the stub's last answer, which alone may be dialled. */
+  /** Addresses in the stub's last answer. No other address may be dialled. */
   answered: readonly string[];
   readonly dialled: { readonly address: string; readonly port: number }[];
   readonly requests: { readonly path: string; readonly headers: IncomingHttpHeaders }[];
 };
 
-/** A TLS server on the loopback interface, behind a resolver that knows only the stub and a dialler that goes nowhere else. */
+/**
+ * A TLS server on the loopback interface. The guard's resolver knows only the stub, and its dialler reaches only this
+ * server.
+ */
 export type Fixture = {
   readonly authority: TestAuthority;
   readonly trail: Trail;
   readonly port: number;
-  /** A guard as in production but for resolver, dialler and authority. */
+  /** A guard as in production except for resolver, dialler and authority. */
   readonly guard: (settings?: GuardSettings) => FetchDocument;
   readonly forget: () => void;
   readonly stop: () => Promise<void>;
@@ -33,7 +36,7 @@ type Wish = {
   readonly names: Readonly<Record<string, CorpusName>>;
   readonly handler: Handler;
   readonly tls?: (authority: TestAuthority) => ServerOptions;
-  /** Real delays of the corpus are seconds. */
+  /** Scales the delays of the corpus, which are seconds. */
   readonly delayFactor?: number;
 };
 
@@ -81,7 +84,7 @@ export const portOf = (address: unknown): number => {
   throw new Error('a TCP server has an address');
 };
 
-/** Each question moves a sequence on by one; its last answer stays. */
+/** Each query advances a sequence by one; its last answer repeats. */
 const stubResolver = (names: Wish['names'], trail: Trail, delayFactor: number): Resolve => {
   const asked = new Map<string, number>();
   return async ({ host }) => {

@@ -8,8 +8,9 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs a test file in a network namespace that has a loopback interface and no route: what the guard lets slip cannot arrive anywhere.
- * Where the machine does not allow that, the suite runs as it is, and says so; its dialler reaches only its own fixture in any case. Name patterns hold inside too.
+ * Runs a test file in a network namespace that has a loopback interface and no routes: a request that the guard fails
+ * to block cannot reach anything. If the machine does not allow namespaces, the suite runs without one and reports
+ * that. Its dialler reaches only its own fixture in any case. Test name patterns apply inside the namespace too.
  */
 export const withoutRoutes = async (file: string, suite: () => Promise<void> | void): Promise<void> => {
   if (env.WITHOUT_ROUTES === 'on') {

@@ -126,7 +126,7 @@ describe('docs/messages.md', () => {
   });
 });
 
-/** Names of all members at any depth of a JSON Schema. */
+/** Names of all members of a JSON Schema, at any depth. */
 const membersOf = (schema: unknown): readonly string[] => {
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([key, value]) =>

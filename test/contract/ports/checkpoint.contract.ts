@@ -4,24 +4,24 @@ import type { Checkpoint } from '@clientele/application';
 
 export type OpenCheckpoint = { readonly checkpoint: Checkpoint; readonly close: () => Promise<void> };
 
-/** Where checkpoints lie. */
+/** The place in which checkpoints are stored. */
 export type CheckpointPlace = {
-  /** Opens the checkpoint of the follower of that name, as a new process does. */
+  /** Opens the checkpoint of the named follower, as a new process does. */
   readonly open: (follower: string) => Promise<OpenCheckpoint>;
   readonly dispose: () => Promise<void>;
 };
 
 export type CheckpointTraits = {
-  /** Whether it outlives its process. */
+  /** Whether the checkpoint outlives its process. */
   readonly isKept: boolean;
-  /** Whether one place holds those of many followers, by their names. */
+  /** Whether one place stores the checkpoints of several followers by name. */
   readonly isNamed: boolean;
 };
 
-/** A position of EventStoreDB, which counts bytes. */
+/** A position in EventStoreDB, which counts bytes. */
 const largePosition = 2 ** 41 + 1;
 
-/** What every checkpoint must do. Run by each implementation. */
+/** The contract of every checkpoint. Run by each implementation. */
 export const checkpointContract = (
   name: string,
   newPlace: () => Promise<CheckpointPlace>,

@@ -15,7 +15,7 @@ import { awaitedSectorCheck, checkFailure, documentVerdicts, durableSectorCheck,
 import { until } from '../../support/until.ts';
 import { withRoom } from '../../support/with-room.ts';
 
-/** Where an implementation has instances, these are several; in one process they are one. */
+/** Separate instances if the implementation has them; within one process all three are the same. */
 export type BusesUnderTest = {
   readonly registration: DocumentCheckBus;
   readonly worker: DocumentCheckBus;
@@ -23,11 +23,10 @@ export type BusesUnderTest = {
   readonly stop: () => Promise<void>;
 };
 
-/** Each opening finds an empty bus on which `durableChecksMax` durable checks may wait. */
+/** `open` returns an empty bus on which at most `durableChecksMax` durable checks may wait. */
 export type BusFactory = { readonly open: () => Promise<BusesUnderTest>; readonly durableChecksMax: number };
 
 const tenSeconds = 10_000;
-/** For what must come to be, however busy the machine is. */
 
 const awaited = (change: Partial<AwaitedCheck> = {}): AwaitedCheck => ({
   ...awaitedSectorCheck,
@@ -45,7 +44,7 @@ const judgedAs = (verdict: keyof typeof documentVerdicts) => async (): Promise<C
   verdict: documentVerdicts[verdict],
 });
 
-/** What every bus must do. Run by each implementation. */
+/** The contract of every bus. Run by each implementation. */
 export const documentCheckBusContract = (name: string, factory: BusFactory, skip: string | false = false): void => {
   let buses: BusesUnderTest;
   const work = (handle: (held: HeldCheck) => Promise<CheckOutcome>, lane: CheckLane = 'async', heldMax = 16) =>

@@ -13,12 +13,12 @@ import { newEventWith } from '@clientele/examples';
 
 export type EventStoreUnderTest = EventStore & KeyStore;
 
-/** How an implementation is opened; opening again must find what was written before. */
+/** Opens an implementation. Reopening must find everything that was written before. */
 export type EventStoreFactory = {
   readonly open: () => Promise<EventStoreUnderTest>;
   readonly reopen: (eventStore: EventStoreUnderTest) => Promise<EventStoreUnderTest>;
   readonly dispose: (eventStore: EventStoreUnderTest) => Promise<void>;
-  /** What is all or nothing: a whole batch with its keys, or the events for one stream (`eventStoreWithKeysApart`). */
+  /** The unit of atomicity: a whole batch with its keys, or the events for one stream (`eventStoreWithKeysApart`). */
   readonly atomic: 'batch' | 'stream';
 };
 
@@ -48,7 +48,7 @@ const follow = async (eventStore: EventStore, options: { readonly after: number;
   return seen;
 };
 
-/** Where the log and its keys are one store. */
+/** For implementations that store the log and its keys together. */
 const wholeBatches = (log: () => EventStoreUnderTest): void => {
   it('writes all of a batch or nothing: two streams and a key', async () => {
     await log().append(first('client-taken'));
@@ -85,7 +85,10 @@ const wholeBatches = (log: () => EventStoreUnderTest): void => {
   });
 };
 
-/** Where each stream is appended to by itself, and the keys lie elsewhere: in order, and no further than the first refusal. */
+/**
+ * For implementations that append stream by stream and store the keys elsewhere: in order, stopping at the first
+ * refusal.
+ */
 const streamByStream = (log: () => EventStoreUnderTest): void => {
   it('appends to one stream after the other, and to none after a refusal', async () => {
     await log().append(first('client-taken'));
@@ -116,7 +119,7 @@ const streamByStream = (log: () => EventStoreUnderTest): void => {
   });
 };
 
-/** What every event log must do. Run by each implementation. */
+/** The contract of every event log. Run by each implementation. */
 export const eventStoreContract = (name: string, factory: EventStoreFactory): void => {
   let eventStore: EventStoreUnderTest;
 

@@ -18,7 +18,7 @@ const append = {
   events: [{ ...newEvent, data: { '10': 'ten', '9': 'nine', z: { b: 1, a: 'ö€😀' } } }],
 } as const;
 
-/** A process that appends once, closes or not, and has then nothing more to do. */
+/** A process that appends once, may close its log, and then has nothing more to do. */
 const program = (close: boolean): string => `
   const { eventStoreDb } = await import('@clientele/adapter-eventstoredb');
   const eventStore = eventStoreDb(process.env.URL);

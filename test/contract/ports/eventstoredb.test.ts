@@ -15,7 +15,7 @@ type Opened = {
   readonly keys: ReturnType<typeof keysInMemory>;
 };
 
-/** Each case has a namespace of its own in the one server, and finds nothing of the others. */
+/** Each case has its own namespace on the shared server and sees nothing of the others. */
 const logsAt = (url: string): EventStoreFactory => {
   const opened = new Map<EventStoreUnderTest, Opened>();
   const openIn = (namespace: string, keys: Opened['keys']): EventStoreUnderTest => {
@@ -43,7 +43,7 @@ const logsAt = (url: string): EventStoreFactory => {
   };
 };
 
-/** What somebody else can do to a stream, and what the registry finds then; it never deletes one itself. */
+/** Streams deleted by another application, and how the registry reacts. It never deletes one itself. */
 const deletedStreams = (name: string, url: string): void => {
   describe(`${name} with a stream that somebody deleted`, () => {
     const open = async (work: (client: EventStoreDBClient, stream: string) => Promise<unknown>) => {
@@ -98,7 +98,7 @@ eventStoreContract('EventStoreDB’s double', logsAt(double.url));
 eventStoreContract('EventStoreDB’s double, found by gossip', logsAt(double.discoveryUrl));
 deletedStreams('EventStoreDB’s double', double.url);
 
-/** A server of the real thing that may be written to, as `esdb://127.0.0.1:2113?tls=false`. */
+/** URL of a real, writable server, such as `esdb://127.0.0.1:2113?tls=false`. */
 const url = process.env.EVENTSTORE_URL;
 if (url !== undefined) {
   eventStoreContract('EventStoreDB', logsAt(url));

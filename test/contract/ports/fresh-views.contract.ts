@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ClientKeyStore, FreshViews, ViewStore } from '@clientele/application';
 import { type ClientView, canonicalJson } from '@clientele/domain';
 
-/** The three sides of one read model: who reads, who writes commands, who projects. */
+/** One read model, as readers, command writers and the projector see it. */
 export type FreshViewsUnderTest = {
   readonly freshViews: FreshViews;
   readonly keys: ClientKeyStore;
@@ -23,7 +23,7 @@ const view = (revision: number): ClientView => ({
 
 const rowOf = (shown: ClientView) => ({ view: shown, document: canonicalJson({ ...shown }) });
 
-/** What every way to ask for rows across processes must do (R1). Run by each implementation. */
+/** The contract of every way to read fresh rows across processes (R1). Run by each implementation. */
 export const freshViewsContract = (name: string, open: () => Promise<FreshViewsUnderTest>): void => {
   describe(`${name}: rows that may be believed`, () => {
     let read: FreshViewsUnderTest;

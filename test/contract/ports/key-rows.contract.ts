@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { KeyReplacement, KeyRows, KeyStore, WrappedKey } from '@clientele/application';
 
-/** The rows, and the store of keys in which they are, as the services see it. */
+/** The rows, and the key store that contains them, as the services see it. */
 export type KeyRowsUnderTest = {
   readonly rows: KeyRows;
   readonly keys: KeyStore;
@@ -19,7 +19,7 @@ const key = (clientId: string, rootKeyId = 'old'): WrappedKey => ({
 
 const replacement = (clientId: string): KeyReplacement => ({ before: key(clientId), after: key(clientId, 'new') });
 
-/** What every store of keys must do for those who look after root keys. Run by each implementation. */
+/** The contract of every key store towards root key rotation. Run by each implementation. */
 export const keyRowsContract = (name: string, open: () => Promise<KeyRowsUnderTest>): void => {
   describe(`${name} as rows of wrapped keys`, () => {
     let store: KeyRowsUnderTest;

@@ -14,7 +14,7 @@ const key = (clientId: string, wrapped = `wrapped ${clientId}`): WrappedKey => (
   wrapped,
 });
 
-/** What every store of per-client keys apart from the log must do. Run by each implementation. */
+/** The contract of every store that keeps per-client keys separate from the log. Run by each implementation. */
 export const keyStoreContract = (name: string, factory: KeyStoreFactory): void => {
   describe(`${name} as the store of per-client keys`, () => {
     let keys: ClientKeyStore;

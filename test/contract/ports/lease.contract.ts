@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HeldLease, Lease } from '@clientele/application';
 
 export type LeaseUnderTest = {
-  /** As many processes as there are calls; without a name they are after the same lease. */
+  /** Each call stands for a separate process. Without a name all of them compete for the same lease. */
   readonly lease: (name?: string) => Lease;
-  /** Cuts the connection of whoever holds it. */
+  /** Cuts the connection of the current holder. */
   readonly cutHolder: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 };
@@ -21,7 +21,7 @@ const mustTake = async (lease: Lease): Promise<HeldLease> => {
   return held;
 };
 
-/** What every lease must do. Run by each implementation. */
+/** The contract of every lease. Run by each implementation. */
 export const leaseContract = (name: string, open: () => Promise<LeaseUnderTest>): void => {
   describe(`${name} as a lease`, () => {
     let under: LeaseUnderTest;

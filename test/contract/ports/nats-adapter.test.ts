@@ -205,6 +205,30 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
     });
     assert.equal((await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages, 1);
   });
+});
+
+describe('a verdict on NATS that comes again', { skip: natsServerMissing() }, () => {
+  it('W1: a verdict that was recorded a moment ago is not published again', async (context) => {
+    const { server, manager } = await serverFor(context);
+    const { bus, notices } = busFor(context, server.url);
+    await whenReady(bus);
+    const verdict = documentVerdicts.verified;
+    let recorded = 0;
+    bus.takeChecks({ lane: 'async', heldMax: 1, handle: async () => ({ outcome: 'judged', verdict }) });
+    bus.takeVerdicts(async () => {
+      recorded += 1;
+      return { outcome: 'recorded' };
+    });
+    const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
+    const waiting = async () => (await manager.streams.info(documentCheckStreams.verdicts.name)).state.messages;
+    await bus.enqueue(durableSectorCheck);
+    await until('a verdict is recorded', async () => recorded === 1 && (await waiting()) === 0);
+    await manager.streams.delete(documentCheckStreams.durableChecks.name);
+    await until('the check is there again', async () => (await bus.enqueue(durableSectorCheck)).ok);
+    await until('a second verdict', () => published().length === 2);
+    assert.partialDeepStrictEqual(published()[1], { isRepeat: true });
+    assert.deepEqual([recorded, await waiting()], [1, 0]);
+  });
 
   it('W1: a verdict that still waits is not published again, however long ago it was', async (context) => {
     const { server, manager } = await serverFor(context);
@@ -222,6 +246,7 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
     const published = () => notices.filter(({ kind }) => kind === 'verdict-published');
     await bus.enqueue(durableSectorCheck);
     await until('a verdict', () => published().length === 1);
+    await delay(3 * forgetting.duplicateWindowMs);
     await until('the same check is made again, because the first is forgotten', async () => {
       await bus.enqueue(durableSectorCheck);
       return published().length > 1;
@@ -352,7 +377,7 @@ describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
     bus.takeChecks({ lane: 'async', heldMax: 2, handle });
     const info = () => manager.consumers.info(durableChecks.name, durableChecks.consumer.name);
     await until('it asks', () => inboxes.length > 0);
-    // One that was given up lately, as its number says; it stands long enough for any machine.
+    // By its number, this request was abandoned recently. It stays pending long enough for any machine.
     const givenUp = inboxes[0]?.replace(/\d+$/, '0') ?? '';
     onlooker.publish(next, JSON.stringify({ batch: 2, expires: 60_000 * nanosPerMs }), { reply: givenUp });
     await until('a second request stands beside its own', async () => (await info()).num_waiting === 2);

@@ -20,7 +20,7 @@ import { leaseContract } from './lease.contract.ts';
 import { storedViewsContract } from './stored-views.contract.ts';
 import { viewStoreContract } from './view-store.contract.ts';
 
-/** A server for the tests of a describe block. */
+/** A server for the tests of one describe block. */
 const usePostgres = (): { readonly newDatabase: () => Promise<string> } => {
   let server: PostgresServer;
   before(async () => {
@@ -35,7 +35,7 @@ describe('on PostgreSQL', { skip: postgresMissing() }, () => {
 
   const opened = new Map<object, { readonly url: string; readonly database: PostgresDatabase }>();
 
-  /** Makes a port on a database, its own or that of an earlier port. */
+  /** Opens a port on a new database, or on that of an earlier port. */
   const openWith =
     <Port extends object>(make: (database: PostgresDatabase) => Port) =>
     async (url?: string): Promise<Port> => {

@@ -16,7 +16,7 @@ const newFile = (context: TestContext, name: string): string => {
   return file;
 };
 
-/** Closed whatever becomes of the test: its thread would keep the process alive. */
+/** Closed whatever the outcome of the test, because its thread would keep the process alive. */
 const openEventStore = (context: TestContext, file = newFile(context, 'log.db')): SqliteEventStore => {
   const eventStore = sqliteEventStore(file, { onFailure: (error) => assert.fail(String(error)) });
   context.after(() => eventStore.close());
@@ -57,7 +57,7 @@ describe('the log on SQLite', () => {
       void eventStore.append(batch(`c${number}`)).then(({ ok }) => {
         answered += ok ? 1 : 0;
       });
-    // Batches are answered in their order, so this one comes after all others.
+    // Batches are answered in order, so this one is answered after all others.
     assert.ok((await eventStore.append(batch('last'))).ok);
     assert.equal(answered, batchesCount);
     assert.equal(eventStore.count(), batchesCount + 1);

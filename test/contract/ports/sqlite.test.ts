@@ -103,7 +103,7 @@ checkpointContract(
   { isKept: true, isNamed: false },
 );
 
-/** An event is no key, but keys are written only with one. */
+/** Keys are only written together with an event. */
 const anEvent = (): NewEvent => ({ ...newEvent, id: randomUUID() });
 
 keyRowsContract('SQLite', async () => {
@@ -150,7 +150,9 @@ storedViewsContract('SQLite', async () => {
   };
 });
 
-/** What a test opens is closed when the test ends, however it ends: an open log keeps the process from ending. */
+/**
+ * Everything that a test opens is closed when the test ends, whatever the outcome: an open log keeps the process alive.
+ */
 const fileFor = async (t: TestContext, name: string): Promise<string> => {
   const file = await newFile(name);
   t.after(() => remove(file));

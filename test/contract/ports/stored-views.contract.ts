@@ -4,12 +4,12 @@ import type { StoredRow, StoredViews, ViewRow, ViewStore } from '@clientele/appl
 import { type ClientView, canonicalJson } from '@clientele/domain';
 
 export type StoredViewsUnderTest = {
-  /** As the projector writes them. */
+  /** The side to which the projector writes. */
   readonly views: ViewStore;
   readonly stored: StoredViews;
-  /** Returns when everything that was applied is in the store. */
+  /** Resolves when everything that was applied is stored. */
   readonly settled: () => Promise<void>;
-  /** Changes a row past everything that watches over it. */
+  /** Changes a row, bypassing every protection. */
   readonly damage: (clientId: string, document: string) => Promise<void>;
   readonly dispose: () => Promise<void>;
 };
@@ -25,7 +25,7 @@ const asStored = ({ view, document }: ViewRow): StoredRow => ({
   document,
 });
 
-/** What every store of the read model shows of itself to those who check it. Run by each implementation. */
+/** The contract of every read model store towards verification. Run by each implementation. */
 export const storedViewsContract = (name: string, open: () => Promise<StoredViewsUnderTest>): void => {
   describe(`${name} as a read model that is looked at from outside`, () => {
     let store: StoredViewsUnderTest;

@@ -4,7 +4,7 @@ import type { ParkedEvent, ViewRow, ViewStore } from '@clientele/application';
 import { type ClientView, canonicalJson, type RegisteredClientView } from '@clientele/domain';
 import { documentVerdicts } from '@clientele/examples';
 
-/** How an implementation is opened; opening again must find what was written before. */
+/** Opens an implementation. Reopening must find everything that was written before. */
 export type ViewStoreFactory = {
   readonly open: () => Promise<ViewStore>;
   readonly reopen: (views: ViewStore) => Promise<ViewStore>;
@@ -35,7 +35,7 @@ const parkedEvent = (clientId: string, revision: number): ParkedEvent => ({
   reason: revision === 1 ? 'version-unknown' : 'after-parked',
 });
 
-/** What every store of the read model must do. Run by each implementation. */
+/** The contract of every read model store. Run by each implementation. */
 export const viewStoreContract = (name: string, factory: ViewStoreFactory): void => {
   let views: ViewStore;
 

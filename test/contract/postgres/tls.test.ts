@@ -26,7 +26,7 @@ describe('PostgreSQL over TLS', { skip: postgresProgramsMissing() }, () => {
     await rm(dir, { recursive: true });
   });
 
-  /** Whether a connection by that host, trusting that authority, is encrypted. */
+  /** Whether a connection to that host is encrypted if the client trusts that authority. */
   const isEncrypted = async (server: PrivatePostgres, host: string, authorityFile = 'ca.pem'): Promise<unknown> => {
     const url = new URL(server.url);
     url.hostname = host;

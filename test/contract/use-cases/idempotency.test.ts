@@ -18,14 +18,14 @@ import { keysInMemory } from '../../support/keys-in-memory.ts';
 
 const hour = 60 * 60;
 
-/** The same registry on a log that appends to one stream at a time and holds no keys. */
+/** The same registry on a log that appends to one stream at a time and stores no keys. */
 const withStreamsApart = (registry: CommandContext) => {
   const append: StreamStore['append'] = (one) => registry.eventStore.append({ appends: [one] });
   const eventStore = eventStoreWithKeysApart({ ...registry.eventStore, append, isAway: () => false }, keysInMemory());
   return { registry: { ...registry, eventStore, keys: eventStore } };
 };
 
-/** A process that dies behind the first of several appends. */
+/** A process that dies after the first of several appends. */
 const onlyTheFirstStream =
   (append: EventStore['append']): EventStore['append'] =>
   async ({ appends, ...batch }) => {

@@ -16,7 +16,7 @@ import { unstorableMetadata, withData, withMetadataText } from '../../support/ch
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
-/** A log of two clients, the first with three events; `spoil` stands between the log and whoever reads it. */
+/** A log of two clients, the first with three events. `spoil` changes what is read from the log about the first. */
 const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEvent) => {
   const running = await inProcessFor(t);
   const { registry } = running;
@@ -53,7 +53,7 @@ const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEv
 const atRevision = (revision: number, spoil: (event: RecordedEvent) => RecordedEvent) => (event: RecordedEvent) =>
   event.revision === revision ? spoil(event) : event;
 
-/** What jsonb refuses (P5), and what no program of today can read. */
+/** Events that jsonb rejects (P5), or that no current program can read. */
 const poisons: readonly (readonly [
   name: string,
   reason: string | undefined,
@@ -69,7 +69,7 @@ const poisons: readonly (readonly [
   ['NUL, which canonical JSON escapes', undefined, withMetadataText('{"client_name":"a\\u0000b"}')],
 ];
 
-/** A read model that has caught up: only the row itself can tell that it must not be believed. */
+/** A read model that counts as caught up: only the row itself can show that it must not be trusted. */
 const noFences = { note: () => {}, isStale: () => false };
 
 describe('P5: events that cannot be shown', () => {

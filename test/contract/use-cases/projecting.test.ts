@@ -7,7 +7,7 @@ import { catchUp, startProjector } from '@clientele/projector';
 import { inProcessFor, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
-/** A log of one client with three events, and an empty read model beside it. */
+/** A log of one client with three events, and an empty read model. */
 const start = async (t: TestContext) => {
   const running = await inProcessFor(t);
   const { registry } = running;

@@ -17,8 +17,8 @@ import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { memoryViews } from '../../support/memory-views.ts';
 
 /*
- * R1, in the hardest case: the read model stands at the very head of the log just before a change, so that only the change itself can tell
- * that its rows are stale. It never moves afterwards.
+ * R1, in the hardest case: the read model is at the head of the log just before a change, so only the change itself can
+ * reveal that its rows are stale. The read model never advances afterwards.
  */
 
 describe('R1: a read model that stands just before a change', () => {
@@ -28,7 +28,7 @@ describe('R1: a read model that stands just before a change', () => {
   });
   after(() => running.stop());
 
-  /** A registry whose read model shows the whole log as it is now, and a client in it. */
+  /** A registry whose read model covers the current log, and a client in it. */
   const begun = async () => {
     const { registry } = running;
     const request = { body: registrationBody, ...asAnonymous };
@@ -71,7 +71,7 @@ describe('R1: a read model that stands just before a change', () => {
     assert.equal(answer.ok ? 'read' : answer.error.code, 'token-invalid');
   });
 
-  /** Stores what it is given, and loses the answer. */
+  /** Stores each batch and loses the answer. */
   const losingAnswers = (eventStore: EventStore): EventStore => ({
     ...eventStore,
     append: async (batch) => {

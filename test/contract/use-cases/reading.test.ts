@@ -11,7 +11,7 @@ import {
 import { asAnonymous, asClient, registrationBody } from '@clientele/examples';
 import { inProcessFor, startInProcess, succeeded } from '../../support/in-process.ts';
 
-/** A read model that never moves, as with a projector that stands still. */
+/** A read model that never advances, as with a stopped projector. */
 const stuck = { position: () => 0 };
 
 describe('design §4: reading while the read model is behind', () => {

@@ -280,7 +280,7 @@ describe('D-29: a registration whose document is checked later', () => {
     const events = await eventsOf(running, clientId);
     assert.deepEqual(typesOf(events), ['ClientRegistered', 'SectorIdentifierRefused']);
     assert.equal(dataOf(events[1]).code, failed.code);
-    /** The event is in the store a moment before its recording is reported. */
+    /** The event is in the store shortly before its recording is reported. */
     await until(
       'its token is dead',
       async () => refusalOf(await running.read(credentialOf(client))) === 'token-invalid',

@@ -4,7 +4,10 @@ const fetching = 'shared/adapter-http-client/src';
 const behaviours = 'test/contract/guarded-fetch/behaviours.test.ts';
 const corpus = 'test/contract/guarded-fetch/corpus.test.ts';
 
-/** The file runs itself again in a network namespace, if the machine has them; the test that does so is named as well. */
+/**
+ * If the machine has network namespaces, the file runs itself again in one. The pattern therefore also matches the test
+ * that does so.
+ */
 const inside = (tests: string): Suite => ({ file: behaviours, tests: `passes in a network namespace|${tests}` });
 
 export const guardedFetchMutants: readonly Mutant[] = [
@@ -61,7 +64,7 @@ export const guardedFetchMutants: readonly Mutant[] = [
     name: 'A document may have any size.',
     file: `${fetching}/request-document.ts`,
     find: 'maxResponseSize: bodyBytesMax,',
-    replace: 'maxResponseSize: -1 * bodyBytesMax,',
+    replace: 'maxResponseSize: 1_000 * bodyBytesMax,',
     suite: inside('size-over|size-announced'),
   },
   {

@@ -101,7 +101,7 @@ export const metadataMutants: readonly Mutant[] = [
   {
     name: 'An OP document of another issuer is merged.',
     file: 'shared/domain/src/metadata/policy.ts',
-    find: 'return told === issuer ? []',
+    find: 'return stated === issuer ? []',
     replace: "return told !== '' ? []",
     suite: { file: 'shared/domain/src/metadata/policy.test.ts', tests: 'all faults are told at once' },
   },

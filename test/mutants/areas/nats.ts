@@ -39,7 +39,7 @@ export const natsMutants: readonly Mutant[] = [
     file: `${nats}/publish.ts`,
     find: 'msgID: message.messageId,',
     replace: 'msgID: crypto.randomUUID(),',
-    suite: { file: adapter, tests: 'a verdict that was published before' },
+    suite: { file: adapter, tests: 'a verdict that was recorded a moment ago' },
   },
   {
     name: 'NATS: a full stream throws away its oldest messages.',

@@ -41,13 +41,6 @@ export const postgresMutants: readonly Mutant[] = [
     suite: { file: contract, tests: 'is held by one at a time' },
   },
   {
-    name: 'PostgreSQL: a lease whose connection is cut counts as held.',
-    file: `${postgres}/advisory-lease.ts`,
-    find: 'lost: connection.ended,',
-    replace: 'lost: new AbortController().signal,',
-    suite: { file: contract, tests: 'is lost when the connection is cut' },
-  },
-  {
     name: 'PostgreSQL: a projector that was overtaken changes rows.',
     file: `${postgres}/view-writes.ts`,
     find: 'where position = $2 and generation',

@@ -13,10 +13,11 @@ import {
 import type { ProposedRecord, StoredRecords } from './stored-records.ts';
 
 /**
- * What becomes of one append. `lose-reply`: it is written and never answered. `swallow`: nothing happens at all. `cut-…`: every
- * connection is reset before or after the write. `fail-after-commit`: it is written, then its stream ends with UNAVAILABLE.
- * `end-after-commit`: it is written, then its stream ends as if all were well. `not-ready`: refused, as by a server that starts.
- * `hold`: it is written, and answered when the double is told to. `hang-stream`: nothing on its stream of appends is answered any more.
+ * The fault of one append. `lose-reply`: it is written and never answered. `swallow`: it is neither written nor
+ * answered. `cut-…`: every connection is reset before or after the write. `fail-after-commit`: it is written, then its
+ * stream ends with UNAVAILABLE. `end-after-commit`: it is written, then its stream ends normally. `not-ready`: it is
+ * refused, as by a server that is still starting. `hold`: it is written, and answered when the test releases it.
+ * `hang-stream`: no append on its stream is answered any more.
  */
 export type AppendFault =
   | 'lose-reply'
@@ -42,13 +43,13 @@ export type AppendServer = {
   readonly appendBytesMax: number;
   readonly nextFault: () => AppendFault | undefined;
   readonly cut: () => void;
-  /** Answers that are held back, and the streams that appends have come on, in their order. */
+  /** Answers that are held back, and the append streams in the order of their opening. */
   readonly held: (() => void)[];
   readonly streams: BatchCall[];
   readonly hung: WeakSet<BatchCall>;
 };
 
-/** One append, in as many messages as the client makes of it. */
+/** One append, assembled from the messages into which the client splits it. */
 type Append = {
   readonly stream: string;
   readonly expectedRevision: number;

@@ -12,37 +12,40 @@ import { streamNameOf, uuid } from './messages.ts';
 import { answerRead, type Subscription } from './reads.ts';
 import { type StoredRecord, storedRecords } from './stored-records.ts';
 
-/** A server that speaks as much of EventStoreDB's protocol as version 6.2.1 of its client uses, and misbehaves on command. */
+/**
+ * A server that implements the part of EventStoreDB's protocol that version 6.2.1 of its client uses, and fails on
+ * command.
+ */
 export type EventStoreDouble = {
-  /** Through a proxy that breaks connections; the same for as long as the double lives. */
+  /** Leads through a proxy that breaks connections. It stays the same for the lifetime of the double. */
   readonly url: string;
-  /** The same server, found by gossip. */
+  /** The same server, discovered by gossip. */
   readonly discoveryUrl: string;
-  /** What becomes of the next appends, one after the other. */
+  /** Faults of the next appends, in order. */
   readonly faultAppends: (...faults: readonly AppendFault[]) => void;
   readonly answerHeld: () => void;
-  /** Ends the first stream that appends came on, as a server does that leaves. */
+  /** Ends the oldest append stream, as a server does when it shuts down. */
   readonly breakFirstAppendStream: () => void;
-  /** How many streams there have been that appends came on. */
+  /** The number of append streams opened so far. */
   readonly appendStreams: () => number;
-  /** The next calls for what the server can do, and the next reads, fail with that gRPC status. */
+  /** The next calls for the server's features, and the next reads, fail with this gRPC status. */
   readonly failFeatures: (code: status, times: number) => void;
   readonly failReads: (code: status, times: number) => void;
-  /** The server drops what it calls slow consumers. Answers how many. */
+  /** Drops all subscriptions as slow consumers. Returns their number. */
   readonly dropSubscriptions: () => number;
   readonly connect: (fault: ProxyFault) => void;
-  /** A process that is gone: nothing listens; what was written stays. */
+  /** As if the process had died: nothing listens, and the written events remain. */
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly records: () => readonly StoredRecord[];
-  /** What somebody else wrote. */
+  /** Writes an event on behalf of another application. */
   readonly put: (stream: string, type: string, data: string) => void;
   readonly dispose: () => Promise<void>;
 };
 
 const hasBatches = { service: 'event_store.client.streams.Streams', method: 'batchappend' } as const;
 
-/** @param options.appendBytesMax limit of one append; 1 MiB as in the real server. */
+/** @param options.appendBytesMax limit of one append; 1 MiB, as in the real server. */
 export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {}): Promise<EventStoreDouble> => {
   const records = storedRecords(appendBytesMax);
   const subscriptions = new Set<Subscription>();

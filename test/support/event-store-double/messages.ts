@@ -96,5 +96,8 @@ export const tooLarge = (bytesMax: number) =>
 export const streamDeleted = (stream: string) =>
   detailsOf(new StreamDeleted().setStreamIdentifier(identifier(stream)), 'event_store.client.StreamDeleted');
 
-/** The client knows no such detail, and makes "Could not recognize Server Is Not Ready" of it, as it does of the real server's. */
+/**
+ * The client does not know this detail and reports "Could not recognize Server Is Not Ready", as it does with the real
+ * server.
+ */
 export const notReady = () => detailsOf(new emptyMessages.Empty(), 'google.protobuf.Empty');

@@ -5,7 +5,7 @@ import type { StoredRecord, StoredRecords } from './stored-records.ts';
 
 type Options = InstanceType<typeof streamMessages.ReadReq.Options>;
 
-/** What a call that streams answers can do; the part of grpc-js's call that is used. */
+/** A server-streaming call: the part of grpc-js's call that is used. */
 export type ReadCall = NodeJS.EventEmitter & {
   readonly request: InstanceType<typeof streamMessages.ReadReq>;
   readonly write: (answer: ReturnType<typeof eventAnswer>) => boolean;
@@ -16,7 +16,7 @@ export type Subscription = { readonly drop: () => void };
 
 const backwards = 1;
 
-/** A live subscription that is so far behind is dropped. */
+/** A live subscription that lags this far is dropped. */
 const liveBufferEventsMax = 32;
 
 export const answerRead = (call: ReadCall, records: StoredRecords, subscriptions: Set<Subscription>): void => {
@@ -40,7 +40,7 @@ const readStream = (call: ReadCall, options: Options, records: StoredRecords): v
   call.end();
 };
 
-/** The client tells its errors apart by these headers. */
+/** The client distinguishes its errors by these headers. */
 const deletedMetadata = (stream: string): Metadata => {
   const metadata = new Metadata();
   metadata.set('exception', 'stream-deleted');
@@ -48,7 +48,7 @@ const deletedMetadata = (stream: string): Metadata => {
   return metadata;
 };
 
-/** Forwards with the position that is named, backwards without it. */
+/** Forwards from a given position; backwards without one. */
 const readAll = (call: ReadCall, options: Options, records: StoredRecords): void => {
   const all = options.getAll();
   const position = all?.hasPosition() === true ? Number(all.getPosition()?.getCommitPosition()) : undefined;
@@ -67,7 +67,7 @@ type Subscribing = {
   readonly subscriptions: Set<Subscription>;
 };
 
-/** The past first, then what is written; after a position, and only what the filter lets through. */
+/** First the stored events after the position, then new ones; only those that match the filter. */
 const subscribe = (call: ReadCall, { options, records, subscriptions }: Subscribing): void => {
   const all = options.getAll();
   const after = all?.hasPosition() === true ? Number(all.getPosition()?.getCommitPosition()) : undefined;

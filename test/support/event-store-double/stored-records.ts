@@ -1,4 +1,4 @@
-/** One event as a server of this kind stores it. */
+/** One event as the server stores it. */
 export type StoredRecord = {
   readonly stream: string;
   readonly revision: number;
@@ -18,14 +18,14 @@ export type WriteOutcome =
   | { readonly outcome: 'tombstone' }
   | { readonly outcome: 'too-large' };
 
-/** The revision that a stream without events has. */
+/** The revision of a stream without events. */
 const noStream = -1;
 
-/** What the server holds: one log, with the events of others in it, that outlives every connection. */
+/** The server's state: one log, shared with other applications, that outlives every connection. */
 export const storedRecords = (appendBytesMax: number) => {
   const records: StoredRecord[] = [];
   const streams = new Map<string, StoredRecord[]>();
-  /** Deleted streams, and the revision from which on they have events again. */
+  /** For each deleted stream, the revision from which it has events again. */
   const deletedBefore = new Map<string, number>();
   const tombstones = new Set<string>();
   const waiting = new Set<() => void>();
@@ -48,7 +48,10 @@ export const storedRecords = (appendBytesMax: number) => {
     for (const each of woken) each();
   };
 
-  /** An append that the stream has already, event by event at its place, is answered as it was the first time. */
+  /**
+   * A repeated append whose events are already in the stream, at the same revisions, gets the same answer as the first
+   * time.
+   */
   const writtenBefore = (
     stream: string,
     expectedRevision: number,
@@ -84,7 +87,7 @@ export const storedRecords = (appendBytesMax: number) => {
     all: (): readonly StoredRecord[] => records,
     stream: visible,
     write,
-    /** Its events stay in the log; the stream has none, and the next one gets the next revision. */
+    /** Its events stay in the log. The stream appears empty, and its next event gets the next revision. */
     deleteStream: (name: string): void => void deletedBefore.set(name, streams.get(name)?.length ?? 0),
     /** The stream can never be read or written again. */
     tombstone: (name: string): void => void tombstones.add(name),

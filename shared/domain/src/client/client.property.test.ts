@@ -23,7 +23,7 @@ const metadata = fc
 
 const { verified, refused, failed } = documentVerdicts;
 
-/** Where there is a document, it was checked or is going to be. */
+/** A document, if there is one, has been checked or will be. */
 const sectorOf = (accepted: ClientMetadata, isPending: boolean): { readonly sector?: SectorStart } => {
   if (accepted.sector_identifier_uri === undefined) return {};
   return { sector: isPending ? { standing: 'pending' } : { standing: 'verified', evidence: verified.evidence } };
@@ -37,7 +37,7 @@ const verdict = fc
   })
   .map((given): ClientCommand => ({ type: 'RecordSectorVerdict', ...given }));
 
-/** Few end the client, so that most histories get somewhere. */
+/** Few commands end the client, so that most histories become long. */
 const command: fc.Arbitrary<ClientCommand> = fc.oneof(
   fc.tuple(metadata, fc.boolean()).map(
     ([accepted, isPending]): ClientCommand => ({

@@ -7,14 +7,14 @@ export type RecordSectorVerdict = {
   readonly type: 'RecordSectorVerdict';
   /** The revision whose document was checked. */
   readonly revision: number;
-  /** `first`: what a pending client waits for. `again`: a later check of the same. */
+  /** `first`: the check that a pending client waits for. `again`: a later check of the same document. */
   readonly check: 'first' | 'again';
   readonly verdict: DocumentVerdict;
 };
 
 /**
- * What a verdict on a sector document changes. Nothing if the client is gone, if it names another document by now (W2), or
- * if this check was recorded already (W1).
+ * The events that a verdict on a sector document causes. None if the client is gone, if it names another document by
+ * now (W2), or if this check was already recorded (W1).
  */
 export const recordVerdict = (
   { revision, check, verdict }: RecordSectorVerdict,
@@ -35,7 +35,7 @@ const firstVerdict = (client: RegisteredClient, sector: ClientSector, verdict: D
     : { type: 'SectorIdentifierRefused', data: { ...data, code: verdict.code } };
 };
 
-/** Only what is not known yet: the log does not grow with every look at a document that stays as it is. */
+/** Records only what is new, so that the log does not grow with every check of an unchanged document. */
 const laterVerdict = (
   client: RegisteredClient,
   sector: ClientSector,

@@ -12,14 +12,14 @@ export type RegisterClient = {
   readonly client_id_issued_at: number;
   readonly metadata: ClientMetadata;
   readonly tokenDigest: string;
-  /** Present where there is a sector document. */
+  /** Present if there is a sector document. */
   readonly sector?: SectorStart;
 };
 
 export type UpdateClient = {
   readonly type: 'UpdateClient';
   readonly metadata: ClientMetadata;
-  /** Present where the change makes a check necessary (SEC-10). */
+  /** Present if the change makes a check necessary (SEC-10). */
   readonly sector?: SectorStart;
 };
 
@@ -31,7 +31,7 @@ export type ClientCommand = RegisterClient | UpdateClient | DeleteClient | Erase
 
 export type DecisionRefusal = 'already-registered' | 'not-registered';
 
-/** The events that a command causes; none where all is already so. */
+/** The events that a command causes; none if nothing changes. */
 export type Decision = Result<readonly ClientEvent[], DecisionRefusal>;
 
 export const decide = (command: ClientCommand, client: Client): Decision => {
@@ -76,13 +76,13 @@ const update = ({ metadata, sector }: UpdateClient, client: RegisteredClient): r
   return [{ type: 'ClientUpdated', data }];
 };
 
-/** AUTHN-13: a secret is issued when one becomes needed, kept while it is, and destroyed when it is not. */
+/** AUTHN-13: a secret is issued when it becomes necessary, kept while it is, and destroyed when it no longer is. */
 const nextSecretVersion = (metadata: ClientMetadata, client: RegisteredClient): number | undefined => {
   if (!needsClientSecret(metadata)) return undefined;
   return client.secretVersion ?? client.secretVersionLast + 1;
 };
 
-/** A client that is gone already stays gone; the repeated command decides nothing. */
+/** A client that is already gone stays gone; the repeated command causes no event. */
 const remove = (client: Client): Decision => {
   if (client.status === 'unregistered') return fail('not-registered');
   if (client.status !== 'registered') return ok([]);

@@ -2,8 +2,8 @@ import type { JsonObject } from '../json.ts';
 import type { ClientMetadata } from '../metadata/members/contract.ts';
 
 /**
- * Metadata apart: what may be stored in clear, and what only sealed, because it is about people (RFC 7591 §6). That is `contacts`,
- * and nothing where there is none.
+ * Splits metadata into what may be stored in clear and what only sealed, because it is about people (RFC 7591 §6). The
+ * personal part is `contacts`; it is absent if there are none.
  */
 export const splitPersonal = (
   metadata: ClientMetadata,
@@ -14,8 +14,8 @@ export const splitPersonal = (
 };
 
 /**
- * The inverse of `splitPersonal`. What comes from the log was accepted before it was stored, hence the brand;
- * erased personal data is simply absent.
+ * The inverse of `splitPersonal`. Metadata from the log was accepted before it was stored, hence the brand. Erased
+ * personal data is simply absent.
  */
 export const joinPersonal = (open: JsonObject, personal: JsonObject = {}): ClientMetadata =>
   ({ ...open, ...personal }) as unknown as ClientMetadata;

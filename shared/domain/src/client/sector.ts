@@ -2,9 +2,10 @@ import type { DocumentEvidence } from '../documents/verdict.ts';
 import type { SectorCheckedEvent, SectorStart } from './events.ts';
 
 /**
- * How the sector document of a client stands. `revision` is that of the event that named document and URIs as they are now: a verdict on
- * any other changes nothing (W2). `pending`: the client is registered and may not be used. `drifted`: what was verified
- * once is not so any more; the client goes on, since the document need not be kept (SEC-11).
+ * The standing of a client's sector document. `revision` is that of the event that named the current document and URIs:
+ * a verdict on any other revision changes nothing (W2). `pending`: the client is registered and may not be used.
+ * `drifted`: the document was verified once and no longer would be; the client stays usable, since the document need
+ * not be kept (SEC-11).
  */
 export type ClientSector =
   | { readonly standing: 'pending'; readonly revision: number }
@@ -13,10 +14,10 @@ export type ClientSector =
 
 export type SectorStanding = ClientSector['standing'];
 
-/** An event that names members, with or without a check of what they name. */
+/** The data of an event that sets metadata, with or without a check of the document it names. */
 type Change = { readonly metadata: object; readonly sector?: SectorStart };
 
-/** How the document stands after a registration or update; what the event does not speak of stays as long as there is a document. */
+/** The standing after a registration or update. An event without `sector` keeps it as long as there is a document. */
 export const sectorAfter = (
   before: ClientSector | undefined,
   { metadata, sector }: Change,
@@ -27,7 +28,7 @@ export const sectorAfter = (
   return { sector: before };
 };
 
-/** How the document stands after a check of it. */
+/** The standing after a check of the document. */
 export const sectorAfterCheck = ({ type, data }: SectorCheckedEvent): ClientSector =>
   type === 'SectorIdentifierVerified'
     ? { standing: 'verified', revision: data.checkedRevision, evidence: data.evidence }

@@ -2,7 +2,7 @@ import type { ClientMetadata } from '../metadata/members/contract.ts';
 import type { ClientEvent, ClientRegistered, ClientUpdated, SectorCheckedEvent } from './events.ts';
 import { type ClientSector, sectorAfter, sectorAfterCheck } from './sector.ts';
 
-/** What a decision about a client needs to know, and no more. A client folded from stored events has `sealed` personal data. */
+/** What a decision about a client needs, and no more. A client folded from stored events has `sealed` personal data. */
 export type Client<Metadata = ClientMetadata> =
   | UnregisteredClient
   | RegisteredClient<Metadata>
@@ -18,7 +18,7 @@ export type RegisteredClient<Metadata = ClientMetadata> = {
   readonly revision: number;
   readonly client_id_issued_at: number;
   readonly metadata: Metadata;
-  /** Personal data, of a client folded from stored events. */
+  /** Personal data; only in a client folded from stored events. */
   readonly sealed?: string;
   /** Absent while the client has no secret. */
   readonly secretVersion?: number;
@@ -26,18 +26,18 @@ export type RegisteredClient<Metadata = ClientMetadata> = {
   readonly secretVersionLast: number;
   readonly tokenVersion: number;
   readonly tokenDigest: string;
-  /** Absent where the client names no sector document. */
+  /** Absent if the client names no sector document. */
   readonly sector?: ClientSector;
 };
 
-/** Its key is still there, so an auditor can open what was sealed, and `EraseClient` still has something to do. */
+/** Its key still exists, so an auditor can open what was sealed, and `EraseClient` still has an effect. */
 export type DeletedClient = { readonly status: 'deleted'; readonly client_id: string };
 
 export type ErasedClient = { readonly status: 'erased' };
 
 export const unregistered: UnregisteredClient = { status: 'unregistered' };
 
-/** State after one more event. Never refuses: what happened, happened. */
+/** The state after one more event. Never refuses, because the event has already happened. */
 export const evolve = <Metadata extends object>(
   client: Client<Metadata>,
   event: ClientEvent<Metadata>,

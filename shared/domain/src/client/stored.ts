@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 
 /*
- * The storage format. Names and shapes here are on disk for ever: add a version, never edit one; a golden file guards each.
- * Personal data is not here in clear: `sealed` holds it, under the client's own key (E1).
+ * The storage format. These names and shapes are on disk for ever: add a version, never edit one. A golden file guards
+ * each. Personal data is never in clear here: `sealed` contains it, under the client's own key (E1).
  */
 
 const clientId = z.string().min(1);
@@ -38,7 +38,9 @@ const clientErasedV1 = z.object({ client_id: clientId });
 
 const evidence = z.object({ documentDigest: z.string().min(1), host: z.string().min(1), checkedAt: z.string().min(1) });
 
-/** Version 2 is version 1 and this; an event without it is still written as version 1, so that an older program can read it. */
+/**
+ * Version 2 is version 1 plus this. Without it, an event is still written as version 1, so that older programs read it.
+ */
 const sector = z
   .discriminatedUnion('standing', [
     z.object({ standing: z.literal('verified'), evidence }),

@@ -1,8 +1,8 @@
 /**
- * Why a document that a client named was not fetched (THREAT-05). `stage` says what had been done by then: `url`, nothing but reading
- * the text; `name`, the name was looked up; `connection`, an address that may be reached was dialled; `answer`, one request was sent;
- * `fetcher`, it broke down on our side, whatever the client named.
- * `transient` means that the same URL may well succeed later, so that a worker may try again; anything else would be refused again.
+ * Why a client-supplied document was not fetched (THREAT-05). `stage` states how far the fetch got: `url`, only the
+ * text was read; `name`, the name was looked up; `connection`, an allowed address was dialled; `answer`, one request
+ * was sent; `fetcher`, our own side failed, whatever the client named.
+ * `transient` means that the same URL may well succeed later, so a worker may try again; any other refusal would recur.
  */
 export const fetchRefusals = {
   'url-malformed': {
@@ -58,13 +58,13 @@ export const fetchRefusals = {
 type FetchRefusalFacts = {
   readonly stage: 'url' | 'name' | 'connection' | 'answer' | 'fetcher';
   readonly transient: boolean;
-  /** ASCII without `"` and `\`; of the stage `url` it completes a sentence that begins with the member's name. */
+  /** ASCII without `"` and `\`; for the stage `url` it completes a sentence that starts with the member's name. */
   readonly meaning: string;
 };
 
 export type FetchRefusalCode = keyof typeof fetchRefusals;
 
-/** A refusal of the guarded fetch. It holds nothing that the other side sent, and no address (ERR-10, THREAT-06). */
+/** A refusal of the guarded fetch. It contains nothing that the other side sent, and no address (ERR-10, THREAT-06). */
 export type FetchRefusal = { readonly code: FetchRefusalCode; readonly transient: boolean };
 
 export const fetchRefusal = (code: FetchRefusalCode): FetchRefusal => ({

@@ -1,6 +1,8 @@
 import type { ListedUri } from '../metadata/rules/sector-uris.ts';
 
-/** A sector document, and every URI of the client that it must list (SEC-04; SEC-13 adds others than redirect URIs). */
+/**
+ * A sector document, and every URI of the client that it must list (SEC-04; SEC-13 adds URIs other than redirect URIs).
+ */
 export type SectorSubject = {
   readonly member: 'sector_identifier_uri';
   readonly uri: string;
@@ -10,5 +12,5 @@ export type SectorSubject = {
 /** A key set (KEY-10). */
 export type KeysSubject = { readonly member: 'jwks_uri'; readonly uri: string };
 
-/** What a check is about: the member of the metadata that names a document, the document's URI, and what the check looks for. */
+/** The subject of a check: the metadata member that names the document, its URI, and what the check looks for. */
 export type DocumentSubject = SectorSubject | KeysSubject;

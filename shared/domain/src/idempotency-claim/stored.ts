@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 /*
- * The storage format of an Idempotency-Key's stream. Names and shapes here are on disk for ever: add a version, never edit one.
+ * The storage format of an Idempotency-Key's stream. These names and shapes are on disk for ever: add a version, never
+ * edit one.
  */
 
 /**
- * The claim of an Idempotency-Key (REG-18): which client the key stands for. The key itself is not stored, only a digest in the
- * stream's name; `request` is a digest keyed with the client's own key, so that nothing can be guessed back from it.
+ * The claim of an Idempotency-Key (REG-18): the client that the key stands for. The key itself is not stored, only a
+ * digest of it in the stream's name. `request` is a digest keyed with the client's own key, so that its input cannot be
+ * guessed.
  */
 const registrationKeyClaimedV1 = z.object({
   client_id: z.string().min(1),

@@ -22,15 +22,15 @@ type AskedMetadata = {
 };
 
 /**
- * Judges what was asked for as a whole and completes it. One fault is told, always the same for the same input (ERR-12): first of
- * `redirect_uris`, then of members by themselves in the order of the table, then of members among each other.
- * What it accepts it accepts again unchanged (CFG-16).
+ * Judges the requested metadata as a whole and completes it. One fault is reported, always the same for the same input
+ * (ERR-12): first faults of `redirect_uris`, then of single members in the order of the table, then of members in
+ * combination. Metadata that it has accepted, it accepts again unchanged (CFG-16).
  */
 export const acceptMetadata = (
   { requested, faults, keys }: AskedMetadata,
   policy: RegistrationPolicy,
 ): Result<ClientMetadata, MetadataFault> => {
-  // readMetadata let every member pass its shape, which is what the types of Draft say.
+  // readMetadata checked the shape of every member, which is what the types of Draft state.
   const asked = requested as Draft;
   const flows = settleFlows(asked, policy);
   const applicationType = settleApplicationType(asked, policy);
@@ -61,10 +61,10 @@ const firstInTableOrder = (faults: readonly MetadataFault[]): MetadataFault | un
 const rank = ({ member }: MetadataFault): number =>
   tableOrder.get(member.split(/[#[.]/, 1)[0] ?? '') ?? tableOrder.size;
 
-/** Siblings by their language tag, whatever the order in which they were sent. */
+/** Orders siblings by their language tag, whatever the order in which they were sent. */
 const compare = (one: MetadataFault, other: MetadataFault): number => (one.member < other.member ? -1 : 1);
 
-/** The one place where accepted metadata come into being: every rule has passed. Their members are in canonical order, as they are written. */
+/** The only place that creates accepted metadata: every rule has passed. Members are in canonical order, as written. */
 const granted = (metadata: Draft): ClientMetadata => {
   const { jwks } = metadata;
   return inNameOrder(

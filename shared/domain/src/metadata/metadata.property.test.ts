@@ -22,7 +22,7 @@ const policies: { readonly [name: string]: RegistrationPolicy } = {
 };
 const keys = keyFacts(['ES256', 'RS256', 'PS256', 'RSA-OAEP-256'], true);
 
-/** By name, so that a counterexample can be read. */
+/** Shown by name, so that a counterexample is readable. */
 const anyPolicy = fc.constantFrom(...Object.keys(policies)).map((name) => ({
   policy: policies[name] ?? policyFor(),
   [fc.toStringMethod]: () => name,
@@ -53,7 +53,7 @@ const uris = [
   'https://rp.example/#',
 ];
 
-/** Keys of an unknown kind, with all that must not be stored or may be odd. */
+/** Keys of an unknown kind, with members that must not be stored and values that may be odd. */
 const oddKeys: fc.Arbitrary<JsonObject> = fc.record({
   keys: fc.array(
     fc.record(

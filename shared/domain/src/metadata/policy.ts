@@ -7,9 +7,9 @@ export type PolicyInput = {
   readonly profile: ProfileName;
   readonly version: string;
   readonly issuer: string;
-  /** The operator's own OP document; it narrows what the profile offers. */
+  /** The operator's OP document; it narrows what the profile offers. */
   readonly op?: JsonObject;
-  /** Downwards only (REG-14). */
+  /** Can only lower the limits (REG-14). */
   readonly limits?: Partial<MetadataLimits>;
   readonly customSchemesAllowed?: readonly string[];
   readonly loopbackRedirectsForWeb?: boolean;
@@ -17,7 +17,7 @@ export type PolicyInput = {
   readonly sectorChecks?: boolean;
 };
 
-/** What is wrong with the input, and which part of it. */
+/** An error in the input, and the part of the input that it is in. */
 export type PolicyFault = {
   readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopeDefault';
   readonly text: string;
@@ -31,7 +31,7 @@ const metadataLimits: MetadataLimits = {
   jwksKeysMax: 32,
 };
 
-/** D-09: schemes without a period that MCP clients in wide use register. */
+/** D-09: schemes without a period that widely used MCP clients register. */
 const mcpSchemes: readonly string[] = [
   'cursor',
   'grokbot',
@@ -44,7 +44,9 @@ const mcpSchemes: readonly string[] = [
   'zed',
 ];
 
-/** Fixes the rules for the life of the process, or tells all that is wrong with the configuration, by name. */
+/**
+ * Fixes the rules for the lifetime of the process, or reports all configuration errors together, each naming its part.
+ */
 export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly PolicyFault[]> => {
   const { supported, faults } = effectiveCapabilities(input);
   const all = [
@@ -74,8 +76,8 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
 
 /** DISC-10, Discovery §4.3: clients compare the issuer character by character. */
 const issuerFaults = ({ issuer, op }: PolicyInput): readonly string[] => {
-  const told = op?.issuer ?? issuer;
-  return told === issuer ? [] : ['issuer must equal the configured issuer'];
+  const stated = op?.issuer ?? issuer;
+  return stated === issuer ? [] : ['issuer must equal the configured issuer'];
 };
 
 const limitFaults = ({ limits = {} }: PolicyInput): readonly string[] =>
@@ -91,7 +93,10 @@ const schemesOf = ({ customSchemesAllowed = [] }: PolicyInput): readonly string[
 const schemeFaults = (input: PolicyInput): readonly string[] =>
   schemesOf(input).every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme)) ? [] : ['must be URI schemes without a colon'];
 
-/** A default that registration itself would narrow, or that a lenient profile could not tell from “left out” (D-27), is a mistake. */
+/**
+ * A default is an error if registration itself would narrow it, or if a lenient profile could not distinguish it from
+ * an omitted scope (D-27).
+ */
 const scopeFaults = ({ scopeDefault, profile }: PolicyInput, supported: Capabilities): readonly string[] => {
   if (scopeDefault === undefined) return [];
   if (profile === 'mcp') return ['must not be given with profile mcp'];

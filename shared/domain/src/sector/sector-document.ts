@@ -6,7 +6,7 @@ export type DocumentFault =
   | { readonly code: `document-${StringArrayFault}` }
   | { readonly code: 'document-incomplete'; readonly missing: ListedUri };
 
-/** Every code above, for documents and their tests. */
+/** Every code above, for the documentation and its tests. */
 export const documentFaultCodes = [
   'document-not-json',
   'document-not-an-array',
@@ -15,12 +15,13 @@ export const documentFaultCodes = [
   'document-incomplete',
 ] as const satisfies readonly DocumentFault['code'][];
 
-/** As many as the byte limit of the fetch lets through only if they are no URIs. */
+/** More entries than the byte limit of the fetch allows, if they are URIs. */
 const entriesMax = 10_000;
 
 /**
- * SEC-03, SEC-04, OIDC Registration §5: one JSON array of strings that holds every URI to be listed, compared code point by code point:
- * no normalisation, no case folding. Entries beyond those are nobody's concern, and neither is the media type.
+ * SEC-03, SEC-04, OIDC Registration §5: the document must be one JSON array of strings that contains every URI to list,
+ * compared code point by code point, without normalisation or case folding. Further entries and the media type are
+ * ignored.
  */
 export const judgeSectorDocument = ({
   toList,

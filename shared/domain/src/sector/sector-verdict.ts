@@ -11,13 +11,13 @@ import { type DocumentFault, judgeSectorDocument } from './sector-document.ts';
 
 export type SectorRefusalCode = FetchRefusalCode | DocumentFault['code'];
 
-/** SEC-02 to SEC-05: there is something to check whenever the member is present, whatever the `subject_type`. */
+/** SEC-02 to SEC-05: a check is needed whenever the member is present, whatever the `subject_type`. */
 export const sectorSubjectOf = (metadata: ClientMetadata): SectorSubject | undefined => {
   const { sector_identifier_uri: uri } = metadata;
   return typeof uri === 'string' ? { member: 'sector_identifier_uri', uri, toList: urisToList(metadata) } : undefined;
 };
 
-/** SEC-10: what an update makes necessary to check, nothing where URI and list are as they were. */
+/** SEC-10: what must be checked after an update; undefined if URI and list are unchanged. */
 export const sectorSubjectOfUpdate = (before: ClientMetadata, after: ClientMetadata): SectorSubject | undefined => {
   const next = sectorSubjectOf(after);
   const checked = sectorSubjectOf(before);
@@ -25,7 +25,7 @@ export const sectorSubjectOfUpdate = (before: ClientMetadata, after: ClientMetad
   return textOf(next) === textOf(checked) ? undefined : next;
 };
 
-/** The order of redirect URIs says nothing. */
+/** The order of redirect URIs has no meaning. */
 const textOf = ({ uri, toList }: SectorSubject): string =>
   canonicalJson([uri, [...new Set(toList.map((listed) => listed.uri))].toSorted()]);
 
@@ -42,8 +42,9 @@ export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt:
 };
 
 /**
- * What the client is told (ERR-02). THREAT-06: everything that happened on the network has one text, so that nobody can use us to look
- * around; what is wrong with the URL itself or with a document that was read says nothing that the client did not say first.
+ * The fault reported to the client (ERR-02). THREAT-06: every outcome on the network has the same text, so that nobody
+ * can use us to scan networks. Faults of the URL itself, or of a document that was read, reveal nothing that the client
+ * did not supply.
  */
 export const sectorVerdictFault = (verdict: UnverifiedDocument, subject: SectorSubject): MetadataFault => {
   const namesRedirects = subject.toList.every(({ member }) => member.startsWith('redirect_uris['));
@@ -51,7 +52,7 @@ export const sectorVerdictFault = (verdict: UnverifiedDocument, subject: SectorS
   return { ...faultOf(ruleOf(verdict.code)), description: verdict.detail };
 };
 
-/** THREAT-06: whether a code could tell what answers at an address, and when; codes that are not known count as such. */
+/** THREAT-06: whether a code could reveal what answers at an address, and when; unknown codes count as revealing. */
 export const tellsOfNetwork = (code: string): boolean => !isDocumentCode(code) && urlRule(code) === undefined;
 
 const faultOf = (rule: string): MetadataFault =>
@@ -59,7 +60,7 @@ const faultOf = (rule: string): MetadataFault =>
 
 const ruleOf = (code: string): string => (isDocumentCode(code) ? documentRules[code] : (urlRule(code) ?? networkRule));
 
-/** What is wrong with the URL itself is there for everybody to read. */
+/** Faults of the URL itself are visible to everyone who reads it. */
 const urlRule = (code: string): string | undefined => {
   const facts = Object.entries(fetchRefusals).find(([name]) => name === code)?.[1];
   return facts?.stage === 'url' ? facts.meaning : undefined;

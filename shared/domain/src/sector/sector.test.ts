@@ -19,7 +19,7 @@ import {
 
 const base = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'] });
 
-/** Metadata of profiles that offer more than the default one does. */
+/** Metadata under profiles that offer more than the default one. */
 const client = (members: Readonly<Record<string, Json>>): ClientMetadata => ({ ...base, ...members });
 
 const pairwise = (members: Readonly<Record<string, Json>>): ClientMetadata =>

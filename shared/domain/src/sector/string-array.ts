@@ -3,8 +3,8 @@ import { fail, ok, type Result } from '../result.ts';
 export type StringArrayFault = 'not-json' | 'not-an-array' | 'entry-not-a-string' | 'too-many-entries';
 
 /**
- * Reads a text that must be one JSON array of strings, and nothing else. It is not handed to JSON.parse as a whole: nesting and objects of
- * strangers stay unread (docs/decisions/0008), and no more entries are made than are allowed.
+ * Reads a text that must be exactly one JSON array of strings. The whole text is never passed to JSON.parse, so that
+ * untrusted nesting and objects are not parsed (docs/decisions/0008) and no more entries are created than are allowed.
  */
 export const readStringArray = (text: string, entriesMax: number): Read => {
   const start = afterBlanks(text, 0);
@@ -33,7 +33,7 @@ const readEntries = (text: string, first: number, entriesMax: number): Read => {
 const ended = (text: string, at: number, entries: readonly string[]): Read =>
   afterBlanks(text, at + 1) === text.length ? ok(entries) : fail('not-json');
 
-/** RFC 8259 §2: nothing else is white space, a byte order mark neither. */
+/** RFC 8259 §2: nothing else is white space, not even a byte order mark. */
 const blanks = ' \t\n\r';
 
 const afterBlanks = (text: string, from: number): number => {
@@ -45,7 +45,7 @@ const afterBlanks = (text: string, from: number): number => {
 const isJsonStart = (character: string | undefined): boolean =>
   character !== undefined && /[[{"\-0-9tfn]/.test(character);
 
-/** Behind the closing quote; a backslash takes the next character with it. */
+/** The position after the closing quote; a backslash also skips the character after it. */
 const afterString = (text: string, start: number): number => {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

@@ -2,10 +2,10 @@ import { type ClientSector, sectorAfter, sectorAfterCheck } from '../client/sect
 import type { StoredClientEvent, StoredClientRegistered, StoredClientUpdated } from '../client/stored.ts';
 import type { JsonObject } from '../json.ts';
 
-/** A row of the read model: what the configuration endpoint answers from. Personal data stays sealed in it. */
+/** A row of the read model, from which the configuration endpoint answers. Personal data stays sealed in it. */
 export type ClientView = ProjectedClientView | ParkedClientView;
 
-/** A row that says what its stream says. */
+/** A row that shows the state of its stream. */
 export type ProjectedClientView = RegisteredClientView | DeletedClientView;
 
 export type RegisteredClientView = {
@@ -19,11 +19,11 @@ export type RegisteredClientView = {
   readonly secretVersion?: number;
   readonly tokenVersion: number;
   readonly tokenDigest: string;
-  /** Absent where the client names no sector document. While it is `pending`, the client may not be used. */
+  /** Absent if the client names no sector document. While it is `pending`, the client may not be used. */
   readonly sector?: ClientSector;
 };
 
-/** Deleted clients keep a row, so that a late look-up can tell gone from never known. */
+/** Deleted clients keep a row, so that a late look-up can distinguish a deleted client from an unknown one. */
 export type DeletedClientView = {
   readonly status: 'deleted';
   readonly client_id: string;
@@ -31,34 +31,38 @@ export type DeletedClientView = {
   readonly reason: 'self' | 'erased' | 'sector-refused';
 };
 
-/** An event of this client cannot be shown: whoever asks for the client must read its stream (P5). */
+/** An event of this client cannot be projected, so every read of the client must use its stream (P5). */
 export type ParkedClientView = {
   readonly status: 'parked';
   readonly client_id: string;
-  /** Of the last event that was offered and parked. */
+  /** Revision of the last event that was offered and parked. */
   readonly revision: number;
 };
 
 /**
- * The place of an event's revision after the row of its client.
- * `already-projected`: the row shows this revision or a later one, so the event was delivered again and changes nothing.
+ * How an event's revision relates to the row of its client.
+ * `already-projected`: the row shows this revision or a later one, so the event is a redelivery and changes nothing.
  * `gap`: an earlier event of the stream is missing, and applying this one would invent a history.
  */
 export type RevisionOrder = 'next' | 'already-projected' | 'gap';
 
-/** Decides whether a row may take an event (P2, P3). The rule stands here alone. */
+/** Decides whether an event may be applied to a row (P2, P3). No other code contains this rule. */
 export const revisionOrder = (view: ClientView | undefined, revision: number): RevisionOrder => {
   const next = view === undefined ? 0 : view.revision + 1;
   if (revision < next) return 'already-projected';
   return revision === next ? 'next' : 'gap';
 };
 
-/** What the next event of a stream makes of its client's row; `impossible`: no client can have got from the row to this event. */
+/**
+ * A stream's next event applied to its client's row; `impossible`: no client can reach this event from the row's state.
+ */
 export type Projected =
   | { readonly outcome: 'changed'; readonly view: ProjectedClientView }
   | { readonly outcome: 'impossible' };
 
-/** The row after the next event of its stream (P1). Callers have made sure with `revisionOrder` that it is the next. */
+/**
+ * The row after the next event of its stream (P1). Callers must have checked with `revisionOrder` that it is the next.
+ */
 export const project = (
   view: ProjectedClientView | undefined,
   event: StoredClientEvent,
@@ -90,7 +94,7 @@ const shownAs = (
   }
 };
 
-/** Its members stand in the order in which they are written. */
+/** Members are in the order in which they are written. */
 const registeredView = ({ data }: StoredClientRegistered, revision: number): RegisteredClientView => {
   const { client_id, client_id_issued_at, metadata, tokenDigest, tokenVersion } = data;
   const sealed = data.sealed === undefined ? {} : { sealed: data.sealed };

@@ -10,13 +10,15 @@ import {
 } from '../members/registry.ts';
 import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './offers.ts';
 
-/** Capabilities as computed, and what is wrong with the configuration that they come from, by name. */
+/** The computed capabilities, and the errors in the configuration that they come from, each naming its member. */
 export type Effective = { readonly supported: Capabilities; readonly faults: readonly string[] };
 
-/** What capabilities are made of. */
+/** What capabilities are computed from. */
 export type Grounds = { readonly profile: ProfileName; readonly op?: JsonObject; readonly sectorChecks?: boolean };
 
-/** What the profile offers, narrowed to what the operator's OP document says the OP can do, and to what can be checked here. */
+/**
+ * What the profile offers, narrowed to what the operator's OP document declares and to what this registry can check.
+ */
 export const effectiveCapabilities = ({ profile, op, sectorChecks = false }: Grounds): Effective => {
   const offers = offersOf[profile];
   const readings = [
@@ -43,7 +45,7 @@ const readList = (name: ListName, offers: Offers, op: JsonObject | undefined): R
 const isNames = (value: Json): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
 
-/** The OP's order stays: its first choice is its default. */
+/** The OP's order is kept, because its first choice is its default. */
 const narrowed = (given: readonly string[], offer: ListOffer): readonly string[] =>
   given.filter((value, index) => offer.allows(value) && given.indexOf(value) === index);
 
@@ -59,7 +61,7 @@ const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): R
   return { value: given ?? (op && offer.extension ? false : offer.byDefault) };
 };
 
-/** One capability can rest on another; what has lost its ground is not offered. */
+/** A capability can depend on another; one that lacks its basis is not offered. */
 const agreed = (read: Capabilities, { profile, sectorChecks }: Required<Omit<Grounds, 'op'>>): Capabilities => {
   let supported = read;
   const agreements = [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedAuthMethods, agreedCiba];
@@ -70,7 +72,7 @@ const agreed = (read: Capabilities, { profile, sectorChecks }: Required<Omit<Gro
 
 type Agreement = (supported: Capabilities) => Partial<Capabilities>;
 
-/** Appendix A: no response type without its grants. JARM: no JWT response modes without its signatures. */
+/** Appendix A: no response type without its grants. JARM: no JWT response mode without signing algorithms. */
 const agreedResponseTypes: Agreement = (supported) => ({
   response_types_supported: supported.response_types_supported.filter((type) =>
     grantsOfResponseType(type).every((grant) => supported.grant_types_supported.includes(grant)),
@@ -82,7 +84,7 @@ const agreedResponseTypes: Agreement = (supported) => ({
 
 const isJwtMode = (mode: string): boolean => mode === 'jwt' || mode.endsWith('.jwt');
 
-/** DISC-03, Discovery §3: RS256 MUST be included, whether the OP document says so or not; D-30 excepts FAPI. */
+/** DISC-03, Discovery §3: RS256 MUST be included, whether or not the OP document lists it; D-30 exempts FAPI. */
 const agreedSigning =
   (profile: ProfileName): Agreement =>
   ({ id_token_signing_alg_values_supported: listed }) => ({
@@ -111,7 +113,7 @@ const agreedEncryption: Agreement = (supported) => {
   };
 };
 
-/** AUTHN-08, AUTHN-09: an assertion needs an algorithm of its kind that the OP verifies. */
+/** AUTHN-08, AUTHN-09: an assertion needs an algorithm of its kind that the OP can verify. */
 const agreedAuthMethods: Agreement = (supported) => {
   const algorithms = supported.token_endpoint_auth_signing_alg_values_supported;
   const isUsable = (method: string): boolean => {
@@ -121,7 +123,7 @@ const agreedAuthMethods: Agreement = (supported) => {
   return { token_endpoint_auth_methods_supported: supported.token_endpoint_auth_methods_supported.filter(isUsable) };
 };
 
-/** CIBA §4: poll and ping need the grant, the grant needs a delivery mode, all else needs CIBA. */
+/** CIBA §4: poll and ping need the grant; the grant and all other CIBA capabilities need a delivery mode. */
 const agreedCiba: Agreement = (supported) => {
   const hasGrant = supported.grant_types_supported.includes(grantType.ciba);
   const modes = supported.backchannel_token_delivery_modes_supported.filter((mode) => hasGrant || mode === 'push');
@@ -134,14 +136,14 @@ const agreedCiba: Agreement = (supported) => {
   };
 };
 
-/** Core §8.1: pairwise subjects of clients with several hosts rest on a document that somebody has to check. */
+/** Core §8.1: pairwise subjects for clients with several hosts depend on a document that must be checked. */
 const agreedSubjects =
   (sectorChecks: boolean): Agreement =>
   ({ subject_types_supported: types }) => ({
     subject_types_supported: sectorChecks ? types : types.filter((type) => type !== 'pairwise'),
   });
 
-/** DISC-05: a flag about a feature is off where the feature is. */
+/** DISC-05: a flag about a feature is off if the feature is off. */
 const agreedFlags: Agreement = (supported) => ({
   frontchannel_logout_session_supported:
     supported.frontchannel_logout_supported && supported.frontchannel_logout_session_supported,
@@ -157,7 +159,7 @@ const missingFaults = (supported: Capabilities, profile: ProfileName): readonly 
   return profile === 'fapi' && !bindsTokens(supported) ? [...faults, noBinding] : faults;
 };
 
-/** AUTHN-12: FAPI tokens are sender-constrained one way or the other. */
+/** AUTHN-12: FAPI tokens are sender-constrained, by mutual TLS or by DPoP. */
 const bindsTokens = (supported: Capabilities): boolean =>
   supported.tls_client_certificate_bound_access_tokens || supported.dpop_signing_alg_values_supported.length > 0;
 

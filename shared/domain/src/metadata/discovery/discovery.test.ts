@@ -22,7 +22,7 @@ const rich = policyFor({ profile: 'oidc-dynamic', op: richOp });
 const document = (op?: JsonObject, profile: (typeof profileNames)[number] = 'bcp'): JsonObject =>
   discoveryDocument(policyFor({ profile, ...(op ? { op } : {}) }), endpoints, op);
 
-/** For each list: the member it bounds, and what must stand beside it to be judged at all. */
+/** For each list: the member it bounds, and the other members that are needed for it to be judged at all. */
 const bounded: { readonly [List in ListName]?: (value: string) => JsonObject } = {
   response_types_supported: (value) => ({ response_types: [value] }),
   response_modes_supported: (value) => ({ response_modes: [value] }),
@@ -72,7 +72,7 @@ const bounded: { readonly [List in ListName]?: (value: string) => JsonObject } =
   }),
 };
 
-/** Bounded softly (META-25), or not by a registration parameter. */
+/** Lists that bound softly (META-25), or bound no registration parameter. */
 const unbounded: readonly ListName[] = [
   'scopes_supported',
   'dpop_signing_alg_values_supported',

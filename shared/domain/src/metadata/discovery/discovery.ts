@@ -5,8 +5,9 @@ import { flagNames, listNames } from './offers.ts';
 type Endpoints = { readonly issuer: string; readonly registrationEndpoint: string };
 
 /**
- * DISC-01 to DISC-10: the OP's own document, overlaid with what registration really enforces. The same object bounds the metadata,
- * so the document and the rules cannot disagree. Every list and flag with a default in Discovery §3 is spelled out (DISC-04).
+ * DISC-01 to DISC-10: the OP's own document, overlaid with what registration actually enforces. The same object bounds
+ * the metadata, so the document and the rules cannot disagree. Every list and flag with a default in Discovery §3 is
+ * spelled out (DISC-04).
  */
 export const discoveryDocument = (policy: RegistrationPolicy, endpoints: Endpoints, op: JsonObject = {}): JsonObject =>
   withoutEmpty({
@@ -19,8 +20,8 @@ export const discoveryDocument = (policy: RegistrationPolicy, endpoints: Endpoin
   });
 
 /**
- * Discovery §3 makes these REQUIRED, and strict clients refuse a document without them. A registry that was told of no OP has no such
- * endpoints; it names the places where one at this issuer would usually have them.
+ * Discovery §3 makes these REQUIRED, and strict clients refuse a document without them. A registry configured without
+ * an OP has no such endpoints, so it names the places where an OP at this issuer would usually have them.
  */
 const placeholders = (issuer: string): JsonObject => {
   const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer;
@@ -31,7 +32,9 @@ const placeholders = (issuer: string): JsonObject => {
   };
 };
 
-/** Discovery §3: whether request objects are taken by value; the OP's word counts more than our guess from the algorithms. */
+/**
+ * Discovery §3: whether request objects are accepted by value: guessed from the algorithms unless the OP document says.
+ */
 const parameterFlags = ({ supported }: RegistrationPolicy): JsonObject => ({
   request_parameter_supported: supported.request_object_signing_alg_values_supported.length > 0,
   claims_parameter_supported: false,
@@ -40,7 +43,9 @@ const parameterFlags = ({ supported }: RegistrationPolicy): JsonObject => ({
 const enforced = ({ supported }: RegistrationPolicy): JsonObject =>
   Object.fromEntries([...listNames, ...flagNames].map((name) => [name, supported[name]]));
 
-/** RFC 8414 §3.2: members with zero elements are left out. They are removed last, so that no list of the OP shows through. */
+/**
+ * RFC 8414 §3.2: members with zero elements are omitted; last of all, so that an empty list still hides the OP's own.
+ */
 const withoutEmpty = (document: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(document).filter(([, value]) => !isEmpty(value)));
 

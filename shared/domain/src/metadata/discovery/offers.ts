@@ -10,19 +10,19 @@ import {
   signatures,
 } from '../members/registry.ts';
 
-/** What a profile makes of one discovery list. */
+/** How a profile treats one discovery list. */
 export type ListOffer = {
-  /** Offered where the operator's OP document does not speak. */
+  /** Offered if the operator's OP document does not mention the list. */
   readonly byDefault: readonly string[];
-  /** What the OP document may add or choose among; values outside are left out. */
+  /** Values that the OP document may add or choose; all others are left out. */
   readonly allows: (value: string) => boolean;
-  /** Registration makes no sense with an empty list, so that is a fault of the configuration. */
+  /** Registration makes no sense with an empty list, so an empty list is a configuration error. */
   readonly mandatory?: true;
-  /** An extension: an OP document that does not mention it means that the OP does not have it. */
+  /** An extension: an OP document that does not mention it means that the OP does not support it. */
   readonly extension?: true;
 };
 
-/** What a profile makes of one discovery flag; `always` leaves the OP document no say. */
+/** How a profile treats one discovery flag; with `always`, the OP document cannot change it. */
 export type FlagOffer = { readonly byDefault: boolean; readonly always?: true; readonly extension?: true };
 
 export type Offers = { readonly [Name in ListName]: ListOffer } & { readonly [Name in FlagName]: FlagOffer };
@@ -43,8 +43,9 @@ const { authorizationCode, implicit, refreshToken, clientCredentials, password }
 const jwtResponseModes = ['jwt', 'query.jwt', 'form_post.jwt'] as const;
 
 /**
- * Current best practice (RFC 9700): no tokens through the browser, no passwords, S256 only. `none` as a signature only where the
- * OP document asks for it (D-24). Without an OP document every extension that costs the registry nothing is on.
+ * Current best practice (RFC 9700): no tokens through the browser, no passwords, S256 only. `none` is offered as a
+ * signature algorithm only if the OP document lists it (D-24). Without an OP document, every extension that costs the
+ * registry nothing is on.
  */
 const bcp: Offers = {
   response_types_supported: among(['code', 'none'], { byDefault: ['code'], ...mandatory }),
@@ -100,7 +101,10 @@ const bcp: Offers = {
   require_request_uri_registration: { byDefault: true },
 };
 
-/** DISC-07, D-19: what the “Dynamic OP” certification needs, implicit and unsigned request objects (Discovery §3: SHOULD) included. */
+/**
+ * DISC-07, D-19: what the “Dynamic OP” certification needs, including implicit and unsigned request objects
+ * (Discovery §3: SHOULD).
+ */
 const oidcDynamic: Offers = {
   ...bcp,
   response_types_supported: among(
@@ -153,7 +157,7 @@ const fapi: Offers = {
   request_uri_parameter_supported: { byDefault: false, always: true },
 };
 
-/** `mcp` offers what `bcp` does; it differs in leniency and in the schemes it lets through. */
+/** `mcp` offers what `bcp` does; it differs in leniency and in the schemes it accepts. */
 export const offersOf: { readonly [Profile in ProfileName]: Offers } = {
   bcp,
   'oidc-dynamic': oidcDynamic,

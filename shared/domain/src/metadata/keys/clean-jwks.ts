@@ -1,9 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 
-/** The depth at which the body gate stops; deeper values stay as they are, for the rules to refuse. */
+/** The depth at which the body gate stops; deeper values are left for the rules to refuse. */
 const levelsMax = 16;
 
-/** Drops members of a JWK Set that say nothing (`null`, `""`; D-02), at any depth, so that neither log nor answer holds them (RESP-12). */
+/**
+ * Drops empty members of a JWK Set (`null`, `""`; D-02) at any depth, so that neither log nor answer contains them
+ * (RESP-12).
+ */
 export const cleanJwks = (jwks: JsonObject): JsonObject => cleanObject(jwks, levelsMax);
 
 const cleanObject = (object: JsonObject, levels: number): JsonObject => {

@@ -1,8 +1,8 @@
 import type { Json } from '../../json.ts';
 
 /**
- * Whether a value, or one anywhere inside it, is of some kind. `levelsMax` bounds the search, and what lies deeper counts as found:
- * the caller looks for what it must refuse.
+ * Whether a value, or any value inside it, matches. `levelsMax` bounds the search. Anything deeper counts as a match,
+ * because callers search for what they must refuse.
  */
 export const someWithin = (value: Json, isSought: (value: Json) => boolean, levelsMax = 16): boolean => {
   if (isSought(value)) return true;

@@ -7,7 +7,7 @@ import { cleanJwks, holdsKeyFor, jwksFault, mayInspect } from './jwks.ts';
 
 const limits: MetadataLimits = { stringBytesMax: 1000, uriBytesMax: 2048, arrayEntriesMax: 50, jwksKeysMax: 20 };
 
-/** The rules here look at no number inside a key, so these need be no real keys; `inspect-keys.test.ts` has those. */
+/** The rules here read no number inside a key, so these keys need not be real; `inspect-keys.test.ts` has real ones. */
 const rsa: JsonObject = { kty: 'RSA', n: 'AQAB', e: 'AQAB' };
 const ec: JsonObject = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' };
 const both = ['RS256', 'RSA-OAEP'];

@@ -8,11 +8,12 @@ import { holdsPrivateMaterial } from './private-material.ts';
 export { cleanJwks };
 
 /**
- * OIDC Registration §2, RFC 7517: whether a JWK Set may be registered, judged as it will be stored, without members that say nothing.
- * `keys` is what an adapter found out about each key, and empty where `mayInspect` kept the adapter from looking.
- * No fault repeats anything of the set.
+ * OIDC Registration §2, RFC 7517: whether a JWK Set may be registered, judged as it will be stored, without empty
+ * members. `keys` is what an adapter found out about each key; it is empty if `mayInspect` kept the adapter from
+ * inspecting the set. No fault repeats anything from the set.
  *
- * `{"keys":[]}` passes: RFC 7517 §5 wants an array and sets no least length, and rules that need a key ask `holdsKeyFor`.
+ * `{"keys":[]}` passes: RFC 7517 §5 requires an array and sets no minimum length, and rules that need a key call
+ * `holdsKeyFor`.
  */
 export const jwksFault = (
   jwks: JsonObject,
@@ -33,10 +34,12 @@ export const jwksFault = (
   );
 };
 
-/** Whether cryptography may touch the set: its shape is right and no private or symmetric key is in it (KEY-03). */
+/**
+ * Whether cryptographic code may read the set: its shape is right and it contains no private or symmetric key (KEY-03).
+ */
 export const mayInspect = (jwks: JsonObject): boolean => keysOf(jwks) !== undefined && !holdsPrivateMaterial(jwks);
 
-/** KEY-08: whether one of the keys can serve a JWS or JWE algorithm. */
+/** KEY-08: whether one of the keys can serve this JWS or JWE algorithm. */
 export const holdsKeyFor = (keys: readonly KeyFacts[], algorithm: string): boolean =>
   keys.some((key) => key.fault === undefined && key.algorithms.includes(algorithm));
 
@@ -64,15 +67,15 @@ const firstKeyFault = (
 
 const privatePhrase = 'must not hold private or symmetric key material (OIDC Registration section 2)';
 
-/** KEY-03, judged as it was sent: the name of a private member is enough, even where it says nothing. */
+/** KEY-03, judged as sent: the name of a private member is enough, even if its value is an empty string. */
 const privateFault = (jwks: JsonObject): MetadataFault | undefined =>
   firstKeyFault(keysOf(jwks) ?? [], (key) => (holdsPrivateMaterial(key) ? privatePhrase : undefined)) ??
   (holdsPrivateMaterial(jwks) ? faultOf('jwks', privatePhrase) : undefined);
 
-/** Room for a certificate or a post-quantum public key, where other strings are held shorter. */
+/** Room for a certificate or a post-quantum public key, even if the limit for other strings is lower. */
 const keyStringBytesMin = 8192;
 
-/** REG-14, THREAT-12, J8: bounds on all that nobody interprets but everybody stores. */
+/** REG-14, THREAT-12, J8: bounds on everything that is stored without being interpreted. */
 const sizeFault = (
   jwks: JsonObject,
   list: readonly JsonObject[],
@@ -80,15 +83,18 @@ const sizeFault = (
 ): MetadataFault | undefined => {
   if (list.length > limits.jwksKeysMax) return faultOf('jwks', `must not hold more than ${limits.jwksKeysMax} keys`);
   const bound = boundFault(jwks, { bytesMax: Math.max(limits.stringBytesMax, keyStringBytesMin), limits });
-  if (bound !== undefined) return faultOf(`jwks${engineConfigOf(bound.path)}`, bound.rule);
+  if (bound !== undefined) return faultOf(`jwks${keyPathOf(bound.path)}`, bound.rule);
   if (someWithin(jwks, isOutOfRange)) return faultOf('jwks', 'must hold only finite numbers (RFC 7493 section 2.2)');
   return undefined;
 };
 
-/** Which key, but not which of its members: their names are the client's. */
-const engineConfigOf = (path: string): string => /^\.keys\[\d+\]/.exec(path)?.[0] ?? '';
+/** Names the key but not its member, whose name is chosen by the client. */
+const keyPathOf = (path: string): string => /^\.keys\[\d+\]/.exec(path)?.[0] ?? '';
 
-/** REG-08, RESP-12: as a member it counts as absent and is gone by now; as an entry of an array it cannot be left out unnoticed. */
+/**
+ * REG-08, RESP-12: an empty member counts as absent and has already been dropped; an empty entry of an array cannot be
+ * left out unnoticed.
+ */
 const emptyFault = (jwks: JsonObject): MetadataFault | undefined =>
   someWithin(jwks, (value) => value === null || value === '')
     ? faultOf('jwks', 'must not hold null or an empty string in an array')
@@ -111,7 +117,7 @@ const isAbsentOr = (value: Json | undefined, type: 'string'): boolean => value =
 const isAbsentOrStrings = (value: Json | undefined): boolean =>
   value === undefined || (Array.isArray(value) && value.every((entry) => typeof entry === 'string'));
 
-/** OIDC Registration §2: where keys for signing and for encryption come together, `use` is REQUIRED for all of them. */
+/** OIDC Registration §2: if a set contains keys for both signing and encryption, `use` is REQUIRED for all of them. */
 const useFault = (list: readonly JsonObject[], keys: readonly KeyFacts[]): MetadataFault | undefined => {
   const uses = list.map((key, index) => useOf(key, keys.find((facts) => facts.index === index)?.algorithms ?? []));
   if (!uses.includes('sig') || !uses.includes('enc')) return undefined;
@@ -122,7 +128,7 @@ const useFault = (list: readonly JsonObject[], keys: readonly KeyFacts[]): Metad
   );
 };
 
-/** A key that could serve both ways says nothing of either. */
+/** A key that could serve both uses counts for neither. */
 const useOf = (key: JsonObject, algorithms: readonly string[]): string | undefined => {
   if (typeof key.use === 'string') return key.use;
   const encrypting = algorithms.filter(isEncryption).length;
@@ -132,7 +138,7 @@ const useOf = (key: JsonObject, algorithms: readonly string[]): string | undefin
 
 const isEncryption = (algorithm: string): boolean => /^(?:RSA-OAEP|RSA1_5|ECDH-ES)/.test(algorithm);
 
-/** KEY-07, FAPI 2.0 §5.4.3: one `kid` may name several keys only where `kty`, `alg` or `use` tells which is meant. */
+/** KEY-07, FAPI 2.0 §5.4.3: several keys may share a `kid` only if `kty`, `alg` or `use` distinguishes them. */
 const kidFault = (list: readonly JsonObject[]): MetadataFault | undefined =>
   firstKeyFault(list, (key, index) =>
     list.slice(0, index).some((earlier) => isMistakable(earlier, key))
@@ -143,8 +149,8 @@ const kidFault = (list: readonly JsonObject[]): MetadataFault | undefined =>
 const isMistakable = (one: JsonObject, other: JsonObject): boolean =>
   one.kid !== undefined &&
   one.kid === other.kid &&
-  !['kty', 'alg', 'use'].some((name) => isTold(one[name], other[name]));
+  !['kty', 'alg', 'use'].some((name) => areDistinct(one[name], other[name]));
 
-/** A member that one of the two lacks may still mean the other's value, so it tells nothing. */
-const isTold = (one: Json | undefined, other: Json | undefined): boolean =>
+/** A member that one of the two lacks may still mean the other's value, so it distinguishes nothing. */
+const areDistinct = (one: Json | undefined, other: Json | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;

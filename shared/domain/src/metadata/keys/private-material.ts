@@ -5,8 +5,9 @@ import { someWithin } from './json-search.ts';
 const privateMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']);
 
 /**
- * KEY-03: whether private or symmetric key material stands anywhere in a value, also beside a known key or deeper down,
- * where an unknown member may carry a second key. `null` is absence (D-02), and what many serialisers send for it; `""` is not.
+ * KEY-03: whether a value contains private or symmetric key material anywhere, including beside a known key or deeper
+ * down, because an unknown member may carry a second key. `null` counts as absent (D-02), because many serialisers send
+ * it for an absent member; `""` does not.
  */
 export const holdsPrivateMaterial = (value: Json): boolean => someWithin(value, isPrivateKey);
 

@@ -3,16 +3,19 @@ import type { Json, JsonObject } from '../../json.ts';
 /** The registration errors of RFC 7591 §3.2.2 that metadata alone can cause. */
 export type MetadataFaultCode = 'invalid_redirect_uri' | 'invalid_client_metadata';
 
-/** One broken rule, as it is told to the client. */
+/** One broken rule, as reported to the client. */
 export type MetadataFault = {
   readonly code: MetadataFaultCode;
-  /** The member at fault, with the index of the entry where it is an array: `redirect_uris[1]`. */
+  /** The member at fault, with the index of the entry if it is an array: `redirect_uris[1]`. */
   readonly member: string;
-  /** ASCII without `"` and `\` (RFC 6749 §5.2); names member, entry and rule, echoes nothing of the request but ASCII-safe excerpts. */
+  /**
+   * ASCII without `"` and `\` (RFC 6749 §5.2); names member, entry and rule, and repeats nothing from the request
+   * except ASCII-safe excerpts.
+   */
   readonly description: string;
 };
 
-/** Names of the profiles; `PROFILE` chooses one. */
+/** The names of the profiles; `PROFILE` selects one. */
 export const profileNames = ['bcp', 'oidc-dynamic', 'mcp', 'fapi'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
@@ -68,7 +71,7 @@ export type MetadataLimits = {
   readonly jwksKeysMax: number;
 };
 
-/** Everything that decides whether metadata are accepted, fixed at start-up. */
+/** Everything that decides whether metadata is accepted, fixed at start-up. */
 export type RegistrationPolicy = {
   readonly profile: ProfileName;
   /** Recorded with every event, so that an auditor knows under which rules a client was accepted. */
@@ -76,36 +79,40 @@ export type RegistrationPolicy = {
   readonly issuer: string;
   readonly supported: Capabilities;
   readonly limits: MetadataLimits;
-  /** Private-use schemes without a period that are let through all the same (D-09), lower case, without the colon. */
+  /** Private-use schemes that are accepted although they have no period (D-09), in lower case, without the colon. */
   readonly customSchemesAllowed: readonly string[];
   /** Development switch of RED-10 and D-08: http loopback redirect URIs for web clients. */
   readonly loopbackRedirectsForWeb: boolean;
-  /** MCP compatibility (MCP-03, MCP-04, D-20, D-27): infer `native`, leave out unsupported grants, drop a scope nobody knows. */
+  /**
+   * MCP compatibility (MCP-03, MCP-04, D-20, D-27): infer `native`, leave out unsupported grants, drop unknown scopes.
+   */
   readonly lenient: boolean;
-  /** Whether sector documents can be checked here. Where not, neither `sector_identifier_uri` nor pairwise subjects are offered. */
+  /** Whether sector documents can be checked. If not, `sector_identifier_uri` and pairwise subjects are not offered. */
   readonly sectorChecks: boolean;
   /** Scope stored when the client names none; absent means that `scope` stays absent. */
   readonly scopeDefault?: string;
 };
 
-/** What a look at one key of a JWK Set found (KEY-03 to KEY-08). Made by an adapter, because it needs cryptography. */
+/**
+ * What the inspection of one key of a JWK Set found (KEY-03 to KEY-08), by an adapter, because it needs cryptography.
+ */
 export type KeyFacts = {
   readonly index: number;
-  /** Set where a known key is malformed, weak, or does not equal its certificate: a description in ASCII. */
+  /** Set if a known key is malformed, is weak, or does not equal its certificate: a description in ASCII. */
   readonly fault?: string;
   /** JWS and JWE algorithms that this key can serve, by its type, curve, `use` and `alg`; empty for an unknown kind of key. */
   readonly algorithms: readonly string[];
   readonly hasCertificate: boolean;
 };
 
-/** Metadata as asked for: known members only, each of the right shape; `null`, `""` and `[]` already taken as absent (REG-08). */
+/** Metadata as requested: known members only, each of the right shape, without `null`, `""` and `[]` (REG-08). */
 export type RequestedMetadata = { readonly [member: string]: Json };
 
 declare const accepted: unique symbol;
 
 /**
- * Metadata as granted: every rule passed, defaults and substitutions in, no `null`, no `""`.
- * Only the metadata rules make one, so holding one is proof that they ran.
+ * Metadata as granted: every rule passed, defaults and substitutions applied, no `null`, no `""`.
+ * Only the metadata rules create this type, so a value of it proves that they ran.
  */
 export type ClientMetadata = JsonObject & {
   readonly [accepted]: true;

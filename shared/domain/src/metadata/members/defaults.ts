@@ -4,7 +4,7 @@ import type { Flows } from './flows.ts';
 import { type KnownMetadata, memberRows } from './members.ts';
 import { narrowedScope } from './scope.ts';
 
-/** Metadata on their way to being accepted: by name, and by type for the rules. */
+/** Metadata that is not accepted yet: accessible by name, and typed for the rules. */
 export type Draft = KnownMetadata & { readonly [member: string]: Json };
 
 type DraftInTheMaking = { -readonly [Name in keyof KnownMetadata]: KnownMetadata[Name] } & { [member: string]: Json };
@@ -23,11 +23,14 @@ const tlsSubjects = [
   'tls_client_auth_san_email',
 ] as const;
 
-/** META-32: the members that can name the subject of a client certificate. */
+/** META-32: the given members that name the subject of a client certificate. */
 export const tlsSubjectsOf = (metadata: KnownMetadata): readonly string[] =>
   tlsSubjects.filter((name) => metadata[name] !== undefined);
 
-/** Puts in what the client left to the registry (RESP-04, RESP-05): settled flows, defaults, and what the OP demands of everyone. */
+/**
+ * Adds what the client left to the registry (RESP-04, RESP-05): settled flows, defaults, and what the OP requires of
+ * every client.
+ */
 export const completed = (asked: Draft, settled: Settled, policy: RegistrationPolicy): Draft => {
   const metadata: DraftInTheMaking = { ...asked };
   metadata.redirect_uris = asked.redirect_uris ?? [];
@@ -47,7 +50,10 @@ export const completed = (asked: Draft, settled: Settled, policy: RegistrationPo
   return metadata;
 };
 
-/** AUTHN-01, D-30: client_secret_basic, else the first method on offer that the client has the means for; `none` only if nothing else. */
+/**
+ * AUTHN-01, D-30: client_secret_basic; otherwise the first offered method that the client has the means for; `none`
+ * only as a last resort.
+ */
 const defaultAuthMethod = (asked: KnownMetadata, { supported }: RegistrationPolicy): string => {
   const methods = supported.token_endpoint_auth_methods_supported;
   if (methods.includes('client_secret_basic')) return 'client_secret_basic';
@@ -73,13 +79,13 @@ const dropForeignSubjects = (metadata: DraftInTheMaking): void => {
   for (const name of tlsSubjectsOf(metadata)) delete metadata[name];
 };
 
-/** META-35, RFC 9126 §5 and RFC 9101 §10.5: what the OP demands of every client is returned as true. */
+/** META-35, RFC 9126 §5 and RFC 9101 §10.5: what the OP requires of every client is returned as true. */
 const setServerWide = (metadata: DraftInTheMaking, { supported }: RegistrationPolicy): void => {
   if (supported.require_pushed_authorization_requests) metadata.require_pushed_authorization_requests = true;
   if (supported.require_signed_request_object) metadata.require_signed_request_object = true;
 };
 
-/** AUTHN-12, D-30: FAPI knows no bearer tokens; a client that chose no binding gets one it can use. */
+/** AUTHN-12, D-30: FAPI has no bearer tokens, so a client that chose no binding gets one it can use. */
 const bindTokens = (metadata: DraftInTheMaking, asked: KnownMetadata, { supported }: RegistrationPolicy): void => {
   if (asked.dpop_bound_access_tokens === true || asked.tls_client_certificate_bound_access_tokens === true) return;
   const usesCertificate = metadata.token_endpoint_auth_method !== 'private_key_jwt';

@@ -1,6 +1,9 @@
 import type { MetadataFault } from './contract.ts';
 
-/** A broken rule in one sentence: `<member> <rule> (<clause>)`, or without a clause where the rule cites its own. The code follows from the member (RFC 7591 §3.2.2), never from the text. */
+/**
+ * A broken rule in one sentence: `<member> <rule> (<clause>)`, without the clause if the rule cites its own. The code
+ * follows from the member (RFC 7591 §3.2.2), never from the text.
+ */
 export const memberFault = (member: string, rule: string, clause?: string): MetadataFault => ({
   code: isRedirectUris(member) ? 'invalid_redirect_uri' : 'invalid_client_metadata',
   member,

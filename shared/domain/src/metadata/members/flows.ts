@@ -4,7 +4,7 @@ import { memberFault } from './fault.ts';
 import type { KnownMetadata } from './members.ts';
 import { canonicalResponseType, grantsOfResponseType, grantType } from './registry.ts';
 
-/** Response types and grant types that fit each other. */
+/** Response types and grant types that agree with each other. */
 export type Flows = { readonly responseTypes: readonly string[]; readonly grantTypes: readonly string[] };
 
 type Refusable<Value> = Result<Value, MetadataFault>;
@@ -13,7 +13,7 @@ const clause = 'OIDC Registration section 2';
 const consistency = 'RFC 7591 section 2.1';
 const redirectGrants: readonly string[] = [grantType.authorizationCode, grantType.implicit];
 
-/** Appendix A: spells, checks, derives and reduces `response_types` and `grant_types` until they agree. */
+/** Appendix A: normalises, checks, derives and reduces `response_types` and `grant_types` until they agree. */
 export const settleFlows = (asked: KnownMetadata, policy: RegistrationPolicy): Refusable<Flows> => {
   const responseTypes = settleResponseTypes(asked, policy);
   if (!responseTypes.ok) return responseTypes;
@@ -26,7 +26,9 @@ const settleResponseTypes = (asked: KnownMetadata, policy: RegistrationPolicy): 
     ? impliedResponseTypes(asked, policy)
     : supportedResponseTypes(asked.response_types, policy);
 
-/** OIDC Registration §2: the default is `code`. A3: grants that never meet the authorization endpoint need no response type. */
+/**
+ * OIDC Registration §2: the default is `code`. A3: grants that bypass the authorization endpoint need no response type.
+ */
 const impliedResponseTypes = (asked: KnownMetadata, policy: RegistrationPolicy): Refusable<readonly string[]> => {
   const grants = asked.grant_types;
   if (grants === undefined || grants.includes(grantType.authorizationCode)) return ok(defaultResponseTypes(policy));
@@ -85,7 +87,10 @@ const contradictionFault = (
   return undefined;
 };
 
-/** A4, META-03: surplus grants and an unsupported `refresh_token` are left out; so is any other unsupported grant where lenient (MCP-03). */
+/**
+ * A4, META-03: surplus grants and an unsupported `refresh_token` are left out. Lenient profiles leave out any other
+ * unsupported grant too (MCP-03).
+ */
 const isUseful = (grant: string, demanded: readonly string[], policy: RegistrationPolicy): boolean => {
   if (redirectGrants.includes(grant)) return demanded.includes(grant);
   if (grant !== grantType.refreshToken && !policy.lenient) return true;
@@ -95,7 +100,7 @@ const isUseful = (grant: string, demanded: readonly string[], policy: Registrati
 const unsupportedFault = (index: number): MetadataFault =>
   memberFault(`grant_types[${index}]`, 'must be listed in grant_types_supported', clause);
 
-/** A2, A4, A5: at least one grant remains that can begin something, unless the client needs none. */
+/** A2, A4, A5: at least one grant other than `refresh_token` must remain, unless the client needs none. */
 const someGrant = (
   grants: readonly string[],
   responseTypes: readonly string[],
@@ -110,6 +115,6 @@ const someGrant = (
   return fail(memberFault('grant_types', rule, consistency));
 };
 
-/** A2: CIBA push delivers tokens without a token request; response type `none` returns none at all. */
+/** A2: CIBA push delivers tokens without a token request; response type `none` returns no tokens at all. */
 const needsNoGrant = (responseTypes: readonly string[], asked: KnownMetadata): boolean =>
   asked.backchannel_token_delivery_mode === 'push' || (responseTypes.length === 1 && responseTypes[0] === 'none');

@@ -607,7 +607,9 @@ it('every member of the table has a block', () =>
 describe('B7: a refusal costs no more than the text is long', () => {
   const pieces = [' ', ' ,', '+', '.', '-', 'a', '0', '#00', 'CN=', '\\,', '%41', '@', '/', ':'];
   const units = pieces.flatMap((one) => pieces.map((other) => `${one}${other}`));
-  /** As few as show time that doubles with each, then as many as a member may hold, for time that grows with their square. */
+  /**
+   * Few enough to expose time that doubles with each unit; the second count fills a member and exposes quadratic time.
+   */
   const fewUnits = 24;
   const bytesMax = 4096;
   const cpuMsMax = 60;

@@ -37,15 +37,17 @@ type DefaultContext = { readonly policy: RegistrationPolicy; readonly metadata: 
 /** One member that we understand: a row of the table below. */
 export type Member<Schema extends z.ZodType = z.ZodType> = Shape<Schema> & {
   readonly clause: string;
-  /** I18N-01: takes `name#tag` siblings. */
+  /** I18N-01: accepts `name#tag` siblings. */
   readonly localizable?: true;
-  /** DISC-02: the discovery list whose values alone are accepted. */
+  /** DISC-02: the discovery list outside which no value is accepted. */
   readonly bound?: ListName;
-  /** DISC-05: where the feature is off, the member is not understood, hence ignored (REG-06). */
+  /** DISC-05: if the feature is off, the member is not understood and therefore ignored (REG-06). */
   readonly feature?: (supported: Capabilities) => boolean;
-  /** Stored and returned when the client names none; members without one stay absent. */
+  /** The value stored and returned if the client sends none; members without a default stay absent. */
   readonly defaultsTo?: (context: DefaultContext) => Json | undefined;
-  /** Known, and refused where this says no: to ignore it would register something else than was asked for. */
+  /**
+   * If this returns false, the member is refused: ignoring it would register something other than what was requested.
+   */
   readonly offered?: (policy: RegistrationPolicy) => boolean;
 };
 
@@ -60,13 +62,13 @@ const ciba = 'CIBA section 4';
 
 const off = (): Json => false;
 
-/** The specified default; where the OP does not offer it, its own first choice (AUTHN-01, D-30). */
+/** The specified default or, if the OP does not offer it, the OP's first choice (AUTHN-01, D-30). */
 const preferred =
   (value: string, bound: ListName) =>
   ({ policy }: DefaultContext): Json | undefined =>
     policy.supported[bound].includes(value) ? value : policy.supported[bound][0];
 
-/** OIDC Registration §2: `…_enc` is A128CBC-HS256 when `…_alg` is given. */
+/** OIDC Registration §2: `…_enc` defaults to A128CBC-HS256 if `…_alg` is given. */
 const contentEncryptionFor =
   (algorithmMember: string, bound: ListName) =>
   (context: DefaultContext): Json | undefined =>
@@ -84,9 +86,9 @@ const usesFrontChannelLogout = (supported: Capabilities): boolean => supported.f
 const usesBackChannelLogout = (supported: Capabilities): boolean => supported.backchannel_logout_supported;
 
 /**
- * Every member that we understand (META in docs/requirements.md), in the order in which faults are told (ERR-12).
- * A further member is one further row. What is not here is dropped (REG-06): credentials and ids that a client cannot choose,
- * software statements, and the members of extensions that we do not serve.
+ * Every member that we understand (META in docs/requirements.md), in the order in which faults are reported (ERR-12).
+ * To add a member, add a row. Members that are not listed are dropped (REG-06): credentials and ids that a client
+ * cannot choose, software statements, and the members of extensions that we do not support.
  */
 export const members = {
   redirect_uris: { ...redirectUriList, clause: oidc },
@@ -261,7 +263,7 @@ export const members = {
 
 export type MemberName = keyof typeof members;
 
-/** The members by their types, once each has passed its shape. */
+/** The members with their types, once each has passed its shape check. */
 export type KnownMetadata = {
   readonly [Name in Exclude<MemberName, 'jwks'>]?: Readonly<z.infer<(typeof members)[Name]['schema']>>;
 } & { readonly jwks?: JsonObject };
@@ -271,5 +273,5 @@ export const memberRows: ReadonlyMap<string, Member> = new Map<string, Member>(O
 
 const optionalShapes = Object.fromEntries([...memberRows].map(([name, row]) => [name, row.schema.optional()]));
 
-/** What may be asked for, shapes only: the source of the OpenAPI document. */
+/** Everything a client may request, shapes only: the source of the OpenAPI document. */
 export const requestedMetadataSchema = z.object(optionalShapes);

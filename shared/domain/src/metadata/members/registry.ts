@@ -1,4 +1,4 @@
-/** Names from the IANA registries of OAuth and JOSE, as far as rules are made of them. */
+/** Names from the IANA OAuth and JOSE registries that rules depend on. */
 
 export const grantType = {
   authorizationCode: 'authorization_code',
@@ -10,7 +10,7 @@ export const grantType = {
   ciba: 'urn:openid:params:grant-type:ciba',
 } as const;
 
-/** RFC 7591 §2 and RFC 8705 §2.1.1: the methods whose demands on other members we know. */
+/** RFC 7591 §2 and RFC 8705 §2.1.1: the methods whose requirements on other members we know. */
 export const authMethods = [
   'client_secret_basic',
   'client_secret_post',
@@ -23,7 +23,7 @@ export const authMethods = [
 
 const { authorizationCode, implicit } = grantType;
 
-/** Appendix A, after OIDC Registration §2 (`grant_types`): the grants that each response type needs. */
+/** Appendix A, following OIDC Registration §2 (`grant_types`): the grants that each response type needs. */
 const grantsByResponseType: ReadonlyMap<string, readonly string[]> = new Map([
   ['code', [authorizationCode]],
   ['id_token', [implicit]],
@@ -38,10 +38,12 @@ const grantsByResponseType: ReadonlyMap<string, readonly string[]> = new Map([
 export const grantsOfResponseType = (responseType: string): readonly string[] =>
   grantsByResponseType.get(responseType) ?? [];
 
-/** OIDC Registration §2: does this response type return an ID Token from the authorization endpoint? */
+/** OIDC Registration §2: whether this response type returns an ID Token from the authorization endpoint. */
 export const returnsIdTokenInFront = (responseType: string): boolean => responseType.split(' ').includes('id_token');
 
-/** Does this response type return an access token from the authorization endpoint? (`id_token` alone does not count.) */
+/**
+ * Whether this response type returns an access token from the authorization endpoint (`id_token` alone does not count).
+ */
 export const returnsAccessTokenInFront = (responseType: string): boolean => responseType.split(' ').includes('token');
 
 const orders = (words: readonly string[]): readonly string[] =>
@@ -53,7 +55,7 @@ const spellings: ReadonlyMap<string, string> = new Map(
   [...grantsByResponseType.keys()].flatMap((type) => orders(type.split(' ')).map((order) => [order, type] as const)),
 );
 
-/** RFC 6749 §3.1.1: the order of the words does not matter; one spelling is stored (RESP-18). Absent for an unknown type. */
+/** RFC 6749 §3.1.1: the order of the words does not matter; one spelling is stored (RESP-18). Undefined if unknown. */
 export const canonicalResponseType = (spelling: string): string | undefined => spellings.get(spelling);
 
 export const asymmetricSignatures = [
@@ -72,7 +74,7 @@ export const asymmetricSignatures = [
 const symmetricSignatures = ['HS256', 'HS384', 'HS512'] as const;
 export const signatures = [...asymmetricSignatures, ...symmetricSignatures] as const;
 
-/** RSA1_5 is missing on purpose: RFC 8725 §3.2 advises against it (padding oracles). */
+/** RSA1_5 is deliberately missing: RFC 8725 §3.2 advises against it (padding oracles). */
 export const asymmetricKeyManagement = [
   'RSA-OAEP',
   'RSA-OAEP-256',
@@ -95,8 +97,8 @@ export const contentEncryption = [
 
 const symmetric: ReadonlySet<string> = new Set([...symmetricSignatures, ...symmetricKeyManagement]);
 
-/** Needs a secret that client and OP share. */
+/** Whether the algorithm needs a secret that client and OP share. */
 export const isSymmetric = (algorithm: string): boolean => symmetric.has(algorithm);
 
-/** Needs a key pair: neither a shared secret nor `none`. */
+/** Whether the algorithm needs a key pair: neither a shared secret nor `none`. */
 export const isAsymmetric = (algorithm: string): boolean => algorithm !== 'none' && !symmetric.has(algorithm);

@@ -5,10 +5,13 @@ import { isLanguageTag } from './language-tag.ts';
 import { type Member, memberRows } from './members.ts';
 import { boundFault } from './text-bounds.ts';
 
-/** A member as sent, found in the table; `name` carries the language tag where there is one. */
+/** A member as sent, with its row of the table; `name` includes the language tag, if there is one. */
 type Sent = { readonly name: string; readonly row: Member; readonly value: Json };
 
-/** Looks at each member by itself: what is known, present, in bounds, of the right shape and offered. One fault a member at most. */
+/**
+ * Reads each member by itself, and keeps those that are known, present, in bounds, of the right shape and offered. At
+ * most one fault per member.
+ */
 export const readMetadata = (
   body: JsonObject,
   policy: RegistrationPolicy,
@@ -26,10 +29,13 @@ export const readMetadata = (
   return { requested, faults: [...faults, ...tagFaults(requested)] };
 };
 
-/** JSON has a negative zero; canonical JSON has not, so it would not survive being stored. */
+/** JSON has a negative zero and canonical JSON has none, so it would not survive being stored. */
 const withoutNegativeZero = (value: number): number => value + 0;
 
-/** REG-06, DISC-05: members that are unknown, or whose feature is off, are ignored. I18N-02, I18N-05: so are tags that make no sense. */
+/**
+ * REG-06, DISC-05: members that are unknown, or whose feature is off, are ignored. I18N-02, I18N-05: so are members
+ * with a malformed or misplaced language tag.
+ */
 const understood = (name: string, policy: RegistrationPolicy): Member | undefined => {
   const row = memberRows.get(name) ?? localizedRow(name);
   if (row?.feature && !row.feature(policy.supported)) return undefined;
@@ -73,7 +79,7 @@ const shapeFault = ({ name, row, value }: Sent): MetadataFault | undefined => {
 const shownPath = (path: readonly PropertyKey[]): string =>
   path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
 
-/** DISC-02, META-47: what the discovery document does not list is refused, never replaced. */
+/** DISC-02, META-47: values that the discovery document does not list are refused, never replaced. */
 const supportFault = ({ name, row, value }: Sent, { supported }: RegistrationPolicy): MetadataFault | undefined => {
   if (row.bound === undefined) return undefined;
   const listed: readonly Json[] = supported[row.bound];

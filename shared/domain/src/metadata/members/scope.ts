@@ -1,8 +1,8 @@
 import type { RegistrationPolicy } from './contract.ts';
 
 /**
- * META-25, RFC 6749 §3.3: scopes that nobody knows are left out, the order stays.
- * Absent if none is left, which is a fault in strict profiles and the OP's default at use in lenient ones (D-27).
+ * META-25, RFC 6749 §3.3: unknown scopes are left out, and the order is kept. Undefined if none remains: a fault in
+ * strict profiles, while in lenient ones the OP applies its default at the time of use (D-27).
  */
 export const narrowedScope = (asked: string | undefined, policy: RegistrationPolicy): string | undefined => {
   if (asked === undefined) return policy.scopeDefault;

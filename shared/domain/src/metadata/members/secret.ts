@@ -16,10 +16,13 @@ const keyedMembers = [
   'authorization_encrypted_response_alg',
 ] as const;
 
-/** The first member that needs a secret shared by client and OP, whatever the method of authentication. */
+/** The first member that needs a secret shared by client and OP, whatever the authentication method. */
 export const symmetricMember = (metadata: KnownMetadata): (typeof keyedMembers)[number] | undefined =>
   keyedMembers.find((name) => isSymmetric(metadata[name] ?? ''));
 
-/** RESP-07: is a secret issued with these metadata? Never to a public client (RESP-08), since it is granted no symmetric algorithm (AUTHN-05). */
+/**
+ * RESP-07: whether a secret is issued for this metadata. Never for a public client (RESP-08), since it is granted no
+ * symmetric algorithm (AUTHN-05).
+ */
 export const needsClientSecret = (metadata: ClientMetadata): boolean =>
   metadata.token_endpoint_auth_method.startsWith('client_secret_') || symmetricMember(metadata) !== undefined;

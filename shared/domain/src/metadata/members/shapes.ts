@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { httpsUriFault, webUriFault } from '../uri/web-uri.ts';
 
-/** What a single member may look like, whatever stands in the others. Types are checked without coercion (REG-09). */
+/** The shape of a single member, whatever the others contain. Types are checked without coercion (REG-09). */
 export type Shape<Schema extends z.ZodType = z.ZodType> = {
   readonly schema: Schema;
-  /** REG-08: `null` always counts as absence; which other empty value does? */
+  /** REG-08: the empty value that counts as absent besides `null`, which always does. */
   readonly emptyAs?: 'string' | 'array';
-  /** The limit on each of its strings; absent where the value is bounded by the rules that look into it. */
+  /** The limit on each of its strings; absent if the rules that read the value bound it themselves. */
   readonly bytes?: 'stringBytesMax' | 'uriBytesMax';
-  /** The rules cite their clauses themselves. */
+  /** The schema's messages cite their clauses themselves. */
   readonly citesItself?: true;
 };
 
@@ -16,18 +16,21 @@ const string = z.string({ error: 'must be a string' });
 const entry = string.min(1, { error: 'must not be empty' });
 const arrayOfStrings = { error: 'must be an array of strings' };
 
-/** RFC 6749 Appendix A.4: `scope-token`s with one space between. */
+/** RFC 6749 Appendix A.4: `scope-token`s separated by single spaces. */
 const scopeTokens = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
-/** Control characters, line and paragraph separators, and what turns the writing direction of foreign text (Unicode TR 36). */
+/**
+ * Control characters, line and paragraph separators, and characters that change the writing direction of surrounding
+ * text (Unicode TR 36).
+ */
 const controlOrBidi = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
 const attributeType = String.raw`(?:[A-Za-z][A-Za-z\d-]*|\d+(?:\.\d+)+)`;
 const attributeValue = String.raw`(?:#(?:[\dA-Fa-f]{2})+ *|(?!#)(?:[^\\",+;<>\0]|\\[\\",+;<>=# ]|\\[\dA-Fa-f]{2})*)`;
 const relativeName = `${attributeType}=${attributeValue}`;
 /**
- * RFC 4514 §3, white space around separators tolerated as §2.1 of its forerunner RFC 2253 did. There is one way only to read each
- * character, or a refusal would cost time that doubles with every separator (B7).
+ * RFC 4514 §3, tolerating white space around separators as §2.1 of its predecessor RFC 2253 did. Each character can
+ * match in only one way; otherwise the time of a refusal would double with every separator (B7).
  */
 const distinguishedName = new RegExp(`^${relativeName}(?:[,+] *${relativeName})*$`);
 
@@ -91,12 +94,12 @@ export const list: Shape<z.ZodArray<z.ZodString>> = {
   emptyAs: 'array',
   bytes: 'stringBytesMax',
 };
-/** META-02: for `response_types` an empty array is a value, “uses no authorization endpoint”. */
+/** META-02: for `response_types` an empty array is a value, meaning “uses no authorization endpoint”. */
 export const listThatMayBeEmpty: Shape<z.ZodArray<z.ZodString>> = {
   schema: z.array(entry, arrayOfStrings),
   bytes: 'stringBytesMax',
 };
-/** The rules of redirect URIs need the other members, so here they are strings only. */
+/** The rules for redirect URIs need the other members, so only strings are checked here. */
 export const redirectUriList: Shape<z.ZodArray<z.ZodString>> = { ...listThatMayBeEmpty, bytes: 'uriBytesMax' };
 export const uriList: Shape<z.ZodArray<z.ZodString>> = { ...list, bytes: 'uriBytesMax' };
 export const requestUriList: Shape<z.ZodArray<z.ZodString>> = {
@@ -116,7 +119,7 @@ export const seconds: Shape<z.ZodInt> = {
   }),
   bytes: 'stringBytesMax',
 };
-/** RFC 7517 §5; what the keys themselves must be is judged with the facts found in them. */
+/** RFC 7517 §5; the keys themselves are judged by the facts found in them. */
 export const jwkSet = {
   schema: z.looseObject(
     {

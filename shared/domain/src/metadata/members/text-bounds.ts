@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { MetadataLimits } from './contract.ts';
 
-/** Where in a value a bound is broken (`[3]`, empty for the value itself) and which. */
+/** Which bound is broken, and where in the value (`[3]`; empty for the value itself). */
 export type BoundFault = { readonly path: string; readonly rule: string };
 
 type Bounds = { readonly bytesMax: number; readonly limits: MetadataLimits };
 
-/** The body gate stops at the same depth; this keeps the walk bounded whoever calls it. */
+/** The body gate stops at the same depth; this bounds the walk for every caller. */
 const depthMax = 16;
 
 /**
- * REG-14, THREAT-12: lengths, numbers of entries, NUL and lone surrogates, at any depth, before anything else looks at the value.
- * Neither I-JSON (RFC 7493 §2.1) nor our log can hold a lone surrogate.
+ * REG-14, THREAT-12: bounds lengths and numbers of entries, and refuses NUL and lone surrogates, at any depth, before
+ * anything else reads the value. Neither I-JSON (RFC 7493 §2.1) nor our log can represent a lone surrogate.
  */
 export const boundFault = (value: Json, bounds: Bounds, depth = 0): BoundFault | undefined => {
   if (typeof value === 'string') return stringFault(value, bounds.bytesMax);
@@ -63,5 +63,5 @@ const objectFault = (values: JsonObject, bounds: Bounds, depth: number): BoundFa
   return undefined;
 };
 
-/** Names inside a value are the client's; only harmless ones are echoed. */
+/** Names inside a value are chosen by the client, so only harmless ones are repeated. */
 const shownName = (name: string): string => (/^[\w#-]{1,64}$/.test(name) ? `.${name}` : '');

@@ -7,11 +7,13 @@ type RegisteredClient = {
 };
 
 /**
- * Whether an authorization request may use this `redirect_uri`: the step an OpenID Provider takes before it sends anyone anywhere.
+ * Whether an authorization request may use this `redirect_uri`: the check that an OpenID Provider makes before it
+ * redirects anyone.
  *
- * It must equal a registered string, code unit by code unit (OIDC Core §3.1.2.1, RFC 9700 §2.1). The one exception is the port of a native
- * client on http loopback, which it learns only when it starts to listen (RFC 8252 §7.3): `127.0.0.1`, `[::1]` and `localhost` may then
- * have any port or none, all else equal, and never stand for one another.
+ * The URI must equal a registered string, code unit by code unit (OIDC Core §3.1.2.1, RFC 9700 §2.1). The only
+ * exception is the port of a native client on http loopback, which the client learns only when it starts to listen
+ * (RFC 8252 §7.3): `127.0.0.1`, `[::1]` and `localhost` may then have any port or none. Everything else must be equal,
+ * and the three hosts never stand for one another.
  *
  * @example
  * const client = { application_type: 'native', redirect_uris: ['http://127.0.0.1:33418/cb'] } as const;
@@ -27,7 +29,9 @@ export const matchesRedirectUri = (client: RegisteredClient, presented: string):
 
 const loopbackOrigins = loopbackHosts.map((host) => `http://${host}`);
 
-/** The URI with its port taken out; undefined unless it is http loopback as RFC 8252 writes it, with a port from 1 to 65535 or none. */
+/**
+ * The URI without its port; undefined unless it is http loopback as in RFC 8252, with a port from 1 to 65535 or none.
+ */
 const withoutLoopbackPort = (uri: string): string | undefined => {
   const origin = loopbackOrigins.find((start) => uri.startsWith(start));
   if (origin === undefined) return undefined;

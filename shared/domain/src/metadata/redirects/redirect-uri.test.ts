@@ -137,7 +137,7 @@ describe('schemes refused for every client', () => {
 const mixed = (text: string): string =>
   [...text].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
 
-/** Refused whatever the client is. */
+/** Refused for every client. */
 const bad: { readonly [rule: string]: readonly string[] } = {
   'RED-03: not an absolute URI': [
     ...[
@@ -729,7 +729,7 @@ describe('any text at all', () => {
     assert.ok(accepted > 200, `only ${accepted} accepted: the property hardly says anything`);
   });
 
-  /** The expression of RFC 3986 appendix B, as a reader that shares nothing with ours. */
+  /** The regular expression of RFC 3986 appendix B, as a parser that shares nothing with ours. */
   const rfc3986 = (uri: string): readonly string[] => {
     const [, , scheme = '', , authority = '', path = ''] = /^(([^:/?#]+):)?(\/\/([^/?#]*))?([^?#]*)/.exec(uri) ?? [];
     const [, host = '', , port = ''] = /^(.*?)(:([0-9]*))?$/.exec(authority) ?? [];

@@ -9,10 +9,10 @@ export type RedirectUriContext = RedirectTargetContext & {
 };
 
 /**
- * OIDC Registration §2, RFC 8252, RFC 9700 §2.1: whether every redirect URI suits the client. One that does not fails them all;
- * none is ever changed, reordered or dropped, duplicates included (OIDC Registration §3.2).
+ * OIDC Registration §2, RFC 8252, RFC 9700 §2.1: judges whether every redirect URI suits the client. One unsuitable URI
+ * refuses the whole list. No URI is ever changed, reordered or dropped, not even a duplicate (OIDC Registration §3.2).
  *
- * @returns the first fault, with the index of the URI at fault in `member`
+ * @returns the first fault, with the index of its URI in `member`
  */
 export const judgeRedirectUris = (uris: readonly string[], context: RedirectUriContext): MetadataFault | undefined => {
   for (const [index, text] of uris.entries()) {
@@ -22,14 +22,19 @@ export const judgeRedirectUris = (uris: readonly string[], context: RedirectUriC
   return undefined;
 };
 
-/** MCP-04: whether a redirect URI can only belong to a native client, because of a custom scheme or of http on a loopback host. */
+/**
+ * MCP-04: whether only a native client can have this redirect URI: one with a custom scheme, or http on a loopback
+ * host.
+ */
 export const needsNative = (uri: string): boolean => {
   const parts = splitUri(uri);
   if (parts === undefined || parts.scheme === 'https') return false;
   return parts.scheme === 'http' ? isLoopbackHost(parts.host) : true;
 };
 
-/** RFC 8252 §8.3: `localhost` is NOT RECOMMENDED, because it may resolve to something else than the loopback interface. */
+/**
+ * RFC 8252 §8.3: `localhost` is NOT RECOMMENDED, because it may resolve to something other than the loopback interface.
+ */
 export const usesLocalhostName = (uris: readonly string[]): boolean =>
   uris.some((uri) => /localhost/i.test(uri) && splitUri(uri)?.host?.toLowerCase() === 'localhost');
 
@@ -49,7 +54,7 @@ const responseParameters: ReadonlySet<string> = new Set([
   ...['code', 'state', 'iss', 'error', 'id_token', 'access_token', 'response'],
 ]);
 
-/** RED-19: such a name would stand twice in the response, and which of the two a client reads is anyone's guess. */
+/** RED-19: such a name would appear twice in the response, and clients differ in which of the two values they read. */
 const holdsResponseParameter = (uri: Uri): boolean => {
   if (uri.query === undefined) return false;
   const names = [...new URL(`https://query.invalid/?${uri.query}`).searchParams.keys()];
@@ -62,10 +67,10 @@ const isOwnOrigin = (uri: Uri, issuer: string): boolean => {
   return own.origin !== undefined && originOf(withoutDot(uri)) === own.origin;
 };
 
-/** The one issuer of the process, read once. */
+/** The process has one issuer, which is parsed once. */
 let own: { readonly issuer: string; readonly origin: string | undefined } = { issuer: '', origin: undefined };
 
-/** On one machine, in development, client and server may share a host: then there is nothing to protect. */
+/** In development, client and server may share a host on one machine; then there is nothing to protect. */
 const originToProtect = (issuer: string): string | undefined => {
   const read = readUri(issuer);
   return !read.ok || namesThisMachine(read.value.host) ? undefined : originOf(withoutDot(read.value));

@@ -8,7 +8,10 @@ import { judgeRedirectUris, needsNative } from './redirect-uri.ts';
 
 export type ApplicationType = 'web' | 'native';
 
-/** OIDC Registration §2: `web` unless told otherwise. MCP-04, D-20: where lenient, a URI that only a native client can have tells. */
+/**
+ * OIDC Registration §2: `web` unless the client says `native`. MCP-04, D-20: lenient profiles infer `native` from a URI
+ * that only a native client can have.
+ */
 export const settleApplicationType = (asked: KnownMetadata, policy: RegistrationPolicy): ApplicationType => {
   if (asked.application_type === 'native') return 'native';
   return policy.lenient && asked.redirect_uris?.some(needsNative) ? 'native' : 'web';
@@ -16,7 +19,9 @@ export const settleApplicationType = (asked: KnownMetadata, policy: Registration
 
 type Judged = { readonly asked: KnownMetadata; readonly flows: Result<Flows, MetadataFault> };
 
-/** RED-01, RED-02: required for whoever has a response type; then every URI is judged (RED-03 to RED-21). */
+/**
+ * RED-01, RED-02: a client with a response type must have redirect URIs. Every URI is then judged (RED-03 to RED-21).
+ */
 export const redirectFault = (
   { asked, flows }: Judged,
   applicationTypes: readonly ApplicationType[],
@@ -42,7 +47,7 @@ const missing = memberFault(
   'OIDC Registration section 2',
 );
 
-/** Where the type itself is at fault, only what no type would allow counts against the URIs. */
+/** If the application type itself is at fault, only what no type would allow counts against the URIs. */
 const faultUnderAll = (
   types: readonly ApplicationType[],
   judge: (type: ApplicationType) => MetadataFault | undefined,

@@ -2,9 +2,9 @@ import type { KeyFacts, MetadataFault, RegistrationPolicy } from '../members/con
 import type { Draft } from '../members/defaults.ts';
 import type { KnownMetadata } from '../members/members.ts';
 
-/** All that a rule between members may look at. */
+/** Everything that a rule between members may read. */
 export type Case = {
-  /** With defaults and substitutions in. */
+  /** With defaults and substitutions applied. */
   readonly metadata: Draft;
   /** As the client sent them. */
   readonly asked: KnownMetadata;
@@ -12,5 +12,5 @@ export type Case = {
   readonly policy: RegistrationPolicy;
 };
 
-/** A rule between members: the fault, or nothing. */
+/** A rule between members: returns the fault, or undefined. */
 export type Rule = (judged: Case) => MetadataFault | undefined;

@@ -10,7 +10,7 @@ const oidcCore = 'OIDC Core section 9';
 
 const confidentialGrants: readonly string[] = [grantType.clientCredentials, grantType.jwtBearer, grantType.ciba];
 
-/** AUTHN-03, A6: RFC 6749 §4.4 and CIBA §4 want clients that can authenticate; for jwt-bearer it is our policy. */
+/** AUTHN-03, A6: RFC 6749 §4.4 and CIBA §4 require clients that can authenticate; for jwt-bearer it is our policy. */
 const publicClientGrants: Rule = ({ metadata }) => {
   if (metadata.token_endpoint_auth_method !== 'none') return undefined;
   const grant = metadata.grant_types?.find((candidate) => confidentialGrants.includes(candidate));
@@ -45,7 +45,7 @@ const privateKeyJwtAlgorithm: Rule = ({ metadata }) => {
     : memberFault(signingAlgorithm, 'must be asymmetric with private_key_jwt', oidcCore);
 };
 
-/** AUTHN-10, META-32: the OP must know which one name in the certificate to compare. */
+/** AUTHN-10, META-32: the OP must know which single name in the certificate to compare. */
 const oneTlsSubject: Rule = ({ metadata }) => {
   if (metadata.token_endpoint_auth_method !== 'tls_client_auth') return undefined;
   const subjects = tlsSubjectsOf(metadata);

@@ -11,7 +11,7 @@ const oneTokenBinding: Rule = ({ metadata }) =>
     ? memberFault(dpop, `must not be true together with ${mtls}`, 'RFC 9449 section 5.2')
     : undefined;
 
-/** META-33: what the authorization endpoint hands out through the browser cannot be bound to the client's key. */
+/** META-33: a token that the authorization endpoint returns through the browser cannot be bound to the client's key. */
 const boundTokensStayBehind: Rule = ({ metadata }) => {
   const bound = [dpop, mtls].find((member) => metadata[member] === true);
   if (bound === undefined || !metadata.response_types?.some(returnsAccessTokenInFront)) return undefined;
@@ -27,7 +27,7 @@ const senderConstrained: Rule = ({ metadata, policy }) => {
 
 const ciba = 'CIBA section 4';
 
-/** META-39: the delivery mode tells how a client that uses CIBA gets its tokens. */
+/** META-39: the delivery mode states how a client that uses CIBA gets its tokens. */
 const deliveryModeForCiba: Rule = ({ metadata }) => {
   const mode = metadata.backchannel_token_delivery_mode;
   const usesGrant = metadata.grant_types?.includes(grantType.ciba) === true;
@@ -38,7 +38,7 @@ const deliveryModeForCiba: Rule = ({ metadata }) => {
   return undefined;
 };
 
-/** META-40: ping and push are sent to the client. */
+/** META-40: with ping and push, the OP calls an endpoint of the client. */
 const notificationEndpoint: Rule = ({ metadata }) => {
   const mode = metadata.backchannel_token_delivery_mode;
   if (mode !== 'ping' && mode !== 'push') return undefined;

@@ -15,7 +15,9 @@ const oneSourceOfKeys: Rule = ({ metadata }) =>
 const soundKeys: Rule = ({ asked: { jwks }, keys, policy }) =>
   jwks === undefined ? undefined : jwksFault(jwks, keys, policy.limits);
 
-/** Members whose asymmetric algorithms are keyed by the client's key pair: what it signs, and what is encrypted to it. */
+/**
+ * Members whose asymmetric algorithms use the client's key pair: for what it signs, and for what is encrypted to it.
+ */
 const keyedMembers = [
   'id_token_encrypted_response_alg',
   'userinfo_encrypted_response_alg',
@@ -25,7 +27,7 @@ const keyedMembers = [
   'backchannel_authentication_request_signing_alg',
 ] as const;
 
-/** KEY-08: whoever signs or has something encrypted with a key pair registers the public key. */
+/** KEY-08: a client that signs with a key pair, or has something encrypted to one, must register the public key. */
 const keysForAlgorithms: Rule = (judged) => {
   for (const member of keyedMembers) {
     const algorithm = judged.metadata[member];
@@ -36,7 +38,10 @@ const keysForAlgorithms: Rule = (judged) => {
   return undefined;
 };
 
-/** AUTHN-09, OIDC Core §9: a client that authenticates by signature has a key for it, for one of our algorithms if it names none. */
+/**
+ * AUTHN-09, OIDC Core §9: a client that authenticates by signature must have a key for its algorithm or, if it names
+ * none, for one of ours.
+ */
 const keysForPrivateKeyJwt: Rule = (judged) => {
   const { metadata, policy } = judged;
   if (metadata.token_endpoint_auth_method !== 'private_key_jwt') return undefined;
@@ -48,7 +53,7 @@ const keysForPrivateKeyJwt: Rule = (judged) => {
   return memberFault('token_endpoint_auth_method', rule, oidc);
 };
 
-/** AUTHN-11, RFC 8705 §2.2.2: the certificate is found in the key that carries it. */
+/** AUTHN-11, RFC 8705 §2.2.2: the OP finds the certificate in the key that carries it. */
 const certificateForSelfSignedTls: Rule = ({ metadata, keys }) => {
   if (metadata.token_endpoint_auth_method !== 'self_signed_tls_client_auth') return undefined;
   if (metadata.jwks_uri !== undefined || keys.some((key) => key.hasCertificate)) return undefined;

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 
 const oidc = 'OIDC Registration section 2';
 
-/** META-12, OIDC Registration §2: an ID Token that passes through the browser is signed. */
+/** META-12, OIDC Registration §2: an ID Token that passes through the browser must be signed. */
 const idTokenSignedInFront: Rule = ({ metadata }) => {
   if (metadata.id_token_signed_response_alg !== 'none') return undefined;
   if (!metadata.response_types?.some(returnsIdTokenInFront)) return undefined;
@@ -22,7 +22,7 @@ const encryptionPairs = [
   ['authorization_encrypted_response_enc', 'authorization_encrypted_response_alg'],
 ] as const;
 
-/** META-13, META-15, META-17, META-37, META-38: content encryption says nothing without key management. */
+/** META-13, META-15, META-17, META-37, META-38: content encryption has no meaning without key management. */
 const contentEncryptionNeedsAlgorithm: Rule = ({ metadata }) => {
   for (const [enc, alg] of encryptionPairs)
     if (metadata[enc] !== undefined && metadata[alg] === undefined)
@@ -30,20 +30,25 @@ const contentEncryptionNeedsAlgorithm: Rule = ({ metadata }) => {
   return undefined;
 };
 
-/** META-16, META-34, RFC 9101 §10.5: signed request objects cannot be demanded and waived at once. */
+/** META-16, META-34, RFC 9101 §10.5: signed request objects cannot be both required and waived. */
 const signedRequestObjects: Rule = ({ metadata }) =>
   metadata.request_object_signing_alg === 'none' && metadata.require_signed_request_object
     ? memberFault('request_object_signing_alg', 'must not be none where signed request objects are required', rfc9101)
     : undefined;
 const rfc9101 = 'RFC 9101 section 10.5';
 
-/** META-25, D-27: to register a client with none of the scopes it asked for would surprise it; lenient profiles let the OP decide at use. */
+/**
+ * META-25, D-27: a client registered with none of the scopes it requested would be surprised. Lenient profiles let the
+ * OP decide at the time of use.
+ */
 const someScopeRemains: Rule = ({ asked, metadata, policy }) =>
   asked.scope !== undefined && metadata.scope === undefined && !policy.lenient
     ? memberFault('scope', 'must contain a scope listed in scopes_supported', 'RFC 7591 section 2')
     : undefined;
 
-/** Appendix A: RFC 7591 knows response type `token`; OpenID Connect Core §3 does not use it, since no ID Token would be returned. */
+/**
+ * Appendix A: RFC 7591 has response type `token`; OpenID Connect Core §3 does not use it, since it returns no ID Token.
+ */
 const openidReturnsIdTokens: Rule = ({ asked, metadata }) => {
   if (!asked.scope?.split(' ').includes('openid')) return undefined;
   const types = metadata.response_types ?? [];
@@ -62,7 +67,7 @@ const logoutRedirects: Rule = ({ metadata, policy }) => {
   return undefined;
 };
 
-/** META-29, Front-Channel Logout §2: scheme, host and port are those of a registered redirect URI. */
+/** META-29, Front-Channel Logout §2: scheme, host and port must be those of a registered redirect URI. */
 const frontChannelLogoutOrigin: Rule = ({ metadata }): MetadataFault | undefined => {
   const uri = metadata.frontchannel_logout_uri;
   if (uri === undefined) return undefined;

@@ -8,8 +8,9 @@ import { cibaUri } from './sector-uris.ts';
 export type SectorHostFault = 'sector-hosts-differ' | 'sector-host-missing' | 'sector-host-unusable';
 
 /**
- * SEC-07, D-13, Core §8.1: the sector is the host of `sector_identifier_uri`; else the one host of all redirect URIs; else that of the URI by
- * which CIBA knows the client. Lower case, without a port. Whether a document may lie there is for who fetches it to say.
+ * SEC-07, D-13, Core §8.1: the sector is the host of `sector_identifier_uri`; otherwise the single host of all redirect
+ * URIs; otherwise the host of the URI that CIBA identifies the client by. Lower case, without a port. Whether a
+ * document on that host may be fetched is decided by the fetcher.
  */
 export const sectorHost = (metadata: ClientMetadata): Result<string, SectorHostFault> => {
   const { sector_identifier_uri: named } = metadata;
@@ -21,11 +22,11 @@ export const sectorHost = (metadata: ClientMetadata): Result<string, SectorHostF
   return host === undefined ? fail('sector-host-missing') : usable(host);
 };
 
-/** SEC-09: all native applications of the world would share these. */
+/** SEC-09: every native application in the world would share these hosts. */
 const usable = (host: string): Result<string, SectorHostFault> =>
   host === '' || namesThisMachine(host) ? fail('sector-host-unusable') : ok(host);
 
-/** Only web schemes have hosts: what stands there in a private-use scheme is no name in the DNS. */
+/** Only web schemes have hosts: in a private-use scheme, the text in that place is not a DNS name. */
 const hostOf = (text: string): string => {
   const uri = readUri(text);
   if (!uri.ok || (uri.value.scheme !== 'https' && uri.value.scheme !== 'http')) return '';

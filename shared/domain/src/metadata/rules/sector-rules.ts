@@ -3,7 +3,9 @@ import { memberFault } from '../members/fault.ts';
 import { httpsUriFault } from '../uri/web-uri.ts';
 import { type SectorHostFault, sectorHost } from './sector-host.ts';
 
-/** What can be said of a client's sector before anything is fetched: SEC-01, SEC-06, SEC-07, SEC-09 and SEC-13. */
+/**
+ * Judges what can be known of a client's sector before anything is fetched: SEC-01, SEC-06, SEC-07, SEC-09 and SEC-13.
+ */
 export const sectorFault = (metadata: ClientMetadata): MetadataFault | undefined => {
   const { sector_identifier_uri: named } = metadata;
   const rule = typeof named === 'string' ? httpsUriFault(named) : undefined;
@@ -26,7 +28,10 @@ const hostRules: Readonly<Record<SectorHostFault, string>> = {
     'is needed for pairwise subjects, on a host of the client itself, where redirect_uris are on loopback hosts or private-use schemes (OIDC Core section 8.1)',
 };
 
-/** SEC-13, CIBA §4: pairwise subjects want a URI of the client's own beside the secretless proof that it belongs to it. */
+/**
+ * SEC-13, CIBA §4: pairwise subjects require a URI of the client and proof, without a shared secret, that it belongs to
+ * the client.
+ */
 const cibaFault = (metadata: ClientMetadata): MetadataFault | undefined => {
   const mode = metadata.backchannel_token_delivery_mode;
   if (mode !== 'poll' && mode !== 'ping') return undefined;
@@ -43,8 +48,9 @@ const provesItsKeys = (metadata: ClientMetadata): boolean =>
   metadata.backchannel_authentication_request_signing_alg !== undefined;
 
 /**
- * SEC-12, PRIV-03: what an update would do to the subjects that users are known by. A client with pairwise subjects cannot ask for the ones
- * that all clients share, nor move to another sector. One that had no pairwise subjects had none to lose.
+ * SEC-12, PRIV-03: whether an update would change the subjects that the client knows its users by. A client with
+ * pairwise subjects cannot switch to public ones, nor move to another sector. A client without pairwise subjects has
+ * none to lose.
  */
 export const sectorChangeFault = (before: ClientMetadata, after: ClientMetadata): MetadataFault | undefined => {
   if (before.subject_type !== 'pairwise') return undefined;
@@ -55,7 +61,8 @@ const publicRule =
   'must stay pairwise, or users could be followed from client to client (OIDC Core sections 8.1 and 17.3)';
 
 /**
- * SEC-12: pairwise subjects come from the sector's host, so a client that changes it would get other subjects for all its users.
+ * SEC-12: pairwise subjects are derived from the sector's host, so a client that changed it would get different
+ * subjects for all its users.
  */
 const moveFault = (before: ClientMetadata, after: ClientMetadata): MetadataFault | undefined => {
   const [old, next] = [sectorHost(before), sectorHost(after)];

@@ -1,15 +1,21 @@
 import type { ClientMetadata } from '../members/contract.ts';
 
-/** A URI of the client that the document must list, and where in the metadata it stands: `redirect_uris[1]`. */
+/** A URI of the client that the document must list, and its place in the metadata, such as `redirect_uris[1]`. */
 export type ListedUri = { readonly member: string; readonly uri: string };
 
-/** What the document of this client must list: all redirect URIs and, with pairwise subjects, what CIBA adds (SEC-13, CIBA §4). */
+/**
+ * The URIs that this client's document must list: all redirect URIs and, with pairwise subjects, the one that CIBA adds
+ * (SEC-13, CIBA §4).
+ */
 export const urisToList = (metadata: ClientMetadata): readonly ListedUri[] => [
   ...metadata.redirect_uris.map((uri, index) => ({ member: `redirect_uris[${index}]`, uri })),
   ...(metadata.subject_type === 'pairwise' ? cibaUri(metadata) : []),
 ];
 
-/** CIBA §4: clients that poll or are pinged prove themselves by `jwks_uri`; one that is pushed to, by the endpoint that it is pushed at. */
+/**
+ * CIBA §4: clients with mode poll or ping prove themselves by `jwks_uri`, those with push by their notification
+ * endpoint.
+ */
 export const cibaUri = (metadata: ClientMetadata): readonly ListedUri[] => {
   const mode = metadata.backchannel_token_delivery_mode;
   if (mode === undefined) return [];

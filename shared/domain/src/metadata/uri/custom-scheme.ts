@@ -1,6 +1,7 @@
 /**
- * Schemes that belong to browsers, operating systems and other protocols. None may be a redirect target for any client,
- * whatever an operator allows besides (RFC 8252 §8.4): some run code, some read files, all reach something else than the client.
+ * Schemes of browsers, operating systems and other protocols. None may be a redirect target for any client, whatever
+ * else an operator allows (RFC 8252 §8.4): some run code, some read files, and all reach something other than the
+ * client.
  */
 const refusedSchemes: ReadonlySet<string> = new Set(
   [
@@ -18,12 +19,12 @@ const refusedSchemes: ReadonlySet<string> = new Set(
   ].flatMap((schemes) => schemes.split(' ')),
 );
 
-/** RED-07. The scheme in lower case, without its colon. */
+/** RED-07. Takes the scheme in lower case, without its colon. */
 export const isRefusedScheme = (scheme: string): boolean => refusedSchemes.has(scheme);
 
 /**
- * RFC 8252 §7.1: a private-use scheme is a domain name the app's maker controls, in reverse, so it holds a period. Names without one
- * belong to nobody and are let through only where an operator listed them (D-09).
+ * RFC 8252 §7.1: a private-use scheme is the reversed form of a domain name that the app's maker controls, so it
+ * contains a period. Schemes without a period belong to nobody and are accepted only if an operator listed them (D-09).
  */
 export const isPrivateUseScheme = (scheme: string, allowed: readonly string[]): boolean =>
   allowed.includes(scheme) || isReversedDomain(scheme);

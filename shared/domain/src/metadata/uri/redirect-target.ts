@@ -2,7 +2,7 @@ import { isPrivateUseScheme, isRefusedScheme } from './custom-scheme.ts';
 import { isLoopbackHost, namesThisMachine } from './loopback-host.ts';
 import type { Uri } from './uri-text.ts';
 
-/** What decides where a client may have its users sent. */
+/** The facts that decide which redirect targets a client may have. */
 export type RedirectTargetContext = {
   readonly applicationType: 'web' | 'native';
   readonly implicit: boolean;
@@ -21,8 +21,9 @@ export const redirectTargetFault = (uri: Uri, context: RedirectTargetContext): s
 };
 
 /**
- * RED-06. Servers differ in when they decode a path and what they strip from a segment, so each way that makes a dot segment out of it
- * counts: `..`, `%2e.`, `..;x`, `..%2f`, `%252e`. A full stop never needs encoding (RFC 3986 §2.3).
+ * RED-06. Servers differ in when they decode a path and what they strip from a segment, so every spelling that some
+ * server reads as a dot segment counts: `..`, `%2e.`, `..;x`, `..%2f`, `%252e`. A full stop never needs encoding
+ * (RFC 3986 §2.3).
  */
 const climbs = (path: string): boolean => {
   if (!/[.%]/.test(path)) return false;
@@ -41,7 +42,10 @@ const webFault = (uri: Uri, context: RedirectTargetContext): string | undefined 
   return 'must be an https URI for a web client; application_type native may use loopback http or a private-use scheme (OIDC Registration section 2)';
 };
 
-/** OIDC Registration §2 leaves a web client with the implicit grant no http at all, so the development switch ends there. */
+/**
+ * OIDC Registration §2 allows a web client with the implicit grant no http at all, so the development switch does not
+ * apply to it.
+ */
 const allowsLoopbackForWeb = (context: RedirectTargetContext): boolean =>
   context.loopbackRedirectsForWeb && !context.implicit;
 
@@ -65,7 +69,7 @@ const customFault = (uri: Uri, allowed: readonly string[]): string | undefined =
 };
 
 /**
- * NATIVE-02, NATIVE-03: `scheme:/path` is the form of RFC 8252 §7.1, and `scheme://host` with or without a path is the form in use.
- * A scheme alone, with or without slashes, would register a prefix.
+ * NATIVE-02, NATIVE-03: `scheme:/path` is the form of RFC 8252 §7.1, and `scheme://host` with or without a path is the
+ * form common in practice. A scheme alone, with or without slashes, would register a prefix.
  */
 const isComplete = (uri: Uri): boolean => uri.path.startsWith('/') || Boolean(uri.host);

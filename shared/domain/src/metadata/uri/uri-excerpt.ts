@@ -1,8 +1,8 @@
 const excerptCharactersMax = 80;
 
 /**
- * As much of a URI as an error text may repeat (MCP-05): characters of URIs only, bounded, cut before the values of a query or fragment,
- * and nothing at all of a text with an `@`, because a password may stand before it.
+ * The part of a URI that an error text may repeat (MCP-05): URI characters only, bounded, and cut before the values of
+ * a query or fragment. Empty for a text with an `@`, because a password may precede it.
  */
 export const uriExcerpt = (text: string): string => {
   if (text.includes('@')) return '';

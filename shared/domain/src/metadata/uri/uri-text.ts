@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '../../result.ts';
 
-/** The parts of an absolute URI (RFC 3986 §3), each exactly as written but for the scheme, which is lower case. */
+/** The parts of an absolute URI (RFC 3986 §3), each exactly as written except the scheme, which is in lower case. */
 export type Uri = {
   readonly scheme: string;
   readonly userinfo: string | undefined;
-  /** Absent without an authority; with brackets around an IPv6 address. */
+  /** Undefined without an authority; an IPv6 address keeps its brackets. */
   readonly host: string | undefined;
   readonly port: string | undefined;
   readonly path: string;
@@ -13,11 +13,12 @@ export type Uri = {
 };
 
 /**
- * Reads a URI only if there is one way to read it: RFC 3986 and the WHATWG `URL` of browsers must find the same scheme, host, port
- * and path in the text as it stands. Whatever two parsers see differently is refused, so no later reader can be misled by it.
- * Nothing is normalised, and what is accepted is stored byte for byte (OIDC Registration §3.2).
+ * Reads a URI only if it can be read in just one way: RFC 3986 and the WHATWG `URL` of browsers must find the same
+ * scheme, host, port and path in the unchanged text. Text that two parsers read differently is refused, so that it
+ * cannot mislead a later reader. Nothing is normalised: an accepted URI is stored byte for byte (OIDC
+ * Registration §3.2).
  *
- * @returns the parts, or an ASCII phrase such as `must not contain white space or control characters (RFC 3986 section 2)`
+ * @returns the parts, or an ASCII phrase such as `must name a host (RFC 9110 section 4.2)`
  */
 export const readUri = (text: string): Result<Uri, string> => {
   const fault = characterFault(text);
@@ -29,7 +30,10 @@ export const readUri = (text: string): Result<Uri, string> => {
   return agreesWithBrowsers(uri, text) ? ok(uri) : fail('must be read alike by RFC 3986 and WHATWG URL parsers');
 };
 
-/** RFC 3986 §3.1 to §3.5, found by the first delimiter of each kind; undefined without a scheme or with a broken authority. */
+/**
+ * Splits a URI at the first delimiter of each kind (RFC 3986 §3.1 to §3.5); undefined without a scheme or with a
+ * malformed authority.
+ */
 export const splitUri = (text: string): Uri | undefined => {
   const colon = text.indexOf(':');
   if (colon < 1 || !isScheme(text.slice(0, colon))) return undefined;
@@ -44,7 +48,9 @@ export const splitUri = (text: string): Uri | undefined => {
   return { scheme, ...authority, path: slash < 0 ? '' : hierarchy.slice(slash), query, fragment };
 };
 
-/** Scheme, host and port in a form to compare (RFC 6454 §4): host in lower case, the default port of http and https written out. */
+/**
+ * Scheme, host and port in comparable form (RFC 6454 §4): host in lower case, default ports of http and https included.
+ */
 export const originOf = (uri: Uri): string =>
   `${uri.scheme}://${uri.host?.toLowerCase() ?? ''}:${uri.port ?? defaultPorts[uri.scheme] ?? ''}`;
 
@@ -55,7 +61,7 @@ const portMax = 65_535;
 /** RED-05: digits without a leading zero, from 1 to 65535. */
 export const isPort = (text: string): boolean => /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= portMax;
 
-/** Negated character classes without repetition: their cost grows with the length of the text and with nothing else. */
+/** Negated character classes without repetition, so that the cost is linear in the length of the text. */
 const characterFault = (text: string): string | undefined => {
   if (!/[^A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]/.test(text)) return undefined;
   if (/[\u0080-\uffff]/.test(text))
@@ -103,8 +109,8 @@ const endOfName = (text: string): number => {
 };
 
 /**
- * RFC 3986 lets a host hold `!`, `*`, `%41` and the like; no name in the DNS does. Underscores occur in private networks.
- * A final dot, the DNS root, is left to pass.
+ * RFC 3986 allows `!`, `*`, `%41` and the like in a host, but no name in the DNS contains them. Underscores are
+ * accepted because they occur in private networks. A final dot, the DNS root, is accepted too.
  */
 const isHost = (host: string): boolean => {
   if (host.startsWith('[')) return !/[^0-9A-Fa-f:.]/.test(host.slice(1, -1));

@@ -9,7 +9,10 @@ export const webUriFault = (value: string): string | undefined => {
   return 'must be an http or https URI (RFC 7591 section 2)';
 };
 
-/** The form of every endpoint of a client that a server calls or sends its users to. Only `request_uris` may have a fragment (META-24). */
+/**
+ * The form of every client endpoint that a server calls or sends users to. Only `request_uris` may have a fragment
+ * (META-24).
+ */
 export const httpsUriFault = (value: string, options?: { readonly fragmentAllowed?: boolean }): string | undefined => {
   const read = readUri(value);
   if (!read.ok) return read.error;
@@ -19,7 +22,7 @@ export const httpsUriFault = (value: string, options?: { readonly fragmentAllowe
   return undefined;
 };
 
-/** META-28: RP-Initiated Logout §3.1 sends the user to this URI as an authorization response does, so it is judged as one. */
+/** META-28: RP-Initiated Logout §3.1 sends the user to this URI, so it is judged like a redirect URI. */
 export const logoutRedirectFault = (
   value: string,
   context: { applicationType: 'web' | 'native'; customSchemesAllowed: readonly string[] },
@@ -29,7 +32,7 @@ export const logoutRedirectFault = (
   return redirectTargetFault(read.value, { ...context, implicit: false, loopbackRedirectsForWeb: false });
 };
 
-/** META-29: Front-Channel Logout §2 wants scheme, host and port equal to those of a redirect URI. */
+/** META-29: Front-Channel Logout §2 requires scheme, host and port to equal those of a redirect URI. */
 export const sameOrigin = (a: string, b: string): boolean => {
   const one = readUri(a);
   const other = readUri(b);
