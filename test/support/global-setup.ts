@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compileCacheEnv } from './compile-cache.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from './postgres.ts';
@@ -17,7 +17,7 @@ let postgres: PostgresServer | undefined;
  * @public
  */
 export const globalSetup = async (): Promise<void> => {
-  if (!existsSync(compileCacheEnv.NODE_COMPILE_CACHE)) await fillCompileCache();
+  await fillCompileCache();
   Object.assign(process.env, compileCacheEnv);
   if (postgresMissing() === false) postgres = await startPostgres();
   if (postgres !== undefined) process.env.POSTGRES_URL = postgres.url;
@@ -35,7 +35,7 @@ export const globalTeardown = async (): Promise<void> => {
 
 /**
  * A process writes the cache when it exits, and most services in tests are killed. A rejected start loads all code and
- * exits normally.
+ * exits normally. Entries belong to a path and its content, so this is done for each run; what is cached costs little.
  */
 const fillCompileCache = async (): Promise<void> => {
   const env = { PATH: process.env.PATH ?? '', ...compileCacheEnv, ...refusedPort };

@@ -3,8 +3,8 @@ import {
   type PostgresDatabase,
   type PostgresLimits,
   postgresDatabase,
-  readPostgresUrl,
 } from '@clientele/adapter-postgres';
+import { readPostgresUrl } from '@clientele/adapter-postgres/url';
 
 /** Generous limits, for tests that are not about how fast a busy machine connects. */
 export const patient = { statementMsMax: 30_000, connectMsMax: 30_000 } as const satisfies Partial<PostgresLimits>;

@@ -16,11 +16,11 @@ export type Checks = {
   readonly stop: () => Promise<void>;
 };
 
-export const openChecks = (
+export const openChecks = async (
   config: ServiceConfig,
   { guard, logger }: { readonly guard: Guard; readonly logger: Logger },
-): Checks => {
-  const bus = openDocumentCheckBus(config, logger);
+): Promise<Checks> => {
+  const bus = await openDocumentCheckBus(config, logger);
   const worker = startDocumentCheckWorker({ work: bus, ...documentCheckWork(config, { guard, logger }) });
   return {
     bus,

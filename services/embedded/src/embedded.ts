@@ -40,7 +40,7 @@ export const startEmbedded = async (
   if (!files.ok) return files;
   const { settings, guard, rootKeys } = files.value;
   const stores = await openStores(config, { ...options, rootKeys, projectors: projectors(options.logger) });
-  const checks = openChecks(config, { guard, logger: options.logger });
+  const checks = await openChecks(config, { guard, logger: options.logger });
   const context = commandContext({ ...stores, ...checks.ports }, settings);
   const app = appOf(config, { settings, stores, context, logger: options.logger });
   const { views } = stores;

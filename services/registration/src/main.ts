@@ -27,7 +27,7 @@ await runService({
     const app = httpApp(config, { logger, missing: stores.missing });
     const { policy } = settings;
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-    const bus = config.natsUrl === undefined ? undefined : openDocumentCheckBus(config, logger);
+    const bus = config.natsUrl === undefined ? undefined : await openDocumentCheckBus(config, logger);
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
     const context = commandContext({ ...stores, ...checks }, settings);
     const background =

@@ -7,7 +7,6 @@ import { type Dial, dialTcp } from './dial.ts';
 import { judgeAddresses } from './judge-addresses.ts';
 import { openConnection } from './open-connection.ts';
 import { readTarget, type Target } from './read-target.ts';
-import { requestDocument } from './request-document.ts';
 import { type Resolve, systemResolver } from './resolve.ts';
 import { trustContext } from './secure.ts';
 
@@ -99,6 +98,8 @@ const fetchTarget = async (
   const connection = await openConnection(route, { dial, trust, connectMsMax: limits.connectMsMax, signal });
   if (!connection.ok) return connection;
   const request = { origin: originOf(target), path: target.path, bodyBytesMax: limits.bodyBytesMax, signal };
+  // The HTTP client is loaded for the first document, because most processes never fetch one.
+  const { requestDocument } = await import('./request-document.ts');
   const bytes = await requestDocument(connection.value, request);
   return bytes.ok ? documentOf(target.host, bytes.value) : bytes;
 };

@@ -1,3 +1,2 @@
-export { natsAddress } from './nats-address.ts';
 export { type NatsDocumentCheckBusOptions, natsDocumentCheckBus } from './nats-document-check-bus.ts';
 export type { NatsNotice } from './notice.ts';

@@ -6,7 +6,6 @@ export { postgresKeyStore } from './key-store.ts';
 export { postgresLease } from './lease.ts';
 export { migratePostgres } from './migrate.ts';
 export { migrations } from './migrations.ts';
-export { type PostgresPlace, readPostgresUrl } from './postgres-url.ts';
 export { beginPostgresRebuild, dropPostgresRebuild } from './rebuild.ts';
 export { postgresStoredViews } from './stored-views.ts';
 export { postgresViewStore } from './view-store.ts';

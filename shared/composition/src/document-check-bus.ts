@@ -1,22 +1,27 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
-import { type NatsNotice, natsAddress, natsDocumentCheckBus } from '@clientele/adapter-nats';
+import type { NatsNotice } from '@clientele/adapter-nats';
+import { natsAddress } from '@clientele/adapter-nats/address';
 import type { DocumentCheckBus } from '@clientele/application';
 import { delay, type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
 /**
  * The bus for document checks: NATS if it is configured, otherwise inside this process. It opens at once, even while
- * NATS is unreachable.
+ * NATS is unreachable. The NATS client is loaded only if it is used.
  */
-export const openDocumentCheckBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>, logger: Logger): DocumentCheckBus =>
-  natsUrl === undefined
-    ? inProcessDocumentCheckBus({ delay })
-    : natsDocumentCheckBus({
-        url: natsUrl,
-        now: systemClock.rfc3339,
-        delay,
-        onNotice: (notice) => report(logger, notice),
-      });
+export const openDocumentCheckBus = async (
+  { natsUrl }: Pick<ServiceConfig, 'natsUrl'>,
+  logger: Logger,
+): Promise<DocumentCheckBus> => {
+  if (natsUrl === undefined) return inProcessDocumentCheckBus({ delay });
+  const { natsDocumentCheckBus } = await import('@clientele/adapter-nats');
+  return natsDocumentCheckBus({
+    url: natsUrl,
+    now: systemClock.rfc3339,
+    delay,
+    onNotice: (notice) => report(logger, notice),
+  });
+};
 
 /**
  * The same for a process that cannot work without NATS: waits at most `startMsMax` for it.
@@ -26,7 +31,7 @@ export const openReadyDocumentCheckBus = async (
   config: Pick<ServiceConfig, 'natsUrl' | 'startMsMax'>,
   logger: Logger,
 ): Promise<DocumentCheckBus> => {
-  const bus = openDocumentCheckBus(config, logger);
+  const bus = await openDocumentCheckBus(config, logger);
   try {
     await startedWithin(config.startMsMax, {
       clock: systemClock,

@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { type PostgresPlace, readPostgresUrl } from '@clientele/adapter-postgres';
+import { type PostgresPlace, readPostgresUrl } from '@clientele/adapter-postgres/url';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { Variables } from './environment.ts';
 

@@ -19,8 +19,7 @@ export { makeRootKeys, rootKeysIn, writeRootKeys } from './root-keys-file.ts';
 export { type Running, runService, type StartOptions } from './run-service.ts';
 export type { ServiceSettings } from './service-settings.ts';
 export type { StoreOverrides } from './stores/file-log.ts';
-export { openStoppedStores, openStores } from './stores/open-stores.ts';
-export { openServerStores } from './stores/server-stores.ts';
+export { openServerStores, openStoppedStores, openStores } from './stores/open-stores.ts';
 export type {
   FileProjector,
   FileReadModel,

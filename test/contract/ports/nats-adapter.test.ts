@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { natsAddress } from '@clientele/adapter-nats';
+import { natsAddress } from '@clientele/adapter-nats/address';
 import type { CheckOutcome, HeldCheck, JudgedCheck } from '@clientele/application';
 import { awaitedSectorCheck, checkFailure, documentVerdicts, durableSectorCheck } from '@clientele/examples';
 import { documentCheckStreams, documentCheckSubjects, fromWire, toWire } from '@clientele/messages';

@@ -2,8 +2,7 @@ import type { Logger } from '@clientele/platform';
 import { type FileLogOptions, openFileLog } from './file-log.ts';
 import { openFileReadModel } from './file-read-model.ts';
 import { portByPort } from './port-by-port.ts';
-import { openServerStores, openServerVault } from './server-stores.ts';
-import type { FileStoreConfig, Projectors, ServerStoreConfig, StoreConfig, Stores } from './stores.ts';
+import type { FileStoreConfig, Projectors, ServerStoreConfig, ServerStores, StoreConfig, Stores } from './stores.ts';
 
 export type StoreOptions = FileLogOptions & {
   readonly logger: Logger;
@@ -41,6 +40,7 @@ const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Prom
 };
 
 const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): Promise<Stores> => {
+  const { openServerStores, openServerVault } = await serverStores();
   const stores = await openServerStores(config, options.logger);
   try {
     const vault = await openServerVault(options.rootKeys, stores);
@@ -62,3 +62,15 @@ const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): 
  */
 export const openStoppedStores = (config: FileStoreConfig, options: FileLogOptions) =>
   portByPort(openFileLog(config, options));
+
+/**
+ * The stores on servers alone, for a process that opens no key of a client.
+ * @throws Error if a server does not answer within `startMsMax`, or cannot be used.
+ */
+export const openServerStores = async (config: ServerStoreConfig, logger: Logger): Promise<ServerStores> => {
+  const { openServerStores } = await serverStores();
+  return openServerStores(config, logger);
+};
+
+/** Loaded only if it is used: the clients of both servers are two thirds of the code that a process on files would load. */
+const serverStores = () => import('./server-stores.ts');

@@ -85,6 +85,7 @@ const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest:
     return503OnClosing: false,
     genReqId: requestId,
     routerOptions: { maxParamLength: headerBytesMax },
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     http: {
       maxHeaderSize: headerBytesMax,
       headersTimeout: Math.min(timeouts.headersMs, timeouts.requestMs),
@@ -98,6 +99,11 @@ const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest:
       answerError(logger, { error, request, reply });
     },
   });
+
+/** No route has a schema: zod judges bodies, and answers are built as text. So Fastify need not load its compilers. */
+const noSchemas = (): never => {
+  throw new Error('a route has a schema, but this server compiles none');
+};
 
 /** Allows 405 as the answer to every method that Node's parser knows. CONNECT never becomes a request. */
 const admitAllMethods = (app: FastifyInstance): void => {
