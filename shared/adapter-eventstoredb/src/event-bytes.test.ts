@@ -51,6 +51,18 @@ describe('an event from EventStoreDB', () => {
     assert.deepEqual({ ...recorded }, { ...event, stream: 'client-a', position: 700, revision: 3 });
   });
 
+  for (const [what, json] of [
+    ['a lone surrogate', '{"a":"\\ud800"}'],
+    ['a number that is not finite', '{"a":1e400}'],
+    ['twenty thousand levels', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
+  ] as const) {
+    it(`P5: is no JSON object if another program wrote ${what}, and is parked like any other`, () => {
+      const parsed = JSON.parse(json);
+      const recorded = recordedEvent(resolved({ type: 'X', data: parsed, metadata: parsed }), 'ns-');
+      assert.deepEqual([recorded?.dataText, recorded?.metadataText], ['', '']);
+    });
+  }
+
   for (const type of ['ClientUpdated', 'ClientUpdated.v', 'ClientUpdated.v1x', '.v1']) {
     it(`has version 0, which is nobody's, where its type is ${type}`, () => {
       const recorded = recordedEvent(resolved({ type, data: new Uint8Array(), metadata: undefined }), 'ns-');

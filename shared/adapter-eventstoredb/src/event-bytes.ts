@@ -55,17 +55,14 @@ const typeAndVersion = (stored: string): { readonly type: string; readonly versi
 
 /**
  * The client returns metadata, and data that was stored as JSON, parsed. Serializing them restores canonical JSON.
- * Bytes that are not UTF-8 become an empty text, which is no JSON object, so the event is parked like any other of a
- * wrong shape (P5).
+ * Bytes that are not UTF-8, and values that canonical JSON cannot hold (another program may have written a lone
+ * surrogate, `1e400` or a thousand levels), become an empty text. That is no JSON object, so the event is parked like
+ * any other of a wrong shape (P5).
  */
 const storedText = (stored: unknown): string => {
-  if (stored instanceof Uint8Array) return decoded(stored);
-  return isJsonObject(stored) ? canonicalJson(stored) : '';
-};
-
-const decoded = (bytes: Uint8Array): string => {
   try {
-    return strictUtf8.decode(bytes);
+    if (stored instanceof Uint8Array) return strictUtf8.decode(stored);
+    return isJsonObject(stored) ? canonicalJson(stored) : '';
   } catch {
     return '';
   }
