@@ -35,8 +35,9 @@ export const watchAvailability = ({ renew, probe }: AvailabilityActions): Availa
   };
 
   const recover = async (): Promise<void> => {
-    await renew();
     while (isAway && !stop.signal.aborted) {
+      // Each probe has a client of its own. The connection of the one before may be dead without anyone having said so.
+      await renew();
       if (await probe()) return answered('read');
       await pause(probeEveryMs, stop.signal);
     }

@@ -19,6 +19,42 @@ export const closeChannel = async (client: Client): Promise<void> => {
   if (typeof channel === 'object' && channel !== null) internal(channel, 'close')();
 };
 
+/** A read, and whether the server has confirmed its end. */
+export type BegunRead<Read> = { readonly reading: Read; readonly isComplete: () => boolean };
+
+const readNames: readonly unknown[] = ['readStream', 'readAll'];
+
+/**
+ * Begins reads so that their end can be trusted. When a client is disposed of or its connection is closed, every read in
+ * flight ends as if it had been read to the end: without an error, and often without an event. Only a status of the
+ * server, which is OK, confirms that nothing more follows.
+ */
+export const watchReads = (client: Client): (<Read>(start: (client: Client) => Read) => BegunRead<Read>) => {
+  const make = internal(client, 'GRPCStreamCreator');
+  let newest = { isComplete: false };
+  Reflect.set(client, 'GRPCStreamCreator', (...args: readonly unknown[]) => {
+    const [grpcClient, name, create, cache] = args;
+    if (!readNames.includes(name) || typeof create !== 'function') return make(...args);
+    const read = { isComplete: false };
+    newest = read;
+    const open = async (grpc: unknown): Promise<object> => {
+      const stream = await Reflect.apply(create, undefined, [grpc]);
+      onStatus(stream, (isOk) => {
+        read.isComplete = isOk;
+      });
+      return stream;
+    };
+    return make(grpcClient, name, open, cache);
+  });
+  return (start) => {
+    const before = newest;
+    const reading = start(client);
+    const read = newest;
+    if (read === before) throw new Error('this version reads without a stream');
+    return { reading, isComplete: () => read.isComplete };
+  };
+};
+
 /** Wraps the stream that carries the client's appends. */
 export const guardAppends = (client: Client): { readonly refuse: () => void } => {
   const make = internal(client, 'GRPCStreamCreator');
@@ -83,8 +119,8 @@ const forgiveLateAnswers = (stream: object): void => {
  */
 const breakWhenItEnds = (stream: object): void => {
   let hasEndedWell = false;
-  internal(stream, 'on')('status', (status: unknown) => {
-    hasEndedWell = typeof status === 'object' && status !== null && 'code' in status && status.code === okStatus;
+  onStatus(stream, (isOk) => {
+    hasEndedWell = isOk;
   });
   internal(stream, 'on')('end', () => {
     if (hasEndedWell) internal(stream, 'destroy')(new Error('the event store ended the stream of appends'));
@@ -92,3 +128,10 @@ const breakWhenItEnds = (stream: object): void => {
 };
 
 const okStatus = 0;
+
+/** The status is the last word of the server, or of the client for a call that it gave up. */
+const onStatus = (stream: object, listener: (isOk: boolean) => void): void => {
+  internal(stream, 'on')('status', (status: unknown) => {
+    listener(typeof status === 'object' && status !== null && 'code' in status && status.code === okStatus);
+  });
+};

@@ -1,12 +1,15 @@
 import { EventStoreDBClient as Client } from '@eventstore/db-client';
-import { closeChannel, guardAppends } from './client-internals.ts';
+import { closeChannel, guardAppends, watchReads } from './client-internals.ts';
 import { checkConnectionString } from './connection-string.ts';
 import { within } from './within.ts';
+
+/** A client, and the only way to begin a read with it. */
+export type HeldClient = { readonly client: Client; readonly beginRead: ReturnType<typeof watchReads> };
 
 /** The client of this process. */
 export type ClientHolder = {
   /** The current client. Its predecessor has been disposed of. */
-  readonly current: () => Promise<Client>;
+  readonly current: () => Promise<HeldClient>;
   /** Discards the client with all its pending calls, and creates a new one. */
   readonly renew: () => Promise<void>;
   /** Without this, an open stream of appends keeps Node.js running for ever. */
@@ -37,7 +40,7 @@ export const holdClient = (url: string): ClientHolder => {
   return {
     current: async () => {
       await renewing;
-      return held.client;
+      return held;
     },
     renew: () => {
       renewing = renewing.then(renew);
@@ -51,13 +54,12 @@ export const holdClient = (url: string): ClientHolder => {
   };
 };
 
-type HeldClient = { readonly client: Client; readonly retire: () => Promise<void> };
-
-const openClient = (url: string): HeldClient => {
+const openClient = (url: string): HeldClient & { readonly retire: () => Promise<void> } => {
   const client = parsed(url);
   const appends = guardAppends(client);
   return {
     client,
+    beginRead: watchReads(client),
     retire: async () => {
       appends.refuse();
       await endOfTurn();

@@ -6,7 +6,8 @@ import type {
   StreamingRead,
 } from '@eventstore/db-client';
 import { type Availability, watchAvailability } from './availability.ts';
-import { type ClientHolder, holdClient } from './client.ts';
+import { type ClientHolder, type HeldClient, holdClient } from './client.ts';
+import type { BegunRead } from './client-internals.ts';
 import { failureOf } from './failures.ts';
 import { within } from './within.ts';
 
@@ -15,7 +16,7 @@ export type ReadEvent = ResolvedEvent | AllStreamResolvedEvent;
 /** The server behind one client. Every call to it goes through here and is bounded here. */
 export type Store = {
   readonly availability: Availability;
-  readonly client: ClientHolder['current'];
+  readonly client: () => Promise<Client>;
   /** @throws StoreUnavailable if the read is not answered within `timeoutMs`, by default `readMsMax`. */
   readonly read: (
     start: (client: Client) => StreamingRead<ReadEvent>,
@@ -49,7 +50,7 @@ export const connectStore = (url: string, { readMsMax, probeMsMax }: StoreLimits
   const availability = watchAvailability({ renew: holder.renew, probe });
   return {
     availability,
-    client: holder.current,
+    client: async () => (await holder.current()).client,
     read: (start, timeoutMs = readMsMax) => readTwice({ holder, availability, timeoutMs }, start),
     assertReady: async () => {
       await ask().catch(notReady);
@@ -97,21 +98,23 @@ const notReady = (cause: unknown): never => {
 const away = (cause: unknown): StoreUnavailable => storeUnavailable('the event store', cause);
 
 const collect = async (
-  client: Client,
+  { beginRead }: HeldClient,
   timeoutMs: number,
   start: (client: Client) => StreamingRead<ReadEvent>,
 ): Promise<readonly ReadEvent[]> => {
-  const reading = start(client);
+  const begun = beginRead(start);
   try {
-    return await within(timeoutMs, allOf(reading));
+    return await within(timeoutMs, allOf(begun));
   } finally {
-    reading.cancel().catch(ignore);
+    begun.reading.cancel().catch(ignore);
   }
 };
 
-const allOf = async (reading: AsyncIterable<ReadEvent>): Promise<readonly ReadEvent[]> => {
+/** @throws Error if the read ended without a word of the server: nothing may be concluded from what it lacks. */
+const allOf = async ({ reading, isComplete }: BegunRead<AsyncIterable<ReadEvent>>): Promise<readonly ReadEvent[]> => {
   const events: ReadEvent[] = [];
   for await (const event of reading) events.push(event);
+  if (!isComplete()) throw new Error('the read was given up before the server had confirmed its end');
   return events;
 };
 

@@ -23,6 +23,10 @@ afterEach(async () => {
   await double.dispose();
 });
 
+/** Reads begin one after the other, over more than the time that one may take. */
+const readsStarted = 8;
+const apartMs = 300;
+
 describe('I2: an append whose outcome is unknown', () => {
   for (const fault of [
     'lose-reply',
@@ -52,7 +56,7 @@ describe('I2: an append whose outcome is unknown', () => {
     assert.deepEqual(appended, { ok: true, value: { position: ours().at(-1)?.position } });
   });
 
-  it('I2: takes "wrong revision" for a conflict where another event came first', async () => {
+  it('I2: takes "wrong revision" for a conflict if another event came first', async () => {
     double.put('client-a', 'ClientRegistered.v1', '{}');
     double.faultAppends('cut-before-commit');
     assert.deepEqual(await eventStore.append(first('client-a')), { ok: false, error: 'revision-conflict' });
@@ -92,13 +96,50 @@ describe('EventStoreDB followed', () => {
     assert.equal(await eventStore.headPosition(), ours().at(-1)?.position);
   });
 
-  it('P5: gives an event that nobody can read, and those after it', async () => {
+  it('P5: returns an event that cannot be read, and those after it', async () => {
     double.put('client-a', 'SomethingElse', 'no JSON');
     await write(1);
     const [poison, good] = await eventStore.readAll(0, 10);
     assert.deepEqual([poison?.type, poison?.version, poison?.revision], ['SomethingElse', 0, 0]);
     assert.equal(poison && eventData(poison), undefined);
     assert.deepEqual(good && eventData(good), { a: 1 });
+  });
+});
+
+describe('I2, R1: reads that overlap while the server stands still', () => {
+  for (const fault of ['blackhole', 'freeze', 'cut'] as const) {
+    it(`are unanswered, never empty, whenever they began: ${fault}`, async () => {
+      const appended = await eventStore.append(first('client-a'));
+      assert.ok(appended.ok);
+      double.connect({ mode: fault });
+      const reads: Promise<readonly PromiseSettledResult<unknown>[]>[] = [];
+      for (let began = 0; began < readsStarted; began += 1) {
+        const { readStream, readAll, headPosition, assertReady } = eventStore;
+        reads.push(Promise.allSettled([readStream('client-a'), readAll(0, 10), headPosition(), assertReady()]));
+        await delay(apartMs);
+      }
+      const outcomes = (await Promise.all(reads)).flat();
+      assert.deepEqual(
+        outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+        [],
+      );
+      double.connect({ mode: 'pass' });
+      await until('the store answers again', eventStore.isReady);
+      assert.equal((await eventStore.readStream('client-a')).length, 1);
+      assert.equal(await eventStore.headPosition(), appended.value.position);
+    });
+  }
+
+  it('do not make a conflict of an append that succeeded', async () => {
+    const reads: Promise<unknown>[] = [];
+    double.faultAppends('cut-after-commit', 'wrong-revision-after-commit');
+    const appending = eventStore.append(first('client-a'));
+    for (let began = 0; began < readsStarted; began += 1) {
+      reads.push(eventStore.readStream('client-b').catch(() => undefined));
+      await delay(apartMs);
+    }
+    await Promise.all(reads);
+    assert.deepEqual(await appending, { ok: true, value: { position: ours().at(-1)?.position } });
   });
 });
 
@@ -121,7 +162,7 @@ describe('the bounds of the adapter', () => {
     assert.equal(ours().length, 0);
   });
 
-  it('tells an append that the server finds too large from one that it may send again', async () => {
+  it('distinguishes an append that the server finds too large from one that it may send again', async () => {
     await double.dispose();
     await eventStore.close();
     double = await startEventStoreDouble({ appendBytesMax: 10_000 });
