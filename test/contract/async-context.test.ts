@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import { sqliteEventStore } from '@clientele/adapter-sqlite';
 import { noRevision, takeTurns } from '@clientele/application';
 import { ok } from '@clientele/domain';
-import { newEvent } from '@clientele/examples';
+import { documentVerdicts, durableSectorCheck, newEvent } from '@clientele/examples';
+import { delay } from '@clientele/platform';
+import { until } from '../support/until.ts';
 
 /*
  * Every queue that batches the work of several requests restores the async context of each. A span, or a log line that
@@ -47,7 +50,10 @@ describe('async context survives', () => {
           },
         ],
       });
+    const grownIn: (number | undefined)[] = [];
+    eventStore.whenGrown(() => grownIn.push(request.getStore()));
     assert.deepEqual(await contextsAfter(append), numbers);
+    assert.ok(grownIn.length > 0 && grownIn.every((number) => number === undefined), 'a group belongs to no request');
   });
 
   it('the turns of one client', async () => {
@@ -60,5 +66,32 @@ describe('async context survives', () => {
     };
     assert.deepEqual(await contextsAfter(() => turns('client', work)), numbers);
     assert.deepEqual(within, numbers);
+  });
+
+  it('the checks and verdicts that the in-process bus holds back', async (context) => {
+    const bus = inProcessDocumentCheckBus({ delay, onFault: (error) => assert.fail(String(error)) });
+    context.after(() => bus.stop());
+    const checking: (number | undefined)[] = [];
+    const recording: (number | undefined)[] = [];
+    bus.takeVerdicts(async () => {
+      await Promise.resolve();
+      recording.push(request.getStore());
+      return { outcome: 'recorded' };
+    });
+    bus.takeChecks({
+      lane: 'async',
+      heldMax: 1,
+      handle: async ({ attempt }) => {
+        await Promise.resolve();
+        if (attempt === 1) return { outcome: 'again', afterMs: 1 };
+        checking.push(request.getStore());
+        return { outcome: 'judged', verdict: documentVerdicts.verified };
+      },
+    });
+    for (const number of numbers)
+      await request.run(number, () => bus.enqueue({ ...durableSectorCheck, checkId: `check-${number}` }));
+    await until('every verdict is recorded', () => recording.length === numbers.length);
+    assert.deepEqual(checking.toSorted(), numbers);
+    assert.deepEqual(recording.toSorted(), numbers);
   });
 });

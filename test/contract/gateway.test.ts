@@ -143,7 +143,7 @@ for (const program of gatewayPrograms) {
       assert.equal(seen.headers.host, `127.0.0.1:${gateway.port}`);
     });
 
-    it('gives a request an id where it bears none, or one that does harm in a log', async () => {
+    it('gives a request an id if it has none, or one that does harm in a log', async () => {
       await fetch(`${gateway.url}/register`, { method: 'POST' });
       await fetch(`${gateway.url}/register`, { method: 'POST', headers: { 'x-request-id': 'a"b' } });
       for (const { headers } of registration.received)
@@ -181,13 +181,13 @@ for (const program of gatewayPrograms) {
   describe(`${program.name} while a service fails`, { skip: program.missing() }, () => {
     useGateway();
 
-    it('answers 502 where the service broke off, and never sends what writes a second time', async () => {
+    it('answers 502 if the service broke off, and never sends a write a second time', async () => {
       registration.answerWith((_request, response) => void response.socket?.destroy());
       assertUnavailable(await post(), 502);
       assert.equal(registration.received.length, 1);
     });
 
-    it('asks another instance where one broke off a read', async () => {
+    it('asks another instance if one broke off a read', async () => {
       let isFirst = true;
       configuration.answerWith((_request, response) => {
         if (isFirst) response.socket?.destroy();
@@ -198,13 +198,13 @@ for (const program of gatewayPrograms) {
       assert.equal(configuration.received.length, 2);
     });
 
-    it('answers 504 where the service takes too long', async () => {
+    it('answers 504 if the service takes too long', async () => {
       registration.answerWith(() => {});
       assertUnavailable(await post(), 504);
       assert.equal(registration.received.length, 1);
     });
 
-    it('answers 503 while a service is gone, says so, goes on with the other, and takes it back by itself', async () => {
+    it('answers 503 while a service is gone, says so, continues with the other, and takes it back by itself', async () => {
       await ready();
       await registration.stop();
       assertUnavailable(await post(), 503);

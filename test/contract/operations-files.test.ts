@@ -125,7 +125,7 @@ describe('docker-compose.yml', () => {
     assert.equal('READ_MODEL_URL' in (worker?.environment ?? {}), false);
   });
 
-  it('publishes the gateway on the loopback interface unless it is told otherwise', () => {
+  it('publishes the gateway on the loopback interface unless it is configured otherwise', () => {
     const published = services.filter(([, { ports }]) => ports.length > 0).map(([name]) => name);
     assert.deepEqual(published, ['gateway', 'embedded']);
     for (const name of published)

@@ -73,7 +73,7 @@ describe('the life of a data directory under the command line', () => {
     assert.equal((await clientele(dataDir, 'check')).code, 0);
   });
 
-  it('client show and export tell of the log, and of no secret', async () => {
+  it('client show and export print the log, and no secret', async () => {
     const shown = await clientele(dataDir, 'client', 'show', String(updated.client_id), '--history');
     assert.match(shown.stdout, /~ client_name|\+ client_name {2}Renamed/);
     assert.match(shown.stdout, new RegExp(`by client ${String(updated.client_id)}`));

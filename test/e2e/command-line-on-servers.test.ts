@@ -105,7 +105,7 @@ describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL
     for (const client of clients) assert.deepEqual((await manage(client)).body, client);
   });
 
-  it('tells the story of a client, writes the log, and erases beside running services', async (context) => {
+  it('shows the history of a client, exports the log, and erases beside running services', async (context) => {
     const { registry, clientele, caughtUp } = await open(context);
     const [client, other] = [await newClient(registry), await newClient(registry)];
     const clientId = String(client.client_id);

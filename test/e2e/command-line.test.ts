@@ -17,7 +17,7 @@ describe('npx clientele', () => {
     assert.match(stdout, /^clientele COMMAND/);
   });
 
-  it('tells of a wrong command with 64, of a wrong configuration with 78 and by name, of missing data with 1', async () => {
+  it('exits with 64 for a wrong command, with 78 for a wrong configuration, which it names, and with 1 for missing data', async () => {
     const env = { DATA_DIR: '/nowhere' };
     for (const args of [['chek'], ['erase'], ['check', '--nope'], ['export', '--after', 'x'], ['rebuild', 'extra']])
       assert.equal((await runClientele(args, env)).code, 64, args.join(' '));

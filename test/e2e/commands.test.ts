@@ -45,7 +45,7 @@ describe('the start', () => {
   });
   after(() => registry.dispose());
 
-  it('says what runs, where the data lie, where the documentation is, and at last that it is ready', () => {
+  it('says what runs, where the data are, where the documentation is, and at last that it is ready', () => {
     const text = registry.output();
     for (const told of [`${registry.url}/register`, `${registry.url}/docs`, registry.dataDir, 'profile bcp']) {
       assert.ok(text.includes(told), `${told} is missing in:\n${text}`);
@@ -134,18 +134,18 @@ describe('a faulty configuration', () => {
       return true;
     });
 
-  it('is told whole at the start: variables, what is wrong between them, and files; every name once, and no value', () =>
+  it('is reported completely at the start: variables, what is wrong between them, and files; every name once, and no value', () =>
     assertTold({ ...variables, ...eventStore, ...files }, [
       ...Object.keys({ ...variables, ...files }),
       'READ_MODEL_URL',
     ]));
 
-  it('is told whole, too, where only files show it', () => assertTold(files));
+  it('is reported completely, too, if only files reveal it', () => assertTold(files));
 
-  it('what depends on a profile is not judged by the default where the profile is at fault', () =>
+  it('what depends on a profile is not judged by the default if the profile is at fault', () =>
     assertTold({ PROFILE: 'carefree', SCOPE_DEFAULT: 'unheard-of', PORT: 'thousand-and-one' }, ['PROFILE', 'PORT']));
 
-  it('what an OP document and variables say of each other is told by the name of the variable', () =>
+  it('a contradiction between the OP document and a variable is reported with the name of the variable', () =>
     assertTold({ CUSTOM_SCHEMES: 'with-a-colon:', SCOPE_DEFAULT: 'unheard-of' }));
 
   it('is no trace of a variable that is set to nothing: that counts as unset', async () => {

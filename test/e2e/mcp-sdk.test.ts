@@ -210,7 +210,7 @@ describe('the MCP SDK, with PROFILE=mcp', () => {
     assert.match(registered.client_id, /^c[0-9a-v]{26}$/);
   });
 
-  it('MCP-05: is told which redirect URI broke which rule', async () => {
+  it('MCP-05: learns which redirect URI broke which rule', async () => {
     const clientMetadata = { redirect_uris: ['http://localhost:8787/callback', 'http://remote.example/callback'] };
     await assert.rejects(registerClient(registry.url, { clientMetadata }), (error) => {
       assert.ok(error instanceof OAuthError);

@@ -38,7 +38,7 @@ describe('a start', () => {
     assert.equal(registered.status, 201, registered.text);
   });
 
-  it('reads each of them once, too, where variables are at fault', (context) =>
+  it('reads each of them once, too, if variables are at fault', (context) =>
     assert.rejects(
       startRegistry({ env: { ...pipes(context, texts()), PORT: 'none' } }),
       /configuration:\n {2}PORT: must be a whole number from 0 to 65535\n*$/,

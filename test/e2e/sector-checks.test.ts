@@ -34,9 +34,9 @@ const registerMany = async (registry: RunningRegistry): Promise<void> => {
 
 const modes = ['await', 'async'] as const;
 
-describe('many clients of one sector that come at once', () => {
+describe('many clients of one sector that register at once', () => {
   for (const mode of modes)
-    it(`SEC-02: are all checked, with a few fetches of their document, where the mode is ${mode}`, async (t) => {
+    it(`SEC-02: are all checked, with a few fetches of their document, in mode ${mode}`, async (t) => {
       await registerMany(await startAgainOn(t, { ...documents.env, SECTOR_CHECK: mode, SECTOR_WAIT_MS: '10000' }));
     });
 });
@@ -49,7 +49,7 @@ describe('sector checks over NATS', { skip: natsServerMissing() }, () => {
   };
 
   for (const mode of modes)
-    it(`SEC-02: of many clients of one sector that come at once all are checked, where the mode is ${mode}`, async (t) => {
+    it(`SEC-02: of many clients of one sector that register at once all are checked, in mode ${mode}`, async (t) => {
       const nats = await startNats(t);
       const registry = await startAgainOn(t, {
         ...documents.env,

@@ -50,7 +50,7 @@ describe('The sector worker as a process', { skip }, () => {
     assert.equal(await worker.stop(), 0);
   });
 
-  it('KEY-10: keys are checked by the worker alone; while there is none it is 503, and other registrations go on', async (context) => {
+  it('KEY-10: keys are checked by the worker alone; while there is none it is 503, and other registrations continue', async (context) => {
     const env = { EAGER_JWKS_URI: 'on', SECTOR_WAIT_MS: '1000' };
     const { registry, documents, eventStore, startWorker } = await openWithWorker(context, postgres, env);
     const named = (jwks_uri: string) => register(registry, { ...smallestBody, jwks_uri });
@@ -71,7 +71,7 @@ describe('The sector worker as a process', { skip }, () => {
     assert.ok(!worker.output().includes('c2VjcmV0'));
   });
 
-  it('waits for NATS at start, and ends with what is missing where it does not come', async () => {
+  it('waits for NATS at start, and ends with what is missing if it does not come up', async () => {
     const url = `nats://user:hunter2@127.0.0.1:${await freePort()}`;
     const failed = startService('sector-worker', { NATS_URL: url, START_MS_MAX: '1000' });
     await assert.rejects(failed, ({ message }: Error) => {
@@ -80,11 +80,11 @@ describe('The sector worker as a process', { skip }, () => {
     });
   });
 
-  it('refuses to start without NATS_URL, which it tells by name', async () => {
+  it('refuses to start without NATS_URL, which it names', async () => {
     await assert.rejects(startService('sector-worker', {}), /ended with 78\b.*\n {2}NATS_URL: must be set/s);
   });
 
-  it('KEY-10: a registration of its own refuses to start where keys are to be checked and nobody can be asked', async () => {
+  it('KEY-10: a separate registration process refuses to start if keys are to be checked and no worker can be asked', async () => {
     const env = { EVENT_STORE_URL: 'esdb://127.0.0.1:9', READ_MODEL_URL: 'postgres://127.0.0.1:9/none' };
     const failed = startService('registration', { ...env, PUBLIC_URL: 'https://rp.example', EAGER_JWKS_URI: 'on' });
     await assert.rejects(failed, /ended with 78\b.*\n {2}EAGER_JWKS_URI: must be off without NATS_URL/s);

@@ -45,7 +45,7 @@ describe('The services as separate processes', { skip }, () => {
     await shownClient(registry, eventStore);
   });
 
-  it('are one process where that is wanted, on the same servers', async (context) => {
+  it('are one process if that is wanted, on the same servers', async (context) => {
     const { registry, eventStore, env } = stack;
     const { body, text } = await shownClient(registry, eventStore);
     const port = String(await freePort());
@@ -60,7 +60,7 @@ describe('The services as separate processes', { skip }, () => {
     assert.equal(await embedded.stop(), 0);
   });
 
-  it('P5: go on past an event that nobody can read; its client alone is refused, and not as unknown', async () => {
+  it('P5: continue past an event that cannot be read; its client alone is refused, and not as unknown', async () => {
     const { registry, eventStore } = stack;
     const { body } = await shownClient(registry, eventStore);
     eventStore.put(`client-${String(body.client_id)}`, 'ClientUpdated.v1', 'no JSON');
@@ -72,7 +72,7 @@ describe('The services as separate processes', { skip }, () => {
     await until('the projector says so', said);
   });
 
-  it('wait for their servers at start, and end with what is missing where they do not come', async () => {
+  it('wait for their servers at start, and end with what is missing if they do not come up', async () => {
     const env = {
       EVENT_STORE_URL: 'esdb://127.0.0.1:9?tls=false',
       READ_MODEL_URL: 'postgres://nobody@127.0.0.1:9/none',
@@ -91,7 +91,7 @@ describe('The services as separate processes', { skip }, () => {
     await assert.rejects(signalled, /projector ended with 143 at start/);
   });
 
-  it('refuse to start on files, which belong to one process, and tell every fault by name', async () => {
+  it('refuse to start on files, which belong to one process, and name every fault', async () => {
     const refused = await startService('registration', { PORT: '0' }).then(
       () => '',
       (error: Error) => error.message,

@@ -133,7 +133,7 @@ describe('start:split at its end', { skip }, () => {
     );
   });
 
-  it('stops everything when told to, and ends with 0', async () => {
+  it('stops everything on a signal, and ends with 0', async () => {
     split.kill('SIGINT');
     split.kill('SIGINT');
     assert.equal(await split.ended, 0, split.stderr());

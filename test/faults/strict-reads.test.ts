@@ -66,17 +66,17 @@ faultTest('R1: what was told later does not make a read forget what was told bef
 faultTest('R1: too many clients behind the read model do not make a read forget what was told', async () => {
   let shown = 0;
   const readYourWrites = trackReadYourWrites({ position: () => shown }, 0);
-  readYourWrites.note('client', 2 * fencesCount);
-  for (let other = 1; other <= fencesCount; other += 1) readYourWrites.note(`other-${other}`, other);
-  shown = fencesCount;
-  assert.ok(readYourWrites.isStale('client'), 'a fence stands until the read model has passed it');
-  shown = 2 * fencesCount;
+  readYourWrites.note('client', 2 * staleCount);
+  for (let other = 1; other <= staleCount; other += 1) readYourWrites.note(`other-${other}`, other);
+  shown = staleCount;
+  assert.ok(readYourWrites.isStale('client'), 'a client stays stale until the read model has passed its position');
+  shown = 2 * staleCount;
   assert.ok(!readYourWrites.isStale('client'), 'and no longer');
   return {};
 });
 
 /** More clients than `readYourWrites` tracks individually. */
-const fencesCount = 50_000;
+const staleCount = 50_000;
 
 const openWith = ({ dir, context: test }: FaultRun, readModel: ReadModel) => {
   const stores = openInProcess(join(dir, 'data'));

@@ -30,9 +30,9 @@ export type SectorSetup = {
 
 /** The use cases with sector checks on the in-process bus, on real stores. */
 export const startWithSectors = async (setup: SectorSetup = {}) => {
-  const bus = inProcessDocumentCheckBus({ delay, redeliverMs: 5, stopMsMax: 500 });
   const faults: unknown[] = [];
   const onFault = (error: unknown): void => void faults.push(error);
+  const bus = inProcessDocumentCheckBus({ delay, onFault, redeliverMs: 5, stopMsMax: 500 });
   const notices: unknown[] = [];
   const waiting = {
     checks: setup.checks ?? bus,

@@ -25,30 +25,36 @@ const help: Readonly<Record<CommandName, Help>> = {
   rebuild: {
     usage: 'rebuild',
     summary: 'rebuild the read model from the event log',
-    text: `Embedded: stop the service first. A new file is written beside the old one and replaces it when it is complete.
-PostgreSQL: services keep running. A second set of tables is built and swapped in. The next run resumes an interrupted one.`,
+    text: `Embedded: stop the service first. A new file is written beside the old one and replaces it when it is
+complete.
+PostgreSQL: services keep running. A second set of tables is built and swapped in. The next run
+resumes an interrupted one.`,
   },
   check: {
     usage: 'check [--scratch DIR]',
     summary: 'compare the read model with the event log, row by row',
-    text: `Folds the event log into a scratch read model and compares the two byte by byte. Reports rows that are missing, extra or different.
-Services may be running. Exits with 2 if the two differ.
+    text: `Folds the event log into a scratch read model and compares the two byte by byte. Reports rows that
+are missing, extra or different. Services may be running. Exits with 2 if the two differ.
 
-  --scratch DIR   directory for the scratch read model, which is about as large as the read model; default: the system's temporary directory`,
+  --scratch DIR   directory for the scratch read model, which is about as large as the read model;
+                  default: the system's temporary directory`,
   },
   backup: {
     usage: 'backup DIR',
     summary: 'copy the embedded event log while the service runs',
-    text: `Writes DIR/log.db, a consistent copy of the event log with the wrapped client keys, and DIR/backup.json, which describes it.
-The root keys are not included: keep root-keys.json elsewhere. The read model is not included: the next start rebuilds it from the event log.
+    text: `Writes DIR/log.db, a consistent copy of the event log with the wrapped client keys, and
+DIR/backup.json, which describes it. The root keys are not included: keep root-keys.json elsewhere.
+The read model is not included: the next start rebuilds it from the event log.
 EventStoreDB and PostgreSQL have their own backup tools: exits with 78 for them.`,
   },
   export: {
     usage: 'export [--after POSITION] [--output FILE]',
     summary: 'write the event log as JSON lines',
-    text: `One canonical JSON object per line, in log order. Sealed personal data stays sealed. Services may be running.
+    text: `One canonical JSON object per line, in log order. Sealed personal data stays sealed. Services may be
+running.
 
-  --after POSITION   export only events after this position; default: 0. An export ends by reporting the last position it wrote
+  --after POSITION   export only events after this position; default: 0. An export ends by reporting
+                     the last position it wrote
   --output FILE      write to a new file instead of standard output`,
   },
   'client show': {
@@ -62,7 +68,8 @@ EventStoreDB and PostgreSQL have their own backup tools: exits with 78 for them.
   erase: {
     usage: 'erase CLIENT_ID',
     summary: "destroy a client's key, and with it its personal data and credentials everywhere",
-    text: 'Cannot be undone. Embedded: stop the service first. EventStoreDB and PostgreSQL: services keep running.',
+    text: `Cannot be undone. Embedded: stop the service first. EventStoreDB and PostgreSQL: services keep
+running.`,
   },
   'keys status': {
     usage: 'keys status',
@@ -82,21 +89,22 @@ EventStoreDB and PostgreSQL have their own backup tools: exits with 78 for them.
   'keys remove': {
     usage: 'keys remove ROOT_KEY_ID',
     summary: 'remove a root key from the file',
-    text: `Refused while it wraps a client's key. Backups from before the rewrap still need it: keep a copy for as long as one of them may be
-restored.`,
+    text: `Refused while it wraps a client's key. Backups from before the rewrap still need it: keep a copy for
+as long as one of them may be restored.`,
   },
   'keys rewrap': {
     usage: 'keys rewrap [--to ROOT_KEY_ID]',
     summary: 'rewrap all client keys with the current root key',
-    text: `Changes no credential. Skips keys that are already rewrapped, so the next run resumes an interrupted one. Embedded: stop the service
-first. PostgreSQL: services keep running.
+    text: `Changes no credential. Skips keys that are already rewrapped, so the next run resumes an interrupted
+one. Embedded: stop the service first. PostgreSQL: services keep running.
 
   --to ROOT_KEY_ID   another root key of the file; default: the current one`,
   },
 };
 
-const ending = `Every command accepts --json, which prints one JSON object to standard output, and --help. Commands read the same environment variables
-as the services. Exit codes: 0 done, 1 failed, 2 differences found, 64 usage error, 78 configuration error.
+const ending = `Every command accepts --json, which prints one JSON object to standard output, and --help. Commands
+read the same environment variables as the services. Exit codes: 0 done, 1 failed, 2 differences
+found, 64 usage error, 78 configuration error.
 `;
 
 /** What `--help` prints. */

@@ -45,7 +45,7 @@ export const startEmbedded = async (
   const app = appOf(config, { settings, stores, context, logger: options.logger });
   const { views } = stores;
   const background = startBackgroundChecks(config, {
-    registry: { ...context, policy: settings.policy },
+    context: { ...context, policy: settings.policy },
     checks: checks.bus,
     views,
     logger: options.logger,

@@ -12,15 +12,15 @@ const port = parentPort;
 if (port === null) throw new Error('this file runs inside a worker thread');
 const { eventStoreFile, viewsFile }: ProjectorFiles = workerData;
 
-const tell = (news: ProjectorNews): void => port.postMessage(news);
+const send = (news: ProjectorNews): void => port.postMessage(news);
 
 /** A client's first row replaces none, so no cache can hold an older one. */
-const telling = (views: ViewStore): ViewStore => ({
+const sendingChanges = (views: ViewStore): ViewStore => ({
   ...views,
   apply: async (change) => {
     await views.apply(change);
     const changed = change.rows.flatMap(({ view }) => (view.revision === 0 ? [] : [view.client_id]));
-    tell({ kind: 'shown', position: change.position, changed });
+    send({ kind: 'projected', position: change.position, changed });
   },
 });
 
@@ -30,17 +30,17 @@ const views = sqliteViewStore(viewsFile);
 /** Rows of another event store are dropped and rebuilt. */
 const dropViews = ({ position, headPosition }: Standing): void => {
   views.clear();
-  tell({ kind: 'foreign', projected: position, head: headPosition });
+  send({ kind: 'other-log', projected: position, head: headPosition });
 };
 
 const projector = await startProjector({
   eventStore,
-  views: telling(views),
+  views: sendingChanges(views),
   onAheadOfLog: dropViews,
-  onFailure: (error) => tell({ kind: 'failed', error }),
-  onParked: (parked) => tell({ kind: 'parked', parked }),
+  onFailure: (error) => send({ kind: 'failed', error }),
+  onParked: (parked) => send({ kind: 'parked', parked }),
 });
-tell({ kind: 'started', position: await views.position() });
+send({ kind: 'started', position: await views.position() });
 
 const stop = async (): Promise<void> => {
   await projector.stop();

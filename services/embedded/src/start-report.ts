@@ -9,7 +9,7 @@ export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fe
     `  registration   ${registrationEndpoint}`,
     `  discovery      ${publicUrl}/.well-known/openid-configuration   issuer ${issuer}`,
     `  documentation  ${publicUrl}/docs`,
-    `  data           ${whereDataLie(config)}`,
+    `  data           ${dataLocation(config)}`,
     `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   created now: keep a copy apart from the data' : ''}`,
     `  sector checks  ${config.sectorCheck}, ${shownBus(config)}`,
     ...fetchOpened.map((opened) => `  guarded fetch  ${opened}`),
@@ -26,5 +26,5 @@ const withoutOp =
   '  OP             none: discovery names placeholder endpoints until OP_METADATA_FILE gives the OP’s own document';
 
 /** Never a server address, because it may contain a password. */
-const whereDataLie = ({ engines, dataDir }: ServiceConfig): string =>
+const dataLocation = ({ engines, dataDir }: ServiceConfig): string =>
   engines.kind === 'embedded' ? dataDir : 'EventStoreDB (EVENT_STORE_URL) and PostgreSQL (READ_MODEL_URL)';

@@ -80,7 +80,7 @@ describe('the projector in a thread of its own', () => {
     });
     while (running.progress.position() < head) await new Promise(setImmediate);
     await running.stop();
-    assert.deepEqual(said, [{ kind: 'foreign', projected: head + 1, head }]);
+    assert.deepEqual(said, [{ projected: head + 1, head }]);
     const again = sqliteViewStore(files.viewsFile);
     assert.equal(await again.get('of-another-log'), undefined);
     assert.equal(again.count(), 3);

@@ -12,10 +12,10 @@ export type ToProjector = number | 'stop';
 export type ProjectorNews =
   | { readonly kind: 'started'; readonly position: number }
   /** Clients whose existing rows have changed. */
-  | { readonly kind: 'shown'; readonly position: number; readonly changed: readonly string[] }
+  | { readonly kind: 'projected'; readonly position: number; readonly changed: readonly string[] }
   | { readonly kind: 'parked'; readonly parked: readonly ParkedEvent[] }
-  /** The read model was ahead of the event store and is being rebuilt. */
-  | { readonly kind: 'foreign'; readonly projected: number; readonly head: number }
+  /** The read model was ahead of the event store, so it belonged to another event log. It is being rebuilt. */
+  | { readonly kind: 'other-log'; readonly projected: number; readonly head: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** `onFailure` is called once when the read model can no longer be kept up to date: the process should end. */
@@ -37,29 +37,29 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
   let position = 0;
   let isStopping = false;
 
-  const hear = (news: ProjectorNews): void => {
+  const receive = (news: ProjectorNews): void => {
     switch (news.kind) {
       case 'started':
         // It may have projected more in the meantime and reported that first.
         position = Math.max(position, news.position);
         start.succeed();
         break;
-      case 'shown':
+      case 'projected':
         onProjected(news.changed);
         position = news.position;
         break;
       case 'parked':
         onParked(news.parked);
         break;
-      case 'foreign':
-        onOtherLog(news);
+      case 'other-log':
+        onOtherLog({ projected: news.projected, head: news.head });
         break;
       case 'failed':
         start.fail(news.error);
         break;
     }
   };
-  thread.on('message', hear);
+  thread.on('message', receive);
   thread.on('error', start.fail);
   thread.once('exit', () => {
     if (!isStopping) start.fail(new Error('the projector thread has ended'));
@@ -83,16 +83,16 @@ export const startThreadedProjector = async (options: ThreadedProjectorOptions):
 /** A pending start. An error is reported once: to the waiting caller, and afterwards to `onFailure`. An error in a thread also ends it. */
 const startOf = (onFailure: (error: unknown) => void) => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let tell = reject;
+  let report = reject;
   return {
     done: promise,
     succeed: (): void => {
-      if (tell === reject) tell = onFailure;
+      if (report === reject) report = onFailure;
       resolve();
     },
     fail: (error: unknown): void => {
-      tell(error);
-      tell = () => {};
+      report(error);
+      report = () => {};
     },
   };
 };

@@ -5,7 +5,7 @@ import { startRecheckSchedule } from './recheck-schedule.ts';
 import { listenForVerdicts } from './verdict-listener.ts';
 
 type Parts = {
-  readonly registry: Recording;
+  readonly context: Recording;
   readonly checks: DocumentChecks;
   readonly views: Pick<ViewStore, 'sectorClients'>;
   readonly logger: Logger;
@@ -14,10 +14,10 @@ type Parts = {
 /** The background work of registration: it records verdicts on durable checks and enqueues checks that are due. */
 export const startBackgroundChecks = (
   { sectorRecheckHours }: { readonly sectorRecheckHours: number },
-  { registry, checks, views, logger }: Parts,
+  { context, checks, views, logger }: Parts,
 ): { readonly stop: () => Promise<void> } => {
-  const { tenant, clock } = registry;
-  const verdicts = listenForVerdicts(registry, checks);
+  const { tenant, clock } = context;
+  const verdicts = listenForVerdicts(context, checks);
   const schedule = startRecheckSchedule({
     tenant,
     clock,

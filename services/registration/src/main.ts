@@ -33,7 +33,7 @@ await runService({
     const background =
       bus === undefined
         ? undefined
-        : startBackgroundChecks(config, { registry: { ...context, policy }, checks: bus, views: stores.views, logger });
+        : startBackgroundChecks(config, { context: { ...context, policy }, checks: bus, views: stores.views, logger });
     registrationRoutes(app, { ...offered, context, policy });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.port });

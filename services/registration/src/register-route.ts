@@ -22,7 +22,7 @@ export const registerRoute = (app: FastifyInstance, url: string, { context, poli
     if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
     const idempotency = key.value === undefined ? {} : { idempotencyKey: key.value };
     const registered = await registerClient(context, {
-      caller: nobody,
+      caller: callerOf(request),
       policy,
       requestContext: requestContext(request),
       body: body.value,
@@ -34,8 +34,8 @@ export const registerRoute = (app: FastifyInstance, url: string, { context, poli
   });
 };
 
-/** A request with a credential has already been refused. */
-const nobody: Caller = { kind: 'anonymous' };
+/** Registration is open, and a request with a credential has already been refused. */
+const callerOf = (_request: FastifyRequest): Caller => ({ kind: 'anonymous' });
 
 /** ERR-11: a credential is judged before the body. */
 const judgeCredential: onRequestHookHandler = (request, reply, done) => {

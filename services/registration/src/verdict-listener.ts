@@ -1,5 +1,5 @@
 import { type Consumption, type DocumentChecks, type Recording, recordSectorVerdict } from '@clientele/application';
 
 /** Records verdicts on durable checks as they arrive. Any number of processes may do so concurrently. */
-export const listenForVerdicts = (registry: Recording, checks: Pick<DocumentChecks, 'takeVerdicts'>): Consumption =>
-  checks.takeVerdicts((judged) => recordSectorVerdict(registry, judged));
+export const listenForVerdicts = (context: Recording, checks: Pick<DocumentChecks, 'takeVerdicts'>): Consumption =>
+  checks.takeVerdicts((judged) => recordSectorVerdict(context, judged));

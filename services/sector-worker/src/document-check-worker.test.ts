@@ -39,8 +39,13 @@ const tooSlow = fail(fetchRefusal('too-slow'));
 
 /** A bus, a worker on it, and the verdicts that come of it. */
 const start = (context: TestContext, options: Partial<DocumentCheckWorkerOptions>) => {
-  const bus = inProcessDocumentCheckBus({ delay, redeliverMs: 10, stopMsMax: 50 });
   const faults: unknown[] = [];
+  const bus = inProcessDocumentCheckBus({
+    delay,
+    onFault: (error) => faults.push(error),
+    redeliverMs: 10,
+    stopMsMax: 50,
+  });
   const { promise: verdict, resolve } = Promise.withResolvers<JudgedCheck>();
   const recorded = new Map<string, DocumentVerdict>();
   bus.takeVerdicts(async (judged) => {

@@ -143,7 +143,7 @@ const endingOf = ({ check, attempt }: HeldCheck, { outcome, judgement }: Done): 
   };
 };
 
-/** A log line calls both a failure; the code tells them apart. */
+/** A log line calls both a failure; the code distinguishes them. */
 const endOf = (outcome: CheckOutcome): EndedCheck['outcome'] => {
   if (outcome.outcome === 'judged') return outcome.verdict.outcome;
   return outcome.outcome === 'unable' ? 'failed' : outcome.outcome;
@@ -189,9 +189,9 @@ const busy: CheckFailure = { code: 'checker-busy', detail: 'too many documents o
 
 const hurried: CheckFailure = { code: 'checker-busy', detail: 'its turn came too late for a whole fetch' };
 
-const cutOff: CheckFailure = { code: 'checker-cut-off', detail: 'the worker reaches nobody at the moment' };
+const cutOff: CheckFailure = { code: 'checker-cut-off', detail: 'the worker currently reaches no host' };
 
 const exhausted: CheckFailure = {
   code: 'attempts-exhausted',
-  detail: 'the check was begun too often and never ended',
+  detail: 'the check was started too often and never ended',
 };

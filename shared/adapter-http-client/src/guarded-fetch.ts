@@ -94,12 +94,12 @@ const fetchTarget = async (
   const addresses = judgeAddresses(target, answers.value, guard.allow);
   if (!addresses.ok) return addresses;
   const { dial, trust, limits } = guard;
+  // The HTTP client is loaded for the first document, because most processes never fetch one.
+  const { requestDocument } = await import('./request-document.ts');
   const route = { host: target.host, port: target.port, addresses: addresses.value };
   const connection = await openConnection(route, { dial, trust, connectMsMax: limits.connectMsMax, signal });
   if (!connection.ok) return connection;
   const request = { origin: originOf(target), path: target.path, bodyBytesMax: limits.bodyBytesMax, signal };
-  // The HTTP client is loaded for the first document, because most processes never fetch one.
-  const { requestDocument } = await import('./request-document.ts');
   const bytes = await requestDocument(connection.value, request);
   return bytes.ok ? documentOf(target.host, bytes.value) : bytes;
 };

@@ -56,7 +56,7 @@ describe('the addresses of a name', () => {
     assert.deepEqual(await asked(server), { ok: true, value: ['93.184.216.34', '2606:2800::1'] });
   });
 
-  it('are those of one family where the name servers leave the other without an answer', async (context) => {
+  it('are those of one family if the name servers leave the other without an answer', async (context) => {
     const families = [
       [typeA, ipv4, '93.184.216.34'],
       [typeAaaa, ipv6, '2606:2800::1'],
@@ -69,7 +69,7 @@ describe('the addresses of a name', () => {
     }
   });
 
-  it('are told to be none where the name is unknown, and not to be known where the server fails or says nothing', async (context) => {
+  it('are none if the name is unknown, and unresolved if the server fails or does not answer', async (context) => {
     const outcomes = [
       [noSuchName, 'name-unknown'],
       [serverFailure, 'name-unresolved'],
@@ -81,7 +81,7 @@ describe('the addresses of a name', () => {
     }
   });
 
-  it('SEC-14: cannot be asked for where no DNS server is: that is our fault and not that of the name', async () => {
+  it('SEC-14: cannot be requested if there is no DNS server: that is our fault and not that of the name', async () => {
     assert.deepEqual(await asked('127.0.0.1:9'), { ok: false, error: 'fetcher-unable' });
   });
 });

@@ -11,11 +11,11 @@ import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain'
  */
 export const readPrivateCa = (pem: string): Result<readonly string[], string> => {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) return fail('holds no PEM certificate');
+  if (blocks.length === 0) return fail('contains no PEM certificate');
   try {
     return ok(blocks.map((block) => new X509Certificate(block).toString()));
   } catch {
-    return fail('holds a certificate that cannot be read');
+    return fail('contains a certificate that cannot be read');
   }
 };
 

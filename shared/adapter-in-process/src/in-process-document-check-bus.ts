@@ -12,7 +12,11 @@ import {
 import { type DocumentVerdict, fail, ok } from '@clientele/domain';
 import { type Handled, type QueueLimits, type WorkQueue, workQueue } from './work-queue.ts';
 
-export type InProcessDocumentCheckBusOptions = Partial<QueueLimits> & { readonly delay: Delay };
+export type InProcessDocumentCheckBusOptions = Partial<QueueLimits> & {
+  readonly delay: Delay;
+  /** Called with the error of a handler that threw. Its check or verdict is redelivered. */
+  readonly onFault: (error: unknown) => void;
+};
 
 const defaultLimits: QueueLimits = { entriesMax: 8_192, redeliverMs: 1_000, stopMsMax: 15_000 };
 
@@ -20,14 +24,18 @@ const defaultLimits: QueueLimits = { entriesMax: 8_192, redeliverMs: 1_000, stop
  * The bus of a registry that runs in one process. Queued checks are lost with the process. The event store still has
  * the pending ones, and the next start enqueues them again.
  */
-export const inProcessDocumentCheckBus = ({ delay, ...given }: InProcessDocumentCheckBusOptions): DocumentCheckBus => {
+export const inProcessDocumentCheckBus = ({
+  delay,
+  onFault,
+  ...given
+}: InProcessDocumentCheckBusOptions): DocumentCheckBus => {
   const limits = { ...defaultLimits, ...given };
   const lanes: Readonly<Record<CheckLane, WorkQueue<DocumentCheck>>> = {
-    await: workQueue(limits),
-    keys: workQueue(limits),
-    async: workQueue(limits),
+    await: workQueue({ ...limits, onFault }),
+    keys: workQueue({ ...limits, onFault }),
+    async: workQueue({ ...limits, onFault }),
   };
-  const verdicts: WorkQueue<JudgedCheck> = workQueue(limits);
+  const verdicts: WorkQueue<JudgedCheck> = workQueue({ ...limits, onFault });
   const replies = pendingReplies(delay);
   let isStopped = false;
 

@@ -1,9 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Consumption } from '@clientele/application';
 
 /** What happens to an entry: it is removed, or it is redelivered after a pause. */
 export type Handled = 'done' | { readonly againAfterMs: number };
 
-type Entry<Value> = { readonly id: string; readonly value: Value; attempt: number };
+type Entry<Value> = {
+  readonly id: string;
+  readonly value: Value;
+  /** Runs a function in the async context in which the entry was offered. */
+  readonly inItsContext: <Result>(work: () => Result) => Result;
+  attempt: number;
+};
 
 type Taker<Value> = {
   readonly heldMax: number;
@@ -29,8 +36,16 @@ export type QueueLimits = {
   readonly stopMsMax: number;
 };
 
-/** Hands out entries in order. One taker at a time holds an entry until it is done. Nothing outlives the process. */
-export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
+type QueueOptions = QueueLimits & {
+  /** Called with the error of a handler that threw. */
+  readonly onFault: (error: unknown) => void;
+};
+
+/**
+ * Hands out entries in order. One taker at a time holds an entry until it is done, and handles it in the async context
+ * of its offer. Nothing outlives the process.
+ */
+export const workQueue = <Value>(options: QueueOptions): WorkQueue<Value> => {
   const known = new Set<string>();
   const resting = new Set<NodeJS.Timeout>();
   const takers = new Set<Taker<Value>>();
@@ -45,7 +60,7 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
 
   const hold = (taker: Taker<Value>, entry: Entry<Value>): void => {
     entry.attempt += 1;
-    const inFlight = handled(taker, entry, limits.redeliverMs).then((outcome) => {
+    const inFlight = handled(taker, entry, options).then((outcome) => {
       taker.held.delete(inFlight);
       if (outcome === 'done') known.delete(entry.id);
       else rest(entry, outcome.againAfterMs);
@@ -65,15 +80,15 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
 
   const leave = async (taker: Taker<Value>): Promise<void> => {
     takers.delete(taker);
-    await settledWithin(taker.held, limits.stopMsMax);
+    await settledWithin(taker.held, options.stopMsMax);
   };
 
   return {
     offer: (id, value) => {
       if (known.has(id)) return 'known';
-      if (known.size >= limits.entriesMax) return 'full';
+      if (known.size >= options.entriesMax) return 'full';
       known.add(id);
-      waiting.push({ id, value, attempt: 0 });
+      waiting.push({ id, value, inItsContext: AsyncLocalStorage.snapshot(), attempt: 0 });
       handOut();
       return 'added';
     },
@@ -82,8 +97,8 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
       waiting = waiting.filter((entry) => entry.id !== id);
       if (waiting.length < before) known.delete(id);
     },
-    take: (options) => {
-      const taker = { ...options, held: new Set<Promise<void>>() };
+    take: (taking) => {
+      const taker = { ...taking, held: new Set<Promise<void>>() };
       takers.add(taker);
       handOut();
       return { stop: () => leave(taker) };
@@ -99,10 +114,15 @@ export const workQueue = <Value>(limits: QueueLimits): WorkQueue<Value> => {
 const freeTaker = <Value>(takers: ReadonlySet<Taker<Value>>): Taker<Value> | undefined =>
   [...takers].filter(({ held, heldMax }) => held.size < heldMax).sort((a, b) => a.held.size - b.held.size)[0];
 
-const handled = async <Value>(taker: Taker<Value>, entry: Entry<Value>, redeliverMs: number): Promise<Handled> => {
+const handled = async <Value>(
+  taker: Taker<Value>,
+  { value, attempt, inItsContext }: Entry<Value>,
+  { redeliverMs, onFault }: Pick<QueueOptions, 'redeliverMs' | 'onFault'>,
+): Promise<Handled> => {
   try {
-    return await taker.handle(entry.value, entry.attempt);
-  } catch {
+    return await inItsContext(() => taker.handle(value, attempt));
+  } catch (error) {
+    inItsContext(() => onFault(error));
     return { againAfterMs: redeliverMs };
   }
 };

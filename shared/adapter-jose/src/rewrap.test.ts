@@ -38,7 +38,7 @@ describe('wrapping a key again', () => {
     assert.throws(() => vault(fresh, { tenant: 'other' }).open(again));
   });
 
-  it('is refused where the wrapping cannot be opened, or there is no such root key', () => {
+  it('is refused if the wrapping cannot be opened, or there is no such root key', () => {
     assert.throws(() => keyRewrapper(fresh, { tenant, rootKeyId: 'new' })(wrapped), /root key old is missing/);
     assert.throws(() => keyRewrapper(both, { tenant, rootKeyId: 'new' })({ ...wrapped, clientId: 'c2' }));
     assert.throws(() => keyRewrapper(both, { tenant, rootKeyId: 'lost' }), /root key lost is missing/);

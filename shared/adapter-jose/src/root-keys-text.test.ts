@@ -37,17 +37,17 @@ describe('the text of a root keys file', () => {
     const both = textOf(withRootKey(first, 'second', random));
     const after = keysOf(textOf(withCurrentRootKey(both, 'second')));
     assert.deepEqual(after, { ...keysOf(both), currentId: 'second' });
-    assert.deepEqual(withCurrentRootKey(both, 'third'), { ok: false, error: 'there is no root key third' });
+    assert.deepEqual(withCurrentRootKey(both, 'third'), { ok: false, error: 'root key third does not exist' });
   });
 
   it('loses a key, but never the current one', () => {
     const both = textOf(withRootKey(first, 'second', random));
     assert.deepEqual(keysOf(textOf(withoutRootKey(both, 'second'))), keysOf(first));
-    assert.deepEqual(withoutRootKey(both, 'first'), { ok: false, error: 'first is the current root key' });
+    assert.deepEqual(withoutRootKey(both, 'first'), { ok: false, error: 'root key first is the current one' });
     assert.equal(withoutRootKey(both, 'third').ok, false);
   });
 
-  it('is not touched where it is at fault already', () => {
+  it('is not changed if it is already invalid', () => {
     for (const text of ['', '{}', '{"current":"a","keys":{"a":"c2hvcnQ"}}']) {
       assert.equal(withRootKey(text, 'b', random).ok, false);
       assert.equal(withCurrentRootKey(text, 'a').ok, false);

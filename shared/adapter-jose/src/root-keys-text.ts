@@ -10,7 +10,7 @@ const idPattern = /^[A-Za-z0-9.-]{1,64}$/;
 export const withRootKey = (text: string, id: string, random: (bytes: number) => Buffer): ChangedText => {
   if (!idPattern.test(id)) return fail('an id is 1 to 64 letters, digits, dots and hyphens');
   return changed(text, (document) => {
-    if (id in document.keys) return fail(`there is a root key ${id} already`);
+    if (id in document.keys) return fail(`root key ${id} already exists`);
     const made = documentOf(newRootKeysText(id, random));
     return made.ok ? ok({ ...document, keys: { ...document.keys, ...made.value.keys } }) : made;
   });
@@ -19,14 +19,14 @@ export const withRootKey = (text: string, id: string, random: (bytes: number) =>
 /** Makes that key the current one, which new clients use. */
 export const withCurrentRootKey = (text: string, id: string): ChangedText =>
   changed(text, (document) =>
-    id in document.keys ? ok({ ...document, current: id }) : fail(`there is no root key ${id}`),
+    id in document.keys ? ok({ ...document, current: id }) : fail(`root key ${id} does not exist`),
   );
 
 /** Removes that key. The caller must make sure that nothing is still wrapped with it. */
 export const withoutRootKey = (text: string, id: string): ChangedText =>
   changed(text, (document) => {
-    if (!(id in document.keys)) return fail(`there is no root key ${id}`);
-    if (id === document.current) return fail(`${id} is the current root key`);
+    if (!(id in document.keys)) return fail(`root key ${id} does not exist`);
+    if (id === document.current) return fail(`root key ${id} is the current one`);
     const keys = Object.fromEntries(Object.entries(document.keys).filter(([each]) => each !== id));
     return ok({ ...document, keys });
   });

@@ -18,7 +18,7 @@ export const parseRootKeys = (text: string): Result<RootKeys, string> => {
   if (!isJsonObject(document)) return fail('the root keys are not a JSON object');
   const { current, keys } = document;
   if (typeof current !== 'string' || !isJsonObject(keys))
-    return fail('the root keys need the members current and keys');
+    return fail('the root keys must have the members current and keys');
   const byId = new Map<string, KeyObject>();
   for (const [id, value] of Object.entries(keys)) {
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : Buffer.alloc(0);

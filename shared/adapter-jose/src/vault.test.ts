@@ -84,7 +84,7 @@ describe('a client key', () => {
   });
 });
 
-it('THREAT-10: comparison tells equal from unequal, whatever the lengths', () => {
+it('THREAT-10: comparison distinguishes equal from unequal, whatever the lengths', () => {
   assert.ok(open.equal('abc', 'abc'));
   assert.ok(!open.equal('abc', 'abd'));
   assert.ok(!open.equal('abc', 'abcd'));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { natsAddress } from './nats-address.ts';
 
 describe('the address of NATS', () => {
-  it('is a host, with the usual port where there is none', () => {
+  it('is a host, with the usual port if there is none', () => {
     assert.deepEqual(natsAddress('nats://nats.example'), {
       replicas: 1,
       shown: 'nats://nats.example:4222',
@@ -30,7 +30,7 @@ describe('the address of NATS', () => {
     'nats://user:hunter2@host/path',
     'user:hunter2@host',
   ]) {
-    it(`is refused where it is none, without a word of it: "${url}"`, () => {
+    it(`is refused if it is none, without repeating it: "${url}"`, () => {
       assert.throws(
         () => natsAddress(url),
         (error) => error instanceof Error && !error.message.includes('hunter2') && error.cause === undefined,

@@ -15,21 +15,21 @@ export const postgresFreshViews = (database: Pick<PostgresDatabase, 'query'>): F
   return {
     get: async (clientId) => {
       if (!isClientId(clientId)) return unknown;
-      const believed = { name: 'believed view', text: believedText, values: [clientId, rowsFormat] };
-      const [row] = await database.query(believed).catch(rethrowAway);
+      const statement = { name: 'fresh view', text: freshViewText, values: [clientId, rowsFormat] };
+      const [row] = await database.query(statement).catch(rethrowAway);
       if (row === undefined) return unknown;
-      if (row.document === null || row.is_current !== true) return behind;
+      if (row.document === null || row.is_current !== true) return stale;
       const view = viewOf(clientId, String(row.document));
-      return view.status === 'parked' ? behind : { outcome: 'current', view };
+      return view.status === 'parked' ? stale : { outcome: 'current', view };
     },
   };
 };
 
 const unknown: FreshView = { outcome: 'current', view: undefined };
-const behind: FreshView = { outcome: 'stale' };
+const stale: FreshView = { outcome: 'stale' };
 
 /** The statement names, and so locks, the tables in the order in which a swap locks them. */
-const believedText = `
+const freshViewText = `
   select v.document, v.revision >= k.expected_revision and p.rows_format = $2 as is_current
   from client_keys k
   left join client_views v on v.client_id = k.client_id

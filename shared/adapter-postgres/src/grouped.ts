@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** How many items are written together, and how many may wait. */
 export type GroupLimits = { readonly groupItemsMax: number; readonly waitingItemsMax: number };
 
@@ -6,13 +8,15 @@ type Waiting<Item> = { readonly item: Item; readonly resolve: () => void; readon
 /**
  * Items that arrive during a write are written together by the next one, so that a hundred callers wait for one disk
  * flush instead of a hundred. Each call settles after the write that contained its item. A failed write rejects all
- * calls of its group.
+ * calls of its group. Writes run in no caller's async context: one write follows another, so the first caller's context
+ * would be kept for ever.
  */
 export const grouped = <Item>(
   write: (items: readonly Item[]) => Promise<void>,
   { groupItemsMax, waitingItemsMax }: GroupLimits,
 ): ((item: Item) => Promise<void>) => {
   const waiting: Waiting<Item>[] = [];
+  const outsideOfCalls = AsyncLocalStorage.snapshot();
   let isWriting = false;
 
   const writeAll = async (): Promise<void> => {
@@ -37,6 +41,6 @@ export const grouped = <Item>(
       waiting.push({ item, resolve, reject });
       if (isWriting) return;
       isWriting = true;
-      void writeAll();
+      void outsideOfCalls(writeAll);
     });
 };

@@ -20,7 +20,7 @@ describe('hosts of one database', () => {
     await assert.rejects(hosts.reach(away), /away/);
   });
 
-  it('keep their turn where a call failed that never asked for the host', async () => {
+  it('keep their turn if a call failed that never asked for the host', async () => {
     const hosts = hostsInTurn(places);
     let calls = 0;
     const busy = async (): Promise<never> => {

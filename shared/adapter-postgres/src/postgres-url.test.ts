@@ -8,7 +8,7 @@ const faultOf = (text: string): string => {
 };
 
 describe('the URL of a PostgreSQL database', () => {
-  it('names host, port, database and login, percent-encoded where need be', () => {
+  it('names host, port, database and login, percent-encoded if necessary', () => {
     assert.deepEqual(readPostgresUrl('postgres://us%40er:p%2Fw@db.example:6543/clients'), {
       ok: true,
       value: [{ host: 'db.example', port: 6543, database: 'clients', user: 'us@er', password: 'p/w' }],
@@ -41,7 +41,7 @@ describe('the URL of a PostgreSQL database', () => {
     assert.equal(plain.ok && plain.value[0]?.ssl, undefined);
   });
 
-  it('has faults that are told without the URL, which may hold a password', () => {
+  it('has faults that are reported without the URL, which may hold a password', () => {
     const faulty = [
       'postgres://u:secret@db.example:port/clients',
       'mysql://u:secret@db.example/clients',

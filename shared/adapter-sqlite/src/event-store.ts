@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AppendRefusal, Batch, EventStore, KeyStore, WrappedKey } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { AppendThreadOptions, GroupOutcome, KeyWrapper } from './append-thread.ts';
@@ -84,17 +85,21 @@ type GroupWriterOptions = {
   readonly onGrown: (headPosition: number) => void;
 };
 
-/** Collects batches into groups and commits one group at a time. */
+/**
+ * Collects batches into groups and commits one group at a time. Groups are committed in no request's async context: one
+ * commit follows another, so the first request's context would be kept for ever.
+ */
 const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: GroupWriterOptions) => {
   const thread = commitThread<string, GroupOutcome>(appendThread, options);
   const hasKeyWrapper = options.keyWrapper !== undefined;
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
   let waiting: Waiting[] = [];
   let isCommitting = false;
   let hasFailed = false;
 
   const commitWaiting = (): void => {
     if (hasFailed) answerUnknown(waiting.splice(0));
-    if (!isCommitting && waiting.length > 0) void commitGroup();
+    if (!isCommitting && waiting.length > 0) void outsideOfRequests(commitGroup);
   };
 
   const commitGroup = async (): Promise<void> => {
@@ -133,7 +138,7 @@ const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: Group
         if (hasFailed) return answer(fail('unavailable'));
         if (waiting.length >= waitingBatchesMax) return answer(fail('overloaded'));
         waiting.push({ rows: batchRows(batch), answer });
-        if (!isCommitting && waiting.length >= groupBatchesReady) void commitGroup();
+        if (!isCommitting && waiting.length >= groupBatchesReady) commitWaiting();
         else if (!isCommitting && waiting.length === 1) setImmediate(commitWaiting);
       }),
     close: thread.close,

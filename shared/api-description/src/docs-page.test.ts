@@ -19,7 +19,7 @@ const options: DocumentationOptions = {
 describe('the page for people', () => {
   const page = docsPage(options);
 
-  it('tells every operation and every member that the OpenAPI document tells', () => {
+  it('contains every operation and every member of the OpenAPI document', () => {
     const document = openApiDocument(options);
     const text = JSON.stringify(document);
     for (const [, id] of text.matchAll(/"operationId":"(\w+)"/g)) assert.ok(page.includes(`id="${id}"`), id);

@@ -24,10 +24,10 @@ ${opening(options)}
 <h2 id="operations">Operations</h2>
 ${operationSections(options)}
 <h2 id="members">Metadata members</h2>
-<p>What a client may say of itself. An empty default means that a member left out stays out. “Offered” lists the values that this registry takes.</p>
+<p>What a client may state about itself. An empty default means that an omitted member stays absent. “Offered” lists the values that this registry accepts.</p>
 ${memberSections(options)}
 ${rules(options)}
-<footer>The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</footer>
+<footer>For programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</footer>
 </main>
 </div>
 </body>
@@ -48,7 +48,7 @@ ${operations(options).map(({ id, summary }) => html`<li><a href="#${id}">${summa
 const opening = ({ registrationEndpoint, policy, managementMethods }: DocumentationOptions): Html => html`
 <h1>Clientele</h1>
 <p class="lead">Here applications register themselves as clients of an OpenID Provider, and manage their own registration afterwards.</p>
-<p>Send your metadata to the registration endpoint. The answer holds your <code>client_id</code>, your credentials, every default that was put in,
+<p>Send your metadata to the registration endpoint. The answer contains your <code>client_id</code>, your credentials, every default that was applied,
 and two members to keep: <code>registration_client_uri</code> and <code>registration_access_token</code>, with which you read, update and delete
 your client later.</p>
 <dl class="facts">
@@ -64,7 +64,7 @@ const verbs = { GET: 'read', PUT: 'update', DELETE: 'delete' } as const;
 const rules = ({ bodyBytesMax, policy }: DocumentationOptions): Html => html`
 <h2 id="rules">Rules of every request</h2>
 <table class="pairs"><tbody>
-<tr><td class="name">Body</td><td>One JSON object in UTF-8, sent as <code>application/json</code>, at most ${bodyBytesMax} bytes, no member twice.</td></tr>
+<tr><td class="name">Body</td><td>One JSON object in UTF-8, sent as <code>application/json</code>, at most ${bodyBytesMax} bytes, without duplicate members.</td></tr>
 <tr><td class="name">Absence</td><td><code>null</code> and empty values count as absent. Unknown members are ignored.</td></tr>
 <tr><td class="name">Sizes</td><td>A string has at most ${policy.limits.stringBytesMax} bytes, a URI ${policy.limits.uriBytesMax}; an array ${policy.limits.arrayEntriesMax} entries; a key set ${policy.limits.jwksKeysMax} keys.</td></tr>
 <tr><td class="name">Languages</td><td>Texts and pages for people take language tags: <code>client_name#fr</code> beside <code>client_name</code>.</td></tr>

@@ -162,7 +162,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('has documents of sectors, the status of a pending client and the refusal where nobody checks only where they are checked', () => {
+  it('has sector documents, the status of a pending client and the refusal of a missing checker only if documents are checked', () => {
     const options = optionsOf('bcp');
     const checking = openApiDocument({ ...options, policy: { ...options.policy, sectorChecks: true } });
     for (const [made, isThere] of [
@@ -175,7 +175,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says which default the rules put in', () => {
+  it('states which defaults the rules apply', () => {
     const properties = at(document, 'components', 'schemas', 'ClientMetadata', 'properties');
     assert.deepEqual(object(properties.grant_types).default, ['authorization_code']);
     assert.equal(object(properties.token_endpoint_auth_method).default, 'client_secret_basic');

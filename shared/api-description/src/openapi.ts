@@ -38,7 +38,7 @@ export const openApiDocument = (options: DocumentationOptions): JsonObject => ({
         type: 'http',
         scheme: 'bearer',
         description:
-          'The registration_access_token of the client addressed, from its registration. It is good for this one client only.',
+          'The registration_access_token from the registration of the addressed client. It is valid for this client only.',
       },
     },
   },
@@ -81,7 +81,7 @@ const headerReferences = (names: readonly string[]): JsonObject =>
     : { headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])) };
 
 const notModified: JsonObject = {
-  description: 'The client has not changed since the ETag sent.',
+  description: 'The client has not changed since the ETag that was sent.',
   ...headerReferences(['ETag']),
 };
 

@@ -13,7 +13,8 @@ export const openDocumentCheckBus = async (
   { natsUrl }: Pick<ServiceConfig, 'natsUrl'>,
   logger: Logger,
 ): Promise<DocumentCheckBus> => {
-  if (natsUrl === undefined) return inProcessDocumentCheckBus({ delay });
+  if (natsUrl === undefined)
+    return inProcessDocumentCheckBus({ delay, onFault: (error) => logger.error({ error }, workFailed) });
   const { natsDocumentCheckBus } = await import('@clientele/adapter-nats');
   return natsDocumentCheckBus({
     url: natsUrl,
@@ -58,10 +59,13 @@ export const missingBus =
   async () =>
     (await bus.isReady()) ? [] : ['nats'];
 
+const workFailed = 'a document check or verdict could not be completed and will be redelivered';
+
 const report = (logger: Logger, notice: NatsNotice): void => {
-  if (notice.kind === 'work-failed')
-    logger.error({ notice }, 'a sector check or verdict could not be completed and will be redelivered');
-  else if (notice.kind === 'connected' || isRepeat(notice)) logger.info({ notice }, 'NATS');
+  if (notice.kind === 'work-failed') {
+    const { error, ...rest } = notice;
+    logger.error({ notice: rest, error }, workFailed);
+  } else if (notice.kind === 'connected' || isRepeat(notice)) logger.info({ notice }, 'NATS');
   else if (notice.kind !== 'verdict-published') logger.warn({ notice }, 'NATS');
 };
 

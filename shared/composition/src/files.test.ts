@@ -43,15 +43,15 @@ describe('files that the configuration names', () => {
     const config = readServiceConfig(env());
     assert.ok(config.ok);
     const files = await readAllFiles(config.value, { sectorChecks: true });
-    assert.deepEqual(files, { ok: false, error: ['FETCH_CA_FILE: holds no PEM certificate'] });
+    assert.deepEqual(files, { ok: false, error: ['FETCH_CA_FILE: contains no PEM certificate'] });
     assert.deepEqual(Object.fromEntries(reads), { 'op.json': 1, 'ca.pem': 1, 'root-keys.json': 1 });
   });
 
-  it('are read once, too, where variables are at fault', () => {
+  it('are read once, too, if variables are at fault', () => {
     const config = readServiceConfig({ ...env(), PORT: 'none' }, allFilesFaults);
     assert.deepEqual(config, {
       ok: false,
-      error: ['PORT: must be a whole number from 0 to 65535', 'FETCH_CA_FILE: holds no PEM certificate'],
+      error: ['PORT: must be a whole number from 0 to 65535', 'FETCH_CA_FILE: contains no PEM certificate'],
     });
     assert.deepEqual(Object.fromEntries(reads), { 'op.json': 1, 'ca.pem': 1, 'root-keys.json': 1 });
   });
@@ -63,7 +63,7 @@ describe('files that the configuration names', () => {
     READ_MODEL_URL: `postgres://one,other/registry?sslmode=verify-full&sslrootcert=${join(folder, 'ca.pem')}`,
   });
 
-  it('are read once where URLs name them, for all hosts together', async () => {
+  it('are read once if URLs name them, for all hosts together', async () => {
     const config = readServerConfig({ publicUrl: true })(onServers());
     assert.ok(config.ok);
     const files = await readFiles(config.value, { sectorChecks: false });
@@ -72,7 +72,7 @@ describe('files that the configuration names', () => {
     assert.deepEqual(Object.fromEntries(reads), { 'op.json': 1, 'ca.pem': 1, 'root-keys.json': 1 });
   });
 
-  it('are read once where URLs name them and variables are at fault', () => {
+  it('are read once if URLs name them and variables are at fault', () => {
     const config = readServerConfig({ publicUrl: true })(
       { ...onServers(), PORT: 'none', FETCH_CA_FILE: '' },
       allFilesFaults,

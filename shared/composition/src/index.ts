@@ -18,7 +18,7 @@ export { httpApp } from './http-app.ts';
 export { makeRootKeys, rootKeysIn, writeRootKeys } from './root-keys-file.ts';
 export { type Running, runService, type StartOptions } from './run-service.ts';
 export type { ServiceSettings } from './service-settings.ts';
-export type { StoreOverrides } from './stores/file-log.ts';
+export type { StoreOverrides } from './stores/file-event-store.ts';
 export { openServerStores, openStoppedStores, openStores } from './stores/open-stores.ts';
 export type {
   FileProjector,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { clientEventVersions, type StoredClientEvent } from './client/stored.ts';
-import { claimEventVersions, type RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
+import { clientEventVersion, clientEventVersions, type StoredClientEvent } from './client/stored.ts';
+import { claimEventVersion, claimEventVersions, type RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Every stored event type of every aggregate with its versions, oldest first. */
@@ -17,10 +17,10 @@ export type StoredEventFault = {
 };
 
 /**
- * The version in which an event is written: the oldest that can express it. A program that would overlook that a client
- * may not be used yet must be unable to read that client; it can still read all other clients.
+ * The version in which an event is written: the oldest that can express it. Each aggregate says for its own events.
  */
-export const versionOf = ({ data }: StoredEvent): number => ('sector' in data ? 2 : 1);
+export const versionOf = (event: StoredEvent): number =>
+  event.type === 'RegistrationKeyClaimed' ? claimEventVersion : clientEventVersion(event);
 
 /** An event as stored, of any type and version. */
 type AnyStored = { readonly type: string; readonly version: number; readonly data: unknown };

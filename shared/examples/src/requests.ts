@@ -25,4 +25,8 @@ export const asClient = <Credential extends { readonly clientId: string }>(crede
 });
 
 /** The same for an operator. */
-export const asOperator = { caller: { kind: 'operator', id: 'test' }, requestContext } as const;
+export const asOperator = {
+  caller: { kind: 'operator', id: 'test' },
+  policy: { version: 'none' },
+  requestContext,
+} as const;

@@ -25,7 +25,7 @@ type WireEvent = { readonly headers: Readonly<Record<string, string>>; readonly 
 /**
  * NATS protocol binding, binary mode: every attribute, `datacontenttype` included, is a `ce-` header, and the body is
  * the data alone.
- * @throws Error if the data breaks the contract. Receivers would refuse such a message, so it is not sent.
+ * @throws Error if the data violates the contract. Receivers would refuse such a message, so it is not sent.
  */
 export const toWire = <Type extends PublishedType>(event: PublishedEvent<Type>): WireEvent => ({
   headers: {
@@ -47,13 +47,13 @@ const checked = <Type extends PublishedType>({ type, data }: PublishedEvent<Type
   const parsed = publishedMessages[type].safeParse(data);
   if (parsed.success) return parsed.data;
   const members = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new Error(`a message of ${type} breaks its contract in: ${members}`);
+  throw new Error(`a message of type ${type} violates its contract in: ${members}`);
 };
 
 /** What a receiver needs from a message: its validated data, and the correlation and trace context it was sent with. */
 type Received<Type extends PublishedType> = Pick<PublishedEvent<Type>, 'data' | 'correlationid' | 'traceparent'>;
 
-/** The message, or undefined if its type or shape is not the expected one: then the sender broke the contract. */
+/** The message, or undefined if its type or shape is not the expected one: then the sender violated the contract. */
 export const fromWire = <Type extends PublishedType>(
   type: Type,
   wire: { readonly header: (name: string) => string; readonly body: string },

@@ -21,7 +21,7 @@ const schema = z
 
 const issuer = { ISSUER: 'https://op.example' };
 
-test('defaults apply where nothing is set, and unknown variables are none of its business', () => {
+test('defaults apply if nothing is set, and unknown variables are ignored', () => {
   assert.deepEqual(readConfig(schema, { ...issuer, HOME: '/root' }), {
     ok: true,
     value: { port: 3000, issuer: 'https://op.example', rateLimit: true, fetchAllow: [] },
@@ -33,7 +33,7 @@ test('a variable that is set to nothing counts as unset', () => {
   assert.equal(read.ok && read.value.port, 3000);
 });
 
-test('all faults are told at once, by name and without values', () => {
+test('all faults are reported at once, by name and without values', () => {
   const read = readConfig(schema, {
     PORT: 'secret1',
     RATE_LIMIT: 'secret2',

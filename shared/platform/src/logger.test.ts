@@ -138,7 +138,7 @@ test('lines arrive in order, whole and once, also when they are flushed while a 
   closeSync(fd);
 });
 
-test('what exceeds the buffer is lost, and the loss is told', async (context) => {
+test('what exceeds the buffer is lost, and the loss is reported', async (context) => {
   const file = tempFile(context);
   const fd = openSync(file, 'a');
   const destination = bufferedDestination({ fd, bufferCharsMax: 100, delayMsMax: 60_000 });
@@ -151,7 +151,7 @@ test('what exceeds the buffer is lost, and the loss is told', async (context) =>
   closeSync(fd);
 });
 
-test('D4: a full or closed target harms nobody', async () => {
+test('D4: a full or closed target does no harm', async () => {
   const full = openSync('/dev/full', 'w');
   for (const fd of [full, 1_000_000]) {
     const destination = bufferedDestination({ fd, ...options });

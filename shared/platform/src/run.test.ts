@@ -88,7 +88,7 @@ test('D3: fail-stop writes its reason and ends with 70', async (context) => {
   assert.match(log, /"level":"fatal".*fsync failed.*EIO/);
 });
 
-test('D3: fail-stop ends the process though its log is a pipe that nobody reads', async (context) => {
+test('D3: fail-stop ends the process even if its log is a pipe without a reader', async (context) => {
   const script = '{ "$0" "$1" fail-stop-behind-a-full-pipe 2>&1 >/dev/null; echo "ended $?" >&3; } | sleep 20';
   const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
   const shell = spawn('sh', ['-c', script, process.execPath, childFile], { stdio: [...stdio], detached: true });

@@ -67,7 +67,7 @@ await withoutRoutes(import.meta.url, () => {
       assert.deepEqual(env.SSRF_CORPUS === undefined ? unknown : [], []);
     });
 
-    it('sends what it must and nothing that tells of anybody: no cookie, no credentials, one user agent', async () => {
+    it('sends what it must and nothing that identifies anyone: no cookie, no credentials, one user agent', async () => {
       for (const name of ['set-cookie', 'auth-401']) {
         handlerNow.handler = behaviours[name]?.handler ?? handlerNow.handler;
         await verdict();
@@ -102,7 +102,7 @@ await withoutRoutes(import.meta.url, () => {
       assert.ok(defaultFetchLimits.totalMsMax < 3_000);
     });
 
-    it('gives up when it is told to', async () => {
+    it('gives up when it is aborted', async () => {
       handlerNow.handler = () => undefined;
       const outcome = await fixture.guard()(url, AbortSignal.timeout(50));
       assert.deepEqual(outcome, { ok: false, error: { code: 'too-slow', transient: true } });
@@ -184,12 +184,12 @@ await withoutRoutes(import.meta.url, () => {
       assert.equal(await outcomeOf('localhost', `localhost:${fixture.port}`), 'fetched');
     });
 
-    it('a certificate of an authority that nobody named is refused, and so is what is no certificate at start', async () => {
+    it('a certificate of an authority that is not configured is refused, and so is at start what is no certificate', async () => {
       const stranger = testAuthority().ca;
       assert.equal(await outcomeOf('localhost', `localhost:${fixture.port}`, stranger), 'certificate-refused');
-      assert.deepEqual(readPrivateCa('nothing'), { ok: false, error: 'holds no PEM certificate' });
+      assert.deepEqual(readPrivateCa('nothing'), { ok: false, error: 'contains no PEM certificate' });
       const broken = stranger.replace(/\n[^\n]{20}/, '\n');
-      assert.deepEqual(readPrivateCa(broken), { ok: false, error: 'holds a certificate that cannot be read' });
+      assert.deepEqual(readPrivateCa(broken), { ok: false, error: 'contains a certificate that cannot be read' });
     });
 
     it('verification is not turned off by the environment', async () => {
@@ -199,13 +199,13 @@ await withoutRoutes(import.meta.url, () => {
       assert.equal(outcome, 'certificate-refused');
     });
 
-    it('a port that nobody listens on is told like any failed connection', async () => {
+    it('a port without a listener is reported like any failed connection', async () => {
       assert.equal(await outcomeOf('localhost', `localhost:${await freePort()}`), 'connection-failed');
     });
   });
 
   describe('SEC-14: what breaks down on our side', () => {
-    it('is told from what the client named: no socket is left', async () => {
+    it('is distinguished from a fault of what the client named: no socket is left', async () => {
       for (const code of ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']) {
         const dial = () => Promise.reject(Object.assign(new Error(code), { code }));
         const fetched = await guardedFetch({ resolve: async () => ok(publicAddresses), dial })(url);

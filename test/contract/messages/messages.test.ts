@@ -83,7 +83,7 @@ describe('published messages', () => {
 
   it('are not sent when they break their contract, and the error quotes nothing of them', () => {
     const broken = { ...event, data: { ...check, client_id: 'c*', redirect_uris: [''] } };
-    assert.throws(() => toWire(broken), { message: /breaks its contract in: redirect_uris\.0, client_id$/ });
+    assert.throws(() => toWire(broken), { message: /violates its contract in: redirect_uris\.0, client_id$/ });
   });
 
   for (const [name, change] of [

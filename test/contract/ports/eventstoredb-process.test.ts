@@ -55,7 +55,7 @@ describe('a process that uses EventStoreDB', () => {
     });
   }
 
-  it('is told of a bad URL without a word of its password, on no channel', async () => {
+  it('reports a bad URL without its password, on every channel', async () => {
     for (const url of [
       'esdb://user:secret@',
       'esdb://user:secret@a:b:c',

@@ -57,7 +57,7 @@ const deletedStreams = (name: string, url: string): void => {
       return eventStoreDb(url, { namespace });
     };
 
-    it('finds it empty, and begins it again with revisions that go on', async (context) => {
+    it('finds it empty, and begins it again with revisions that continue', async (context) => {
       const eventStore = await open((client, stored) => client.deleteStream(stored));
       context.after(eventStore.close);
       assert.deepEqual(await eventStore.readStream(stream), []);
@@ -71,7 +71,7 @@ const deletedStreams = (name: string, url: string): void => {
       assert.ok((await eventStore.append(first(2))).ok);
     });
 
-    it('cannot read or write it where it was deleted for ever, and goes on with the others', async (context) => {
+    it('cannot read or write it if it was deleted for ever, and continues with the others', async (context) => {
       const eventStore = await open((client, stored) => client.tombstoneStream(stored));
       context.after(eventStore.close);
       await assert.rejects(eventStore.readStream(stream), isStoreUnavailable);

@@ -46,7 +46,7 @@ describe('the NATS adapter', { skip: natsServerMissing() }, () => {
     assert.ok(buses.every(({ notices }) => notices.every(({ kind }) => kind === 'connected')));
   });
 
-  it('finds what is there, however often it starts, also where the server has no more memory than that takes', async (context) => {
+  it('finds what is there, however often it starts, also if the server has no more memory than that takes', async (context) => {
     const inMemory = streams.filter(({ storage }) => storage === 'memory');
     const memoryBytesMax = inMemory.reduce((sum, { bytesMax }) => sum + bytesMax, 0);
     const { server } = await serverFor(context, { memoryBytesMax });
@@ -95,7 +95,7 @@ describe('messages on NATS', { skip: natsServerMissing() }, () => {
     assert.equal(header('Nats-Msg-Id'), `default.${durableSectorCheck.checkId}`);
   });
 
-  it('lets anybody listen to verdicts, which takes none from registration', async (context) => {
+  it('lets anyone listen to verdicts, which takes none from registration', async (context) => {
     const { server, onlooker } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
@@ -120,7 +120,7 @@ describe('messages on NATS', { skip: natsServerMissing() }, () => {
     assert.partialDeepStrictEqual(heard, [{ check_id, client_id, verdict: { outcome: 'refused' } }]);
   });
 
-  it('takes out a message that breaks the contract, and goes on', async (context) => {
+  it('discards a message that violates the contract, and continues', async (context) => {
     const { server, onlooker, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
     await whenReady(bus);
@@ -207,7 +207,7 @@ describe('a verdict on NATS', { skip: natsServerMissing() }, () => {
   });
 });
 
-describe('a verdict on NATS that comes again', { skip: natsServerMissing() }, () => {
+describe('a verdict on NATS that is delivered again', { skip: natsServerMissing() }, () => {
   it('W1: a verdict that was recorded a moment ago is not published again', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus, notices } = busFor(context, server.url);
@@ -257,7 +257,7 @@ describe('a verdict on NATS that comes again', { skip: natsServerMissing() }, ()
 });
 
 describe('a check on NATS that was dropped', { skip: natsServerMissing() }, () => {
-  it('W1: a check that was dropped is done again when it is left again, and its verdict is told', async (context) => {
+  it('W1: a check that was dropped is done again when it is enqueued again, and its verdict is published', async (context) => {
     const { server } = await serverFor(context);
     const durableChecks = { ...documentCheckStreams.durableChecks, duplicateWindowMs: 100 };
     const { bus } = busFor(context, server.url, { streams: { ...documentCheckStreams, durableChecks } });
@@ -329,7 +329,7 @@ describe('checks on NATS', { skip: natsServerMissing() }, () => {
 });
 
 describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
-  it('N3: who only asks creates again what it finds missing', async (context) => {
+  it('N3: a process that only asks recreates what it finds missing', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
@@ -338,7 +338,7 @@ describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
     assert.equal((await manager.streams.info(documentCheckStreams.durableChecks.name)).state.messages, 1);
   });
 
-  it('N3: who only takes creates again what it finds missing', async (context) => {
+  it('N3: a process that only takes recreates what it finds missing', async (context) => {
     const { server, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);
@@ -354,7 +354,7 @@ describe('the NATS adapter after a loss', { skip: natsServerMissing() }, () => {
     await until('the stream is there again', isThere);
   });
 
-  it('W1: holds no more than it said, also where the server still answers a request that was given up', async (context) => {
+  it('W1: holds no more than it said, also if the server still answers a request that was given up', async (context) => {
     const { server, onlooker, manager } = await serverFor(context);
     const { bus } = busFor(context, server.url);
     await whenReady(bus);

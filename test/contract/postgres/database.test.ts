@@ -37,14 +37,14 @@ describe('a database that is away', { skip: postgresMissing() }, () => {
     return error;
   };
 
-  it('is told of within two seconds while nobody listens', async () => {
+  it('is reported within two seconds while no server listens', async () => {
     const database = connectPostgres(`postgres://u:topsecret@127.0.0.1:${await freePort()}/none`, limits);
     const error = await failsInTime(postgresKeyStore(database).readKey('a'));
     assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /topsecret/);
     await database.close();
   });
 
-  it('is told of within two seconds while it is frozen, before and after the connection is made, and works again at once', async () => {
+  it('is reported within two seconds while it is frozen, before and after the connection is made, and works again at once', async () => {
     const database = connectPostgres(throughProxy, limits);
     const keys = postgresKeyStore(database);
     proxy.setFault({ mode: 'blackhole' });

@@ -73,7 +73,7 @@ describe('the read model on PostgreSQL', { skip }, () => {
     await database.close();
   });
 
-  it('of another format is neither projected into nor believed', async () => {
+  it('of another format is neither projected into nor read', async () => {
     const database = await open();
     await project(running.eventStore, database);
     const [row] = await rowsOf(
@@ -91,7 +91,7 @@ describe('the read model on PostgreSQL', { skip }, () => {
 });
 
 describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
-  it('tells of rows that are ahead of the log instead of waiting for ever', async () => {
+  it('reports rows that are ahead of the log instead of waiting for ever', async () => {
     const database = await open();
     await rowsOf(database, 'update projection set position = 1000000000');
     const troubles: unknown[] = [];
@@ -106,7 +106,7 @@ describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
 });
 
 describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, () => {
-  it('fences the projector of before a swap, even where the new rows stand at the same position', async () => {
+  it('fences the projector of before a swap, even if the new rows are at the same position', async () => {
     const database = await open();
     const views = postgresViewStore(database);
     await catchUp({ eventStore: running.eventStore, views, onProgress: quiet });
@@ -160,7 +160,7 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
 });
 
 describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () => {
-  it('P8: what an interrupted rebuild left is dropped where this program would not have made the same of it', async () => {
+  it('P8: what an interrupted rebuild left is dropped if this program would not have made the same of it', async () => {
     const database = await open();
     const spoils = [
       'update projection_next set rows_format = 99',

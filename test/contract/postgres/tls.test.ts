@@ -47,7 +47,7 @@ describe('PostgreSQL over TLS', { skip: postgresProgramsMissing() }, () => {
     await assert.rejects(isEncrypted(addressed, 'localhost'), /does not match certificate/);
   });
 
-  it('is not spoken to where somebody else vouches for it', async () => {
+  it('is not spoken to if another authority vouches for it', async () => {
     await assert.rejects(isEncrypted(named, 'localhost', 'other.pem'), /certificate/);
   });
 });

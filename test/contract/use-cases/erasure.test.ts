@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
+  authenticateClient,
   eraseClient,
   eventMetadata,
   eventStoreWithKeysApart,
   registerClient,
   type StreamAppend,
+  updateClient,
 } from '@clientele/application';
-import { asAnonymous, asOperator, registrationBody } from '@clientele/examples';
+import { asAnonymous, asClient, asOperator, registrationBody } from '@clientele/examples';
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 import { until } from '../../support/until.ts';
+
+/** A client is kept folded from this revision on. */
+const updatesUntilFolded = 16;
 
 describe('E1: erasing a client', () => {
   let running: Awaited<ReturnType<typeof startInProcess>>;
@@ -40,6 +45,23 @@ describe('E1: erasing a client', () => {
     assert.equal(answer.ok ? '' : answer.error.code, 'token-invalid');
     await until('the read model shows the end', async () => (await views.get(clientId))?.status === 'deleted');
     assert.ok(!JSON.stringify(await views.get(clientId)).includes('operations@rp.example'));
+  });
+
+  it('leaves nothing of the client folded, even if another process destroyed the key', async () => {
+    const { registry } = running;
+    const registered = succeeded(await registerClient(registry, { body: registrationBody, ...asAnonymous }));
+    const credential = { clientId: String(registered.client_id), token: String(registered.registration_access_token) };
+    const { clientId } = credential;
+    for (let revision = 1; revision <= updatesUntilFolded; revision += 1) {
+      const body = { ...registrationBody, client_id: clientId, client_name: `name ${revision}` };
+      succeeded(await updateClient(registry, { ...asClient(credential), body }));
+    }
+    await authenticateClient(registry, credential);
+    assert.equal(registry.folded.get(clientId)?.revision, updatesUntilFolded);
+    const keys = { ...registry.keys, readKey: async () => undefined };
+    const refused = await authenticateClient({ ...registry, keys }, credential);
+    assert.equal(refused.ok ? '' : refused.error.code, 'token-invalid');
+    assert.equal(registry.folded.get(clientId), undefined);
   });
 
   it('where keys lie apart: destroys the key that an interrupted erasure left', async () => {

@@ -115,7 +115,7 @@ describe('REG-18: an Idempotency-Key', () => {
   });
 
   for (const [what, stream, spoil] of unreadable) {
-    it(`P5: is answered like a read of a client that cannot be read where ${what}, and makes no client`, async () => {
+    it(`P5: is answered like a read of a client that cannot be read if ${what}, and makes no client`, async () => {
       succeeded(await post(what));
       const { eventStore } = running.registry;
       const spoilt: EventStore = {

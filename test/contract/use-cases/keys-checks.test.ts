@@ -52,7 +52,7 @@ const refusalOf = <Value>(result: Result<Value, Refusal>): string =>
   result.ok ? 'accepted' : `${result.error.code}: ${result.error.description.split(' ').slice(0, 3).join(' ')}`;
 
 describe('KEY-10: a registration whose keys are checked first', () => {
-  it('asks the worker for what it names, once for each change, and tells it who changes', async (t) => {
+  it('asks the worker for what it names, once for each change, and names the client that changes', async (t) => {
     const seen: unknown[] = [];
     const checks = {
       ask: async (check: object) => {
@@ -89,7 +89,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
       { outcome: 'failed', code: checkFailure.code },
     ],
   ] as const)
-    it(`stores nothing where it ${name}`, async (t) => {
+    it(`stores nothing if it ${name}`, async (t) => {
       const running = await start(t, { judge: always(judgement), waitMs: 300 });
       assert.equal(refusalOf(await registerClient(running.registry, { body, ...asAnonymous })), refusal);
       assert.deepEqual(await running.eventStore.readAll(0, 10), []);
@@ -97,7 +97,7 @@ describe('KEY-10: a registration whose keys are checked first', () => {
     });
 
   for (const said of ['no-verdict', 'unavailable', 'overloaded'] as const)
-    it(`SEC-14: stores nothing where the bus says ${said}, and leaves others alone`, async (t) => {
+    it(`SEC-14: stores nothing if the bus says ${said}, and leaves others alone`, async (t) => {
       const checks = { ask: async () => fail(said), enqueue: async () => ok('enqueued' as const) };
       const running = await start(t, { checks });
       const expected =

@@ -161,7 +161,7 @@ describe('P5: events that cannot be shown', () => {
 
 describe('P5: a client with an event that cannot be shown', () => {
   for (const [name, reason, spoil] of poisons.filter(([, reason]) => reason !== 'client-mismatched')) {
-    it(`${name}: a read never tells an older state, nor 401, nor breaks`, async (t) => {
+    it(`${name}: a read never returns an older state, nor 401, nor fails`, async (t) => {
       const { registry, eventStore, events, first, second, views } = await start(t, atRevision(2, spoil));
       const read = clientReader({ ...registry, views: freshViews(views, noFences) });
       await projectBatch({ eventStore, views }, events);

@@ -48,7 +48,7 @@ describe('design §4: reading while the read model is behind', () => {
     assert.ok(!readYourWrites.isStale('c1'));
   });
 
-  it('a fence falls as soon as the view has come past it, and past ten thousand fences every read folds', () => {
+  it('a client stops being stale when its row has caught up, and beyond ten thousand stale clients every read folds', () => {
     let shown = 0;
     const readYourWrites = trackReadYourWrites({ position: () => shown }, 0);
     readYourWrites.note('c1', 5);

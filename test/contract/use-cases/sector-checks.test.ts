@@ -82,7 +82,7 @@ describe('SEC-14: a registration that waits for its verdict', () => {
       { outcome: 'failed', code: checkFailure.code },
     ],
   ] as const)
-    it(`stores nothing where it is ${name}`, async (t) => {
+    it(`stores nothing if it is ${name}`, async (t) => {
       const running = await start(t, { judge: always(judgement), waitMs: 300 });
       const answer = await registerClient(running.registry, { body, ...asAnonymous, idempotencyKey: 'k' });
       assert.equal(refusalOf(answer), code);
@@ -91,7 +91,7 @@ describe('SEC-14: a registration that waits for its verdict', () => {
     });
 
   for (const refusal of ['no-verdict', 'unavailable', 'overloaded'] as const)
-    it(`stores nothing where the bus says ${refusal}, and leaves others alone`, async (t) => {
+    it(`stores nothing if the bus says ${refusal}, and leaves others alone`, async (t) => {
       const checks = { ask: async () => fail(refusal), enqueue: async () => ok('enqueued' as const) };
       const running = await start(t, { checks });
       const answer = await registerClient(running.registry, { body, ...asAnonymous });
@@ -100,7 +100,7 @@ describe('SEC-14: a registration that waits for its verdict', () => {
       succeeded(await registerClient(running.registry, { body: plain, ...asAnonymous }));
     });
 
-  it('is asked once, however often the request is decided anew', async (t) => {
+  it('is asked once, however often the request is decided again', async (t) => {
     let asked = 0;
     const running = await start(t, {
       judge: async () => {
@@ -140,7 +140,7 @@ describe('SEC-14: a registration that waits for its verdict', () => {
 });
 
 describe('SEC-14: a registration that waits in vain', () => {
-  it('W1: a thousand hanging targets hold up nobody, and the next is turned away at once', async (t) => {
+  it('W1: a thousand hanging targets hold up no other request, and the next is refused at once', async (t) => {
     const released = Promise.withResolvers<void>();
     let hanging = 0;
     const running = await start(t, {
@@ -170,7 +170,7 @@ describe('SEC-14: a registration that waits in vain', () => {
     assert.equal(refusalOf(await again), 'metadata-invalid');
   });
 
-  it('THREAT-06: is refused when the whole wait is over wherever the network is told of, else at once', async (t) => {
+  it('THREAT-06: is refused after the whole wait if the outcome reveals the network, else at once', async (t) => {
     const waits: number[] = [];
     const released = Promise.withResolvers<void>();
     const running = await start(t, {
@@ -253,7 +253,7 @@ describe('D-29: a registration whose document is checked later', () => {
     ['breaks', () => Promise.reject(new Error('broken'))],
     ['does not come back', () => new Promise(() => undefined)],
   ] as const)
-    it(`succeeds where the bus ${name}, and its check is left again later`, async (t) => {
+    it(`succeeds if the bus ${name}, and its check is enqueued again later`, async (t) => {
       const { checks } = leaving(enqueue);
       const running = await start(t, { mode: 'async', checks, judge: always(ok(verified)) });
       const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
@@ -362,7 +362,7 @@ describe('D-29: the verdict that comes later', () => {
     assert.deepEqual([...types], ['ClientRegistered', 'ClientUpdated']);
   });
 
-  it('W1: a verdict that cannot be stored comes again', async (t) => {
+  it('W1: a verdict that cannot be stored is delivered again', async (t) => {
     const running = await start(t, { mode: 'async', isRecording: false });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));
     const clientId = String(client.client_id);
@@ -385,7 +385,7 @@ describe('D-29: the verdict that comes later', () => {
 });
 
 describe('SEC-11: documents that are checked again', () => {
-  it('are recorded where they drift or come back, and break nothing', async (t) => {
+  it('are recorded if they drift or recover, and break nothing', async (t) => {
     let verdict: DocumentVerdict = verified;
     const running = await start(t, { judge: async () => ok(verdict) });
     const client = succeeded(await registerClient(running.registry, { body, ...asAnonymous }));

@@ -20,7 +20,7 @@ describe('CFG-20: changes of one client in one process', () => {
     assert.deepEqual(succeeded(await read(credential)).redirect_uris, ['https://rp.example/49']);
   });
 
-  it('are refused as overload past a hundred that wait, and go on after a failure', async () => {
+  it('are refused as overload beyond a hundred that wait, and continue after a failure', async () => {
     const turns = takeTurns();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const first = turns('c1', async () => {

@@ -70,7 +70,7 @@ export const eventStoreMutants: readonly Mutant[] = [
   },
   {
     name: 'The log commits with synchronous=NORMAL by default of the composition.',
-    file: 'shared/composition/src/stores/file-log.ts',
+    file: 'shared/composition/src/stores/file-event-store.ts',
     find: "options.eventStoreSynchronous ?? 'FULL'",
     replace: "options.eventStoreSynchronous ?? 'NORMAL'",
     suite: { file: 'test/faults/flushes.test.ts' },

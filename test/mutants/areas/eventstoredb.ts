@@ -31,7 +31,7 @@ export const eventStoreDbMutants: readonly Mutant[] = [
     file: `${esdb}/append.ts`,
     find: 'recorded[index]?.id === id',
     replace: "recorded[index]?.id !== '' && id !== ''",
-    suite: { file: faults, tests: 'for a conflict where another event came first' },
+    suite: { file: faults, tests: 'for a conflict if another event came first' },
   },
   {
     name: 'EventStoreDB: a stream is read from one revision too late.',

@@ -103,7 +103,7 @@ export const metadataMutants: readonly Mutant[] = [
     file: 'shared/domain/src/metadata/policy.ts',
     find: 'return stated === issuer ? []',
     replace: "return told !== '' ? []",
-    suite: { file: 'shared/domain/src/metadata/policy.test.ts', tests: 'all faults are told at once' },
+    suite: { file: 'shared/domain/src/metadata/policy.test.ts', tests: 'all faults are reported at once' },
   },
   {
     name: 'The default profile lets an OP document add the implicit grant.',

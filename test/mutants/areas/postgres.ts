@@ -22,7 +22,7 @@ export const postgresMutants: readonly Mutant[] = [
   {
     name: 'PostgreSQL: a parked row is believed.',
     file: `${postgres}/fresh-views.ts`,
-    find: "view.status === 'parked' ? behind :",
+    find: "view.status === 'parked' ? stale :",
     replace: 'view.revision < 0 ? behind :',
     suite: { file: contract, tests: 'P5: a parked client' },
   },

@@ -60,9 +60,9 @@ export const projectionMutants: readonly Mutant[] = [
   {
     name: 'A parked row is shown as if it were current.',
     file: 'shared/application/src/queries/fresh-views.ts',
-    find: "view?.status === 'parked' ? behind :",
-    replace: 'view?.status === undefined ? behind :',
-    suite: { file: 'test/contract/use-cases/parking.test.ts', tests: 'never tells an older state' },
+    find: "view?.status === 'parked' ? stale :",
+    replace: 'view?.status === undefined ? stale :',
+    suite: { file: 'test/contract/use-cases/parking.test.ts', tests: 'never returns an older state' },
   },
   {
     name: 'What follows a parked event is shown.',

@@ -8,35 +8,35 @@ const folding = `${clients}/folded-clients.test.ts`;
 
 export const readingMutants: readonly Mutant[] = [
   {
-    name: 'No fence is raised after a registration.',
+    name: 'A client is not stale after its registration.',
     file: handle,
     find: note,
     replace: `if (changes.revision >= 0) ${note}`,
     suite: { file: tests, tests: 'hides no registration$' },
   },
   {
-    name: 'No fence is raised after an update.',
+    name: 'A client is not stale after its update.',
     file: handle,
     find: note,
     replace: `if (!changes.events.some(({ type }) => type === 'ClientUpdated')) ${note}`,
     suite: { file: tests, tests: 'hides no update$' },
   },
   {
-    name: 'No fence is raised after a deletion.',
+    name: 'A client is not stale after its deletion.',
     file: handle,
     find: note,
     replace: `if (!changes.events.some(endsClient)) ${note}`,
     suite: { file: tests, tests: 'no token of a deleted client' },
   },
   {
-    name: 'No fence is raised after an idempotent replay.',
+    name: 'A client is not stale after an idempotent replay.',
     file: 'shared/application/src/commands/idempotency.ts',
     find: 'context.readYourWrites.note(identity.clientId, events.at(-1)?.position ?? 0);',
     replace: '',
     suite: { file: tests, tests: 'repeated Idempotency-Key' },
   },
   {
-    name: 'No fence is raised after a stream was read to judge a token.',
+    name: 'A client is not stale after its stream was read to judge a token.',
     file: `${clients}/authenticate-client.ts`,
     find: 'sources.readYourWrites.note(clientId, folded.ok ? folded.value.position : folded.error.position);',
     replace: '',
@@ -45,8 +45,8 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'No row is ever stale.',
     file: `${clients}/read-your-writes.ts`,
-    find: 'return shown < trustedPosition || (fenced.get(clientId) ?? 0) > shown;',
-    replace: 'return shown < 0;',
+    find: 'return projected < trustedPosition || (awaited.get(clientId) ?? 0) > projected;',
+    replace: 'return projected < 0;',
     suite: { file: tests },
   },
   {
@@ -57,14 +57,14 @@ export const readingMutants: readonly Mutant[] = [
     suite: { file: 'test/contract/use-cases/reading.test.ts', tests: 'after a start' },
   },
   {
-    name: 'Past ten thousand fences all fences are forgotten.',
+    name: 'Past ten thousand stale clients all of them are forgotten.',
     file: `${clients}/read-your-writes.ts`,
     find: 'trustedPosition = Math.max(trustedPosition, position);',
     replace: 'trustedPosition = Math.max(trustedPosition, 0 * position);',
-    suite: { file: 'test/contract/use-cases/reading.test.ts', tests: 'a fence falls' },
+    suite: { file: 'test/contract/use-cases/reading.test.ts', tests: 'a client stops being stale' },
   },
   {
-    name: 'A later note lowers the fence of an earlier one.',
+    name: 'A later note lowers the position of an earlier one.',
     file: `${clients}/read-your-writes.ts`,
     find: 'Math.max(position, before ?? 0)',
     replace: 'position',

@@ -23,7 +23,7 @@ export const sectorMutants: readonly Mutant[] = [
     file: 'shared/domain/src/sector/sector-verdict.ts',
     find: 'return textOf(next) === textOf(checked) ? undefined : next;',
     replace: 'return next.sector_identifier_uri === checked.sector_identifier_uri ? undefined : next;',
-    suite: { file: tests, tests: 'needs one where either changed' },
+    suite: { file: tests, tests: 'needs one if either changed' },
   },
   {
     name: 'A client with pairwise subjects may move to another sector.',
@@ -37,13 +37,13 @@ export const sectorMutants: readonly Mutant[] = [
     file: 'shared/application/src/commands/settle-sector.ts',
     find: 'const verdict = answer.value;',
     replace: "const verdict = answer.value;\n  if (verdict.outcome === 'refused') return ok({});",
-    suite: { file: checks, tests: 'stores nothing where it is' },
+    suite: { file: checks, tests: 'stores nothing if it is' },
   },
   {
-    name: 'The time of a refusal tells open ports from closed ones.',
+    name: 'The time of a refusal distinguishes open ports from closed ones.',
     file: 'shared/application/src/document-checks/waiting-room.ts',
-    find: 'if (tells(value)) await whole.over;',
-    replace: 'if (tells(value)) await Promise.resolve();',
+    find: 'if (revealsNetwork(value)) await whole.over;',
+    replace: 'if (revealsNetwork(value)) await Promise.resolve();',
     suite: { file: checks, tests: 'THREAT-06' },
   },
   {

@@ -21,10 +21,11 @@ export type ErasingHere = {
 export const erase = async (stores: ErasingHere, clientId: string): Promise<Outcome> => {
   const { traceparent } = readTrace(undefined);
   const erased = await eraseClient(
-    { ...stores, ids: { eventId: eventIds }, readYourWrites: nobodyReads, folded: foldedClients() },
+    { ...stores, ids: { eventId: eventIds }, readYourWrites: nothingToTrack, folded: foldedClients() },
     {
       clientId,
       caller: { kind: 'operator', id: 'command-line' },
+      policy: noPolicy,
       requestContext: { correlationId: eventIds(), traceparent },
     },
   );
@@ -34,5 +35,8 @@ export const erase = async (stores: ErasingHere, clientId: string): Promise<Outc
   return done(text, { clientId, outcome: erased.value });
 };
 
+/** No registration policy decides an operator's erasure. */
+const noPolicy = { version: 'none' } as const;
+
 /** This process answers no reads. */
-const nobodyReads: ReadYourWrites = { note: () => {}, isStale: () => false };
+const nothingToTrack: ReadYourWrites = { note: () => {}, isStale: () => false };

@@ -79,7 +79,7 @@ const eraseHere = async (engineConfig: FileStoreConfig, clientId: string) => {
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   const rootKeys = { file: engineConfig.rootKeysFile };
-  const { eventStore, keys, checkpoint, close } = openStoppedStores(engineConfig, { rootKeys, onFailure });
+  const { eventStore, keys, checkpoint, close } = await openStoppedStores(engineConfig, { rootKeys, onFailure });
   try {
     const outcome = await erase({ eventStore, keys, clock: systemClock, tenant }, clientId);
     checkpoint();

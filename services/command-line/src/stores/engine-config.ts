@@ -9,12 +9,12 @@ import { serversMaintenance } from './servers-maintenance.ts';
 type CommandEngine = { readonly maintenance: Maintenance; readonly rootKeysFile: string };
 
 /** Notices are plain lines and not JSON, because a person is waiting. */
-const toldOnStderr = (_fields: unknown, text: string): void => void process.stderr.write(`${text}\n`);
+const writeToStderr = (_fields: unknown, text: string): void => void process.stderr.write(`${text}\n`);
 const logger: Logger = {
   info: () => {},
-  warn: toldOnStderr,
-  error: toldOnStderr,
-  fatal: toldOnStderr,
+  warn: writeToStderr,
+  error: writeToStderr,
+  fatal: writeToStderr,
   flush: () => {},
 };
 

@@ -12,15 +12,15 @@ export type ErrorAnswer = {
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'The request or its metadata broke a rule; error_description names member, entry, rule and clause.',
-  401: 'No token, or one that is not valid here. Nothing tells whether the client exists.',
+  401: 'The token is missing, or not valid for this client. The answer does not reveal whether the client exists.',
   405: 'The method is not served at this path.',
   408: 'The request did not arrive in time.',
   412: 'The client has changed since the revision in If-Match. Nothing was changed.',
   413: 'The body is too large.',
-  415: 'The body is compressed; send it as it is.',
-  422: 'The Idempotency-Key stands for another request.',
-  500: 'An unexpected condition. Nothing of it is shown; the log has it.',
-  503: 'Not now. Try again after the seconds named; error_description says where it is not known whether the request took effect.',
+  415: 'The body is compressed; send it uncompressed.',
+  422: 'The Idempotency-Key was used with another body, or the client that it created has been erased.',
+  500: 'An unexpected error. The answer contains no details; the log does.',
+  503: 'Temporarily unavailable. Retry after the seconds in Retry-After. If it is unknown whether the request took effect, error_description says so.',
 };
 
 /** Answers of the HTTP layer before an operation is reached. */
@@ -71,7 +71,7 @@ export const headerComponents: JsonObject = {
     example: '"0"',
   },
   'WWW-Authenticate': {
-    description: 'The challenge of RFC 6750 section 3; without error where no token was sent.',
+    description: 'The challenge of RFC 6750 section 3; without error if no token was sent.',
     schema: { type: 'string' },
     example: 'Bearer realm="clientele"',
   },

@@ -60,13 +60,18 @@ const register = (options: DocumentationOptions): Operation => ({
   path: pathOf(options),
   summary: 'Register a client',
   description:
-    'Takes client metadata and answers with the client: its identifier, its secret where it needs one, every default that was put in, ' +
-    'and the token and URI by which it manages itself. Registration is open: send no Authorization header.',
+    'Takes client metadata and returns the client: its identifier, its secret if it needs one, every default that was applied, ' +
+    'and the token and URI with which it manages itself. Registration is open: send no Authorization header.',
   clause: 'OpenID Connect Registration section 3, RFC 7591 section 3',
   parameters: ['IdempotencyKey'],
   requestBody: 'ClientMetadata',
   secured: false,
-  success: { status: 201, meaning: 'The client is registered, durably.', schema: 'ClientInformation', hasTag: true },
+  success: {
+    status: 201,
+    meaning: 'The client is registered and durably stored.',
+    schema: 'ClientInformation',
+    hasTag: true,
+  },
   refusals: [
     ...bodyFaults,
     ...tokenFaults,
@@ -90,11 +95,11 @@ const read = (options: DocumentationOptions): Operation => ({
   method: 'get',
   path: clientPathOf(options),
   summary: 'Read a client',
-  description: 'Answers what the registration answered, as it stands now. HEAD does the same without a body.',
+  description: 'Returns what the registration returned, in its current state. HEAD does the same without a body.',
   clause: 'OpenID Connect Registration section 4, RFC 7592 section 2.1',
   parameters: ['ClientId', 'IfNoneMatch'],
   secured: true,
-  success: { status: 200, meaning: 'The client as it stands.', schema: 'ClientInformation', hasTag: true },
+  success: { status: 200, meaning: 'The client in its current state.', schema: 'ClientInformation', hasTag: true },
   refusals: [...tokenFaults, ...unavailable],
   curl: `curl -sS "$REGISTRATION_CLIENT_URI" \\\n  ${bearer}`,
 });
@@ -106,13 +111,13 @@ const update = (options: DocumentationOptions): Operation => ({
   path: clientPathOf(options),
   summary: 'Replace the metadata of a client',
   description:
-    'Replaces all metadata: a member left out, null or empty is deleted or set back to its default. The body names the client_id, may repeat ' +
-    'the current client_secret, and must not hold registration_access_token, registration_client_uri, client_secret_expires_at or client_id_issued_at.',
+    'Replaces all metadata: a member that is left out, null or empty is deleted or reset to its default. The body names the client_id, may repeat ' +
+    'the current client_secret, and must not contain registration_access_token, registration_client_uri, client_secret_expires_at or client_id_issued_at.',
   clause: 'RFC 7592 section 2.2',
   parameters: ['ClientId', 'IfMatch'],
   requestBody: 'ClientUpdate',
   secured: true,
-  success: { status: 200, meaning: 'The client as it stands now.', schema: 'ClientInformation', hasTag: true },
+  success: { status: 200, meaning: 'The client after the update.', schema: 'ClientInformation', hasTag: true },
   refusals: [
     ...bodyFaults,
     'member-forbidden',
@@ -136,11 +141,11 @@ const remove = (options: DocumentationOptions): Operation => ({
   method: 'delete',
   path: clientPathOf(options),
   summary: 'Delete a client',
-  description: 'Ends the client. Its identifier, secret and token are dead at once and never given again.',
+  description: 'Deletes the client. Its identifier, secret and token stop working at once and are never issued again.',
   clause: 'RFC 7592 section 2.3',
   parameters: ['ClientId', 'IfMatch'],
   secured: true,
-  success: { status: 204, meaning: 'The client is gone.' },
+  success: { status: 204, meaning: 'The client is deleted.' },
   refusals: [...tokenFaults, 'revision-stale', 'contended', ...unavailable],
   curl: `curl -sS -X DELETE "$REGISTRATION_CLIENT_URI" \\\n  ${bearer}`,
 });

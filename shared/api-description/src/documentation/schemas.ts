@@ -12,19 +12,22 @@ export const schemaComponents = (options: DocumentationOptions): Readonly<Record
     ClientMetadata: {
       type: 'object',
       description:
-        'What a client may ask for. Members that are not listed are ignored; null and empty members count as absent.',
+        'What a client may request. Members that are not listed are ignored; null and empty members count as absent.',
       properties: Object.fromEntries(documented.map((member) => [member.name, memberSchema(member)])),
       ...localizedMembers(documented),
       examples: [example.request],
     },
     ClientUpdate: {
-      description: 'The metadata of RFC 7592 section 2.2: everything that the client shall have from now on.',
+      description: 'The metadata of RFC 7592 section 2.2: the complete new metadata of the client.',
       allOf: [reference('ClientMetadata')],
       type: 'object',
       required: ['client_id'],
       properties: {
-        client_id: { type: 'string', description: 'Must be the one of the client.' },
-        client_secret: { type: 'string', description: 'If sent, must be the current one; it cannot be chosen.' },
+        client_id: { type: 'string', description: 'Must be the client_id of the client.' },
+        client_secret: {
+          type: 'string',
+          description: 'If sent, must be the current secret; a client cannot choose it.',
+        },
       },
     },
     ClientInformation: {
@@ -68,7 +71,7 @@ const localizedMembers = (documented: readonly DocumentedMember[]): JsonObject =
   const names = documented.filter(({ localizable }) => localizable).map(({ name }) => name);
   const schema: Json = {
     type: 'string',
-    description: 'The member in the language of the tag behind the number sign (BCP 47).',
+    description: 'The member in the language of the tag after the number sign (BCP 47).',
   };
   return { patternProperties: { [`^(${names.join('|')})#[A-Za-z0-9-]+$`]: schema } };
 };
@@ -88,20 +91,20 @@ const statusSchema: JsonObject = {
     type: 'string',
     enum: ['pending'],
     description:
-      'Present while the document of sector_identifier_uri waits to be checked. Such a client may not be used yet; it ends if the check fails.',
+      'Present while the document of sector_identifier_uri is not checked yet. The client cannot be used until then; it is deleted if the check fails.',
   },
 };
 
 const credentialSchemas: JsonObject = {
-  client_id: { type: 'string', pattern: '^c[0-9a-v]{26}$', description: 'Chosen by the registry, never given twice.' },
+  client_id: { type: 'string', pattern: '^c[0-9a-v]{26}$', description: 'Chosen by the registry and never reused.' },
   client_id_issued_at: { type: 'integer', description: 'Seconds since 1970-01-01T00:00:00Z.' },
   client_secret: {
     type: 'string',
-    description: 'Only where the authentication method or a symmetric algorithm needs one.',
+    description: 'Present only if the authentication method or a symmetric algorithm needs one.',
   },
   client_secret_expires_at: {
     type: 'integer',
-    description: 'Beside every client_secret; 0 means that it does not expire.',
+    description: 'Present with every client_secret; 0 means that it does not expire.',
   },
   registration_access_token: {
     type: 'string',
@@ -112,7 +115,7 @@ const credentialSchemas: JsonObject = {
 
 const errorSchema: JsonObject = {
   type: 'object',
-  description: 'Every answer that is no success has this body (RFC 7591 section 3.2.2, RFC 6750 section 3.1).',
+  description: 'Every answer other than a success has this body (RFC 7591 section 3.2.2, RFC 6750 section 3.1).',
   required: ['error', 'error_description'],
   properties: {
     error: { type: 'string', description: 'A code for programs.' },

@@ -32,7 +32,10 @@ export const authenticateClient = async (
   const genuine = tokenMatches(sources.vault, token, registered?.tokenDigest);
   if (folded.ok && (!genuine || registered === undefined)) return fail(tokenInvalid);
   const key = await openKey(sources, clientId);
-  if (key === undefined) return fail(tokenInvalid);
+  if (key === undefined) {
+    sources.folded.drop(clientId);
+    return fail(tokenInvalid);
+  }
   if (!folded.ok || registered === undefined) return fail(clientUnreadable);
   return ok({ client: openClient(registered, key), revision: folded.value.revision, key });
 };

@@ -34,6 +34,7 @@ export const currentClient = async (
   const { client, ...place } = folded.value;
   if (client.status === 'unregistered') return ok({ client, ...place });
   const key = await openKey(sources, clientId);
+  if (key === undefined) sources.folded.drop(clientId);
   const opened = client.status === 'registered' ? openClient(client, key) : client;
   return ok({ client: opened, ...place, ...(key === undefined ? {} : { key }) });
 };

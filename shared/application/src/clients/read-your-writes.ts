@@ -14,46 +14,47 @@ export type ReadYourWrites = {
   readonly isStale: (clientId: string) => boolean;
 };
 
-/** Beyond this many fenced clients, every read folds the stream until the read model has caught up. */
-const fencedClientsMax = 10_000;
+/** Beyond this many stale clients, every client counts as stale until the read model has caught up. */
+const staleClientsMax = 10_000;
 
 /**
  * @param trustedFrom the position that the read model must reach before any view is trusted: the log's head at
  * start-up.
  */
 export const trackReadYourWrites = (progress: ReadModelProgress, trustedFrom: number): ReadYourWrites => {
-  const fenced = new Map<string, number>();
+  /** Per stale client, the position that the read model must reach. */
+  const awaited = new Map<string, number>();
   let trustedPosition = trustedFrom;
   let droppedTo = 0;
 
-  /** Fences are kept in the order in which they were raised, so those that the read model has passed come first. */
-  const dropPassed = (shown: number): void => {
-    if (shown === droppedTo) return;
-    droppedTo = shown;
-    for (const [clientId, position] of fenced) {
-      if (position > shown) return;
-      fenced.delete(clientId);
+  /** Clients are kept in the order in which they were noted, so those that the read model has passed come first. */
+  const dropPassed = (projected: number): void => {
+    if (projected === droppedTo) return;
+    droppedTo = projected;
+    for (const [clientId, position] of awaited) {
+      if (position > projected) return;
+      awaited.delete(clientId);
     }
   };
 
-  const foldAll = (): void => {
-    for (const position of fenced.values()) trustedPosition = Math.max(trustedPosition, position);
-    fenced.clear();
+  const markAllStale = (): void => {
+    for (const position of awaited.values()) trustedPosition = Math.max(trustedPosition, position);
+    awaited.clear();
   };
 
   return {
     note: (clientId, position) => {
-      const shown = progress.position();
-      dropPassed(shown);
-      if (position <= shown) return;
-      const before = fenced.get(clientId);
-      if (before !== undefined) fenced.delete(clientId);
-      fenced.set(clientId, Math.max(position, before ?? 0));
-      if (fenced.size > fencedClientsMax) foldAll();
+      const projected = progress.position();
+      dropPassed(projected);
+      if (position <= projected) return;
+      const before = awaited.get(clientId);
+      if (before !== undefined) awaited.delete(clientId);
+      awaited.set(clientId, Math.max(position, before ?? 0));
+      if (awaited.size > staleClientsMax) markAllStale();
     },
     isStale: (clientId) => {
-      const shown = progress.position();
-      return shown < trustedPosition || (fenced.get(clientId) ?? 0) > shown;
+      const projected = progress.position();
+      return projected < trustedPosition || (awaited.get(clientId) ?? 0) > projected;
     },
   };
 };

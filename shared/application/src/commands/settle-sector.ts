@@ -31,15 +31,15 @@ type Settled = Result<{ readonly sector?: SectorStart }, Refusal>;
  * Settles the standing of a sector document before anything is stored (SEC-02, SEC-14). If a request is decided again
  * after a conflict, an unchanged document is not checked again.
  */
-export const sectorSettler = (registry: CommandContext, request: Request): ((wish: Wish) => Promise<Settled>) => {
+export const sectorSettler = (context: CommandContext, request: Request): ((wish: Wish) => Promise<Settled>) => {
   const requested = new Map<string, Promise<Settled>>();
   return async ({ subject, mayBePending }) => {
     if (subject === undefined) return ok({});
-    const { sector: checking } = registry;
-    if (checking === undefined) throw new Error('the policy offers sector documents and nobody checks them');
+    const { sector: checking } = context;
+    if (checking === undefined) throw new Error('the policy offers sector documents, but no checker is configured');
     if (mayBePending && checking.mode === 'async') return ok({ sector: { standing: 'pending' } });
     const text = canonicalJson({ ...subject, toList: subject.toList.map(({ uri }) => uri) });
-    const settled = requested.get(text) ?? verdictOn(registry, checking, { subject, request });
+    const settled = requested.get(text) ?? verdictOn(context, checking, { subject, request });
     requested.set(text, settled);
     return settled;
   };

@@ -1,4 +1,4 @@
-import { type DocumentSubject, type DocumentVerdict, tellsOfNetwork } from '@clientele/domain';
+import { type DocumentSubject, type DocumentVerdict, revealsNetwork } from '@clientele/domain';
 import type { RequestContext } from '../ports/request-context.ts';
 import type { AwaitedCheck, CheckMode, DurableCheck } from './document-check.ts';
 import type { CheckAnswer, DocumentCheckRefusal, DocumentChecks } from './document-check-bus.ts';
@@ -36,7 +36,7 @@ export const documentChecking = (options: DocumentCheckingOptions): CheckDocumen
   const wait = waitingRoom(options);
   return async (check) => {
     const run = () => checks.ask({ ...check, mode: 'await', waitMs });
-    const waited = await wait({ run, tells: (answer) => isAboutNetwork(answer, check.subject) });
+    const waited = await wait({ run, revealsNetwork: (answer) => isAboutNetwork(answer, check.subject) });
     const answer = waited.ok ? waited.value : waited;
     const notice = noticeOf(answer);
     if (notice !== undefined) onUnverified({ ...check.context, ...notice });
@@ -57,7 +57,7 @@ const isAboutNetwork = (answer: CheckAnswer, { member }: DocumentSubject): boole
   answer.ok && answer.value.outcome !== 'verified' && codesAboutNetwork[member](answer.value.code);
 
 const codesAboutNetwork: Readonly<Record<DocumentSubject['member'], (code: string) => boolean>> = {
-  sector_identifier_uri: tellsOfNetwork,
+  sector_identifier_uri: revealsNetwork,
   /** Every code except the one for faults in a document that was read. */
   jwks_uri: (code) => code !== keysUnsound,
 };

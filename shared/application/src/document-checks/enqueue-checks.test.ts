@@ -47,7 +47,7 @@ describe('checks that are left in one sweep', () => {
     assert.deepEqual([steps[0], steps.at(-1), steps.length], ['c000-0', 'c249-0', clientsCount]);
   });
 
-  it('come a page at a time where they are only repeated, so that a new client is not held up by all of them', async () => {
+  it('come a page at a time if they are only repeated, so that a new client is not held up by all of them', async () => {
     const { steps, enqueuing, round } = sweeping();
     assert.equal(await recheckSectors(enqueuing, { ...round, name: 'again-7' }), clientsCount);
     assert.deepEqual([steps[0], steps[100], steps[101]], ['c000-0-again-7', 'rests 1000 ms', 'c100-0-again-7']);

@@ -12,7 +12,7 @@ export type WaitingRoomOptions = {
 type Work<Value> = {
   readonly run: () => Promise<Value>;
   /** Whether the timing of the value would reveal something about a network. */
-  readonly tells: (value: Value) => boolean;
+  readonly revealsNetwork: (value: Value) => boolean;
 };
 
 export type WaitingRoom = <Value>(work: Work<Value>) => Promise<Result<Value, 'overloaded'>>;
@@ -23,13 +23,13 @@ export type WaitingRoom = <Value>(work: Work<Value>) => Promise<Result<Value, 'o
  */
 export const waitingRoom = ({ delay, waitMs, waitingMax }: WaitingRoomOptions): WaitingRoom => {
   let waiting = 0;
-  return async ({ run, tells }) => {
+  return async ({ run, revealsNetwork }) => {
     if (waiting >= waitingMax) return fail('overloaded');
     waiting += 1;
     const whole = delay(waitMs);
     try {
       const value = await run();
-      if (tells(value)) await whole.over;
+      if (revealsNetwork(value)) await whole.over;
       return ok(value);
     } finally {
       whole.cancel();

@@ -57,13 +57,13 @@ describe('a log whose keys lie apart', () => {
     assert.deepEqual(appended, ok({ position: 3 }));
   });
 
-  it('R1: tells the read model what to expect before the event is there', async () => {
+  it('R1: announces to the read model what to expect before the event is there', async () => {
     const { calls, eventStore } = recorded();
     await eventStore.append({ appends: [{ ...append('client-a', 4), events: [newEvent, newEvent] }] });
     assert.deepEqual(calls, ['expect a at 6', 'append client-a at 4']);
   });
 
-  it('expects nothing of a new client, nor of a stream that is nobody’s', async () => {
+  it('announces nothing for a new client, nor for a stream of no client', async () => {
     const { calls, eventStore } = recorded();
     await eventStore.append({ appends: [append('idempotency-1', 2), append('client-b', -1)] });
     assert.deepEqual(calls, ['append idempotency-1 at 2', 'append client-b at -1']);

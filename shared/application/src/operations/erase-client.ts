@@ -13,13 +13,11 @@ export type EraseClientRequest = {
   readonly clientId: string;
   /** The operator or tool, for the audit trail. */
   readonly caller: Caller;
+  readonly policy: { readonly version: string };
   readonly requestContext: RequestContext;
 };
 
 export type Erasure = 'erased' | 'already-erased' | 'unknown-client';
-
-/** No registration policy decides an operator's erasure. */
-const noPolicy = { version: 'none' } as const;
 
 /**
  * Destroys the client's key, and with it the client, its credentials and its personal data in every copy of the event
@@ -27,9 +25,7 @@ const noPolicy = { version: 'none' } as const;
  */
 export const eraseClient = (context: Erasing, request: EraseClientRequest): Promise<Result<Erasure, Refusal>> =>
   handle<StoredClient, Erasure>(context, {
-    caller: request.caller,
-    policy: noPolicy,
-    requestContext: request.requestContext,
+    ...request,
     load: async () => ok(await readStored(context, request.clientId)),
     decide: (stored) => decideErasure(request.clientId, stored),
   });

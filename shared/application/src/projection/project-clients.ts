@@ -21,11 +21,11 @@ export const projectBatch = async (
   const projectedPosition = await views.position();
   const before = await viewsBefore(views, batch, projectedPosition);
   const mended = new Map<string, ProjectedStream>();
-  const show = () => projectRows(batch, { viewOf: (clientId) => before.get(clientId), mended });
-  let projected = show();
+  const projectAgain = () => projectRows(batch, { viewOf: (clientId) => before.get(clientId), mended });
+  let projected = projectAgain();
   while (projected.gaps.length > 0) {
     for (const gap of projected.gaps) mended.set(gap.clientId, await mendGap(eventStore, gap));
-    projected = show();
+    projected = projectAgain();
   }
   const { rows, parked, alreadyProjected } = projected;
   const position = Math.max(batch.at(-1)?.position ?? 0, projectedPosition);

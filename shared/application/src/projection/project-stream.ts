@@ -21,7 +21,7 @@ export const projectStream = async (
   let row: ViewRow | undefined;
   const parked: ParkedEvent[] = [];
   for (const recorded of await eventStore.readStream(stream)) {
-    const projected = showContiguous(row?.view, { recorded, clientId });
+    const projected = projectContiguous(row?.view, { recorded, clientId });
     if (projected.outcome === 'already-projected') continue;
     row = projected.row;
     if (projected.outcome === 'parked') parked.push(projected.event);
@@ -35,13 +35,13 @@ export const mendGap = async (
   { recorded, clientId }: ClientRecord,
 ): Promise<ProjectedStream> => {
   const again = await projectStream(eventStore, { stream: recorded.stream, clientId });
-  const projected = showContiguous(again?.row.view, { recorded, clientId });
+  const projected = projectContiguous(again?.row.view, { recorded, clientId });
   if (again !== undefined && projected.outcome === 'already-projected') return again;
   const missing = parkEvent({ recorded, clientId }, 'events-missing');
   return { stream: recorded.stream, row: missing.row, parked: [...(again?.parked ?? []), missing.event] };
 };
 
-const showContiguous = (
+const projectContiguous = (
   view: ClientView | undefined,
   record: ClientRecord,
 ): Exclude<EventProjection, { readonly outcome: 'gap' }> => {

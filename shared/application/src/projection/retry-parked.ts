@@ -7,7 +7,7 @@ import { projectStream } from './project-stream.ts';
 export type RetryOutcome = { readonly retried: number; readonly stillParked: readonly ParkedEvent[] };
 
 const streamsAtOnceMax = 100;
-const parkedToldMax = 1_000;
+const parkedListedMax = 1_000;
 
 /** Reads the streams of parked clients again. A program version that understands their events shows them (P5). */
 export const retryParked = async ({ eventStore, views }: Projecting): Promise<RetryOutcome> => {
@@ -19,7 +19,7 @@ export const retryParked = async ({ eventStore, views }: Projecting): Promise<Re
     const last = streams.at(-1);
     if (last === undefined) return { retried, stillParked };
     const parked = await retryStreams({ eventStore, views }, streams);
-    stillParked.push(...parked.slice(0, parkedToldMax - stillParked.length));
+    stillParked.push(...parked.slice(0, parkedListedMax - stillParked.length));
     retried += streams.length;
     after = last;
   }

@@ -4,10 +4,10 @@ import type { ClientViews, FreshView, FreshViews } from '../ports/read-model.ts'
 /** Within one process, a row is trusted unless the client is marked stale or its stream is parked. */
 export const freshViews = (views: ClientViews, readYourWrites: ReadYourWrites): FreshViews => ({
   get: async (clientId) => {
-    if (readYourWrites.isStale(clientId)) return behind;
+    if (readYourWrites.isStale(clientId)) return stale;
     const view = await views.get(clientId);
-    return view?.status === 'parked' ? behind : { outcome: 'current', view };
+    return view?.status === 'parked' ? stale : { outcome: 'current', view };
   },
 });
 
-const behind: FreshView = { outcome: 'stale' };
+const stale: FreshView = { outcome: 'stale' };

@@ -3,7 +3,7 @@ import { freshViews, trackReadYourWrites } from '@clientele/application';
 import type { FileProjector, FileStoreConfig, Projectors, Stores } from './stores.ts';
 
 type Parts = {
-  readonly log: SqliteEventStore;
+  readonly eventStore: SqliteEventStore;
   readonly startProjector: Projectors['onFiles'];
   readonly onFailure: (error: unknown) => void;
 };
@@ -13,7 +13,7 @@ type ReadModel = Pick<Stores, 'views' | 'freshViews' | 'readYourWrites' | 'close
 /** Starts the projector, which creates the file if necessary, and opens its rows for reading. */
 export const openFileReadModel = async (
   { engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
-  { log, startProjector, onFailure }: Parts,
+  { eventStore, startProjector, onFailure }: Parts,
 ): Promise<ReadModel> => {
   let forget = (_clientIds: readonly string[]): void => {};
   const projector = await startProjector({
@@ -21,14 +21,14 @@ export const openFileReadModel = async (
     viewsFile,
     onProjected: (changed) => forget(changed),
     onFailure: (error) => {
-      log.refuse();
+      eventStore.refuse();
       onFailure(error);
     },
   });
   try {
     const views = sqliteViewReader(viewsFile);
     forget = views.forget;
-    return await readingOf({ log, projector, views });
+    return await readingOf({ eventStore, projector, views });
   } catch (error) {
     await projector.stop();
     throw error;
@@ -36,14 +36,14 @@ export const openFileReadModel = async (
 };
 
 type Reading = {
-  readonly log: SqliteEventStore;
+  readonly eventStore: SqliteEventStore;
   readonly projector: FileProjector;
   readonly views: SqliteViewReader;
 };
 
-const readingOf = async ({ log, projector, views }: Reading): Promise<ReadModel> => {
-  const readYourWrites = trackReadYourWrites(projector.progress, await log.headPosition());
-  log.whenGrown(projector.noteGrowth);
+const readingOf = async ({ eventStore, projector, views }: Reading): Promise<ReadModel> => {
+  const readYourWrites = trackReadYourWrites(projector.progress, await eventStore.headPosition());
+  eventStore.whenGrown(projector.noteGrowth);
   return {
     views,
     freshViews: freshViews(views, readYourWrites),

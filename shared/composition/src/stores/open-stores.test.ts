@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -8,6 +8,7 @@ import { noRevision } from '@clientele/application';
 import { clientId, newEvent } from '@clientele/examples';
 import type { Logger } from '@clientele/platform';
 import { readServiceConfig, type ServiceConfig } from '../config.ts';
+import { makeRootKeys } from '../root-keys-file.ts';
 import { openStoppedStores, openStores, type StoreOptions } from './open-stores.ts';
 import type { FileReadModel, Projectors } from './stores.ts';
 
@@ -16,6 +17,8 @@ const logger: Logger = { info: silent, warn: silent, error: silent, fatal: silen
 const failed = (cause: unknown): never => {
   throw new Error('the store failed', { cause });
 };
+
+const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
 
 /** A projector that the test moves by hand. It records the calls that it gets. */
 const projector = () => {
@@ -51,7 +54,7 @@ describe('openStores on files', () => {
   const open = (options: Partial<StoreOptions> = {}) =>
     openStores(config, { rootKeys: { file: config.rootKeysFile }, logger, onFailure: failed, ...options });
 
-  it('hands out log and keys, which are one store, as two ports', async () => {
+  it('returns event store and keys, which are one engine, as two ports', async () => {
     const { projectors } = projector();
     const { eventStore, keys, vault, close } = await open({ projectors });
     assert.deepEqual(Object.keys(eventStore).sort(), ['append', 'follow', 'headPosition', 'readAll', 'readStream']);
@@ -100,13 +103,29 @@ describe('openStores on files', () => {
     await second.close();
   });
 
-  it('lets go of the data directory where the projector does not start', async () => {
+  it('releases the data directory if the projector does not start', async () => {
     const broken: Projectors = { ...projector().projectors, onFiles: () => Promise.reject(new Error('no thread')) };
     await assert.rejects(open({ projectors: broken }), /no thread/);
     await (await open(projector())).close();
   });
 
-  it('makes no root key beside a log that has lost its own', async () => {
+  it('releases the data directory if the root keys do not open what is stored, and leaves no thread behind', async () => {
+    const { eventStore, vault, close } = await open(projector());
+    const { wrapped: newKey } = vault.newClientKey(clientId);
+    const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
+    await eventStore.append({ appends, newKey });
+    await close();
+    const aside = `${config.rootKeysFile}.aside`;
+    renameSync(config.rootKeysFile, aside);
+    makeRootKeys(config.rootKeysFile, 0);
+    const before = threads();
+    await assert.rejects(open(projector()), /do not open the stored client keys/);
+    assert.equal(threads(), before, 'the writing thread has ended');
+    renameSync(aside, config.rootKeysFile);
+    await (await open(projector())).close();
+  });
+
+  it('makes no root key beside an event store that has lost its own', async () => {
     await (await open(projector())).close();
     rmSync(config.rootKeysFile);
     await assert.rejects(open(projector()), /root-keys\.json is missing/);
@@ -115,9 +134,9 @@ describe('openStores on files', () => {
 
   it('opens no files for a process that does not project', () => assert.rejects(open(), /this one does not project/));
 
-  it('gives a command log and keys of a stopped service', async () => {
+  it('gives a command the event store and keys of a stopped service', async () => {
     assert.ok(config.engines.kind === 'embedded');
-    const stopped = openStoppedStores(
+    const stopped = await openStoppedStores(
       { ...config, engines: config.engines },
       { rootKeys: { file: config.rootKeysFile }, onFailure: failed },
     );

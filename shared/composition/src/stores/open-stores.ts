@@ -1,10 +1,10 @@
 import type { Logger } from '@clientele/platform';
-import { type FileLogOptions, openFileLog } from './file-log.ts';
+import { type FileEventStoreOptions, openFileEventStore } from './file-event-store.ts';
 import { openFileReadModel } from './file-read-model.ts';
 import { portByPort } from './port-by-port.ts';
 import type { FileStoreConfig, Projectors, ServerStoreConfig, ServerStores, StoreConfig, Stores } from './stores.ts';
 
-export type StoreOptions = FileLogOptions & {
+export type StoreOptions = FileEventStoreOptions & {
   readonly logger: Logger;
   /** Absent if other processes project. Data in files belongs to one process, which must project itself. */
   readonly projectors?: Projectors;
@@ -24,15 +24,15 @@ export const openStores = (config: StoreConfig, options: StoreOptions): Promise<
 const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Promise<Stores> => {
   const { projectors } = options;
   if (projectors === undefined) throw new Error('files belong to one process, and this one does not project');
-  const opened = openFileLog(config, options);
+  const opened = await openFileEventStore(config, options);
   try {
     const readModel = await openFileReadModel(config, { ...opened, ...options, startProjector: projectors.onFiles });
-    const { log, vault, rootKeyIsNew } = opened;
+    const { eventStore, vault, rootKeyIsNew } = opened;
     const close = async (): Promise<void> => {
       await readModel.close();
       await opened.close();
     };
-    return portByPort({ log, vault, rootKeyIsNew, ...readModel, missing: async () => [], close });
+    return portByPort({ eventStore, vault, rootKeyIsNew, ...readModel, missing: async () => [], close });
   } catch (error) {
     await opened.close();
     throw error;
@@ -40,10 +40,10 @@ const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Prom
 };
 
 const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): Promise<Stores> => {
-  const { openServerStores, openServerVault } = await serverStores();
-  const stores = await openServerStores(config, options.logger);
+  const servers = await serverStores();
+  const stores = await servers.openServerStores(config, options.logger);
   try {
-    const vault = await openServerVault(options.rootKeys, stores);
+    const vault = await servers.openServerVault(options.rootKeys, stores);
     const projector = options.projectors?.onServers(stores);
     const close = async (): Promise<void> => {
       await projector?.stop();
@@ -57,19 +57,19 @@ const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): 
 };
 
 /**
- * Log and keys in files, without the read model, for a command while the service is stopped.
+ * Event store and keys in files, without the read model, for a command while the service is stopped.
  * @throws Error like `openStores`.
  */
-export const openStoppedStores = (config: FileStoreConfig, options: FileLogOptions) =>
-  portByPort(openFileLog(config, options));
+export const openStoppedStores = async (config: FileStoreConfig, options: FileEventStoreOptions) =>
+  portByPort(await openFileEventStore(config, options));
 
 /**
  * The stores on servers alone, for a process that opens no key of a client.
  * @throws Error if a server does not answer within `startMsMax`, or cannot be used.
  */
 export const openServerStores = async (config: ServerStoreConfig, logger: Logger): Promise<ServerStores> => {
-  const { openServerStores } = await serverStores();
-  return openServerStores(config, logger);
+  const servers = await serverStores();
+  return servers.openServerStores(config, logger);
 };
 
 /** Loaded only if it is used: the clients of both servers are two thirds of the code that a process on files would load. */

@@ -1,11 +1,15 @@
 import type { EventStore, KeyStore } from '@clientele/application';
 
 /**
- * Returns each port as an object of its own, because one store may implement two of them. The ports of all engines pass
- * through here, so this is the place to wrap one.
+ * Returns event store and keys as objects of their own, because one engine implements both. Those of every process that
+ * answers clients pass through here, so this is the place to wrap one. Command-line readers of files and the projector
+ * thread open their read-side ports themselves.
  */
-export const portByPort = <Opened extends { readonly log: EventStore & KeyStore }>({ log, ...ports }: Opened) => {
-  const { append, readStream, readAll, headPosition, follow, readKey } = log;
+export const portByPort = <Opened extends { readonly eventStore: EventStore & KeyStore }>({
+  eventStore: engine,
+  ...ports
+}: Opened) => {
+  const { append, readStream, readAll, headPosition, follow, readKey } = engine;
   const eventStore: EventStore = { append, readStream, readAll, headPosition, follow };
   const keys: KeyStore = { readKey };
   return { ...ports, eventStore, keys };

@@ -55,10 +55,10 @@ const connectServers = (
   const namespace = engines.namespace === undefined ? {} : { namespace: `${engines.namespace}-` };
   const streams = eventStoreDb(engines.eventStoreUrl, namespace);
   const keyStore = postgresKeyStore(database);
-  const log = eventStoreWithKeysApart(streams, keyStore);
+  const eventStore = eventStoreWithKeysApart(streams, keyStore);
   const onTrouble = (error: unknown): void => logger.warn({ error }, 'the projector lease cannot be requested');
   return portByPort({
-    log,
+    eventStore,
     newestKey: keyStore.newestKey,
     views: postgresViewStore(database),
     freshViews: postgresFreshViews(database),
@@ -66,7 +66,7 @@ const connectServers = (
     lease: postgresLease(database, { name: 'projector', onTrouble }),
     keyRows: postgresKeyRows(database),
     storedViews: postgresStoredViews(database),
-    beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await log.headPosition() }),
+    beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() }),
     assertReady: async () => {
       await migratePostgres(database);
       await streams.assertReady();

@@ -138,7 +138,7 @@ describe('a client with a sector document', () => {
       .changesNothing();
   });
 
-  it('SEC-11: goes on after a later check, which is told only where it finds something new', () => {
+  it('SEC-11: continues after a later check, which is recorded only if it finds something new', () => {
     const again = verdict(refused, 'again');
     given(pending, sectorVerified).when(verdict(verified, 'again')).changesNothing();
     given(pending, sectorVerified).when(again).yields(sectorDrifted);
@@ -154,7 +154,7 @@ describe('a client', () => {
     given().when(register).yields(registered);
   });
 
-  it('RESP-08: is registered without a secret where it is public', () => {
+  it('RESP-08: is registered without a secret if it is public', () => {
     const withoutSecret: ClientEvent = {
       type: 'ClientRegistered',
       data: { ...registeredData, metadata: publicMetadata, tokenVersion: 1 },

@@ -101,3 +101,10 @@ export type StoredClientEvent =
   | StoredSectorVerified
   | StoredSectorRefused
   | StoredSectorDrifted;
+
+/**
+ * The version in which an event of a client is written. A program that would overlook that a client may not be used yet
+ * must be unable to read that client; it can still read all other clients.
+ */
+export const clientEventVersion = (event: StoredClientEvent): number =>
+  (event.type === 'ClientRegistered' || event.type === 'ClientUpdated') && 'sector' in event.data ? 2 : 1;

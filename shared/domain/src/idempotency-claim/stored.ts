@@ -19,6 +19,9 @@ const registrationKeyClaimedV1 = z.object({
 /** Every event of a claim with its stored versions, oldest first. */
 export const claimEventVersions = { RegistrationKeyClaimed: [registrationKeyClaimedV1] } as const;
 
+/** The version in which a claim is written. */
+export const claimEventVersion = 1;
+
 export type RegistrationKeyClaimed = {
   readonly type: 'RegistrationKeyClaimed';
   readonly data: z.infer<typeof registrationKeyClaimedV1>;

@@ -38,7 +38,7 @@ describe('the OP document narrows the profile', () => {
       ['code'],
     ));
 
-  it('D-24: none signs ID Tokens only where the OP document asks for it', () => {
+  it('D-24: none signs ID Tokens only if the OP document asks for it', () => {
     const op = { id_token_signing_alg_values_supported: ['RS256', 'none'] };
     const body = { ...smallest, id_token_signed_response_alg: 'none' };
     assert.equal(refused(body, policyFor()).member, 'id_token_signed_response_alg');
@@ -75,7 +75,7 @@ describe('the OP document narrows the profile', () => {
 });
 
 describe('an OP document that does not fit the profile', () => {
-  it('all faults are told at once, by name', () => {
+  it('all faults are reported at once, by name', () => {
     const faults = faultsOf({
       op: {
         issuer: 'https://other.example',
@@ -126,7 +126,7 @@ describe('limits and defaults', () => {
     ]);
   });
 
-  it('META-25: the default scope is stored where none is asked for', () => {
+  it('META-25: the default scope is stored if none is asked for', () => {
     const policy = policyFor({ scopeDefault: 'openid email' });
     assert.equal(accepted(smallest, policy).scope, 'openid email');
     assert.equal(accepted({ ...smallest, scope: 'openid' }, policy).scope, 'openid');
@@ -138,7 +138,7 @@ describe('limits and defaults', () => {
     assert.equal(faultsOf({ profile: 'mcp', scopeDefault: 'openid' }).length, 1);
   });
 
-  it('AUTHN-01: where client_secret_basic is not on offer, the OP’s own default is substituted', () => {
+  it('AUTHN-01: if client_secret_basic is not offered, the OP’s own default is substituted', () => {
     const methodUnder = (methods: readonly string[], body = {}) =>
       accepted({ ...smallest, ...body }, policyFor({ op: { token_endpoint_auth_methods_supported: methods } }))
         .token_endpoint_auth_method;
@@ -161,7 +161,7 @@ describe('limits and defaults', () => {
     assert.equal(refused(unsigned, policyFor({ op })).member, 'request_object_signing_alg');
   });
 
-  it('META-13: where A128CBC-HS256 is not on offer, the OP’s first choice is the default', () => {
+  it('META-13: if A128CBC-HS256 is not offered, the OP’s first choice is the default', () => {
     const op = { id_token_encryption_enc_values_supported: ['A256GCM'] };
     const metadata = accepted({ ...smallest, id_token_encrypted_response_alg: 'dir' }, policyFor({ op }));
     assert.equal(metadata.id_token_encrypted_response_enc, 'A256GCM');

@@ -125,7 +125,7 @@ describe('AUTHN-12: the FAPI profile', () => {
     assert.equal(refused(smallest, fapi).member, 'token_endpoint_auth_method');
   });
 
-  it('binds the other way where one is declined', () => {
+  it('binds the other way if one is declined', () => {
     const metadata = accepted({ ...body, dpop_bound_access_tokens: false }, fapi, keys);
     assert.equal(metadata.tls_client_certificate_bound_access_tokens, true);
   });

@@ -1,9 +1,9 @@
 export { documentFaultCodes } from './sector-document.ts';
 export {
   judgeSector,
+  revealsNetwork,
   type SectorRefusalCode,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
   sectorVerdictFault,
-  tellsOfNetwork,
 } from './sector-verdict.ts';

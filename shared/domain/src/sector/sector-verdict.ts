@@ -42,9 +42,9 @@ export const judgeSector = (subject: SectorSubject, fetched: Fetched, checkedAt:
 };
 
 /**
- * The fault reported to the client (ERR-02). THREAT-06: every outcome on the network has the same text, so that nobody
- * can use us to scan networks. Faults of the URL itself, or of a document that was read, reveal nothing that the client
- * did not supply.
+ * The fault reported to the client (ERR-02). THREAT-06: every outcome on the network has the same text, so that the
+ * registry cannot be used to scan networks. Faults of the URL itself, or of a document that was read, reveal nothing
+ * that the client did not supply.
  */
 export const sectorVerdictFault = (verdict: UnverifiedDocument, subject: SectorSubject): MetadataFault => {
   const namesRedirects = subject.toList.every(({ member }) => member.startsWith('redirect_uris['));
@@ -53,7 +53,7 @@ export const sectorVerdictFault = (verdict: UnverifiedDocument, subject: SectorS
 };
 
 /** THREAT-06: whether a code could reveal what answers at an address, and when; unknown codes count as revealing. */
-export const tellsOfNetwork = (code: string): boolean => !isDocumentCode(code) && urlRule(code) === undefined;
+export const revealsNetwork = (code: string): boolean => !isDocumentCode(code) && urlRule(code) === undefined;
 
 const faultOf = (rule: string): MetadataFault =>
   memberFault('sector_identifier_uri', rule, 'OIDC Registration section 5');

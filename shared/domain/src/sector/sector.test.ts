@@ -11,10 +11,10 @@ import { fail, ok } from '../result.ts';
 import { judgeSectorDocument } from './sector-document.ts';
 import {
   judgeSector,
+  revealsNetwork,
   sectorSubjectOf,
   sectorSubjectOfUpdate,
   sectorVerdictFault,
-  tellsOfNetwork,
 } from './sector-verdict.ts';
 
 const base = acceptedMetadata({ redirect_uris: ['https://rp.example/cb'] });
@@ -71,7 +71,7 @@ describe('SEC-02: a fetch that failed', () => {
     }
   });
 
-  it('THREAT-06: is told in one text, whatever happened on the network', () => {
+  it('THREAT-06: is reported in one text, whatever happened on the network', () => {
     const texts = Object.entries(fetchRefusals)
       .filter(([, { stage }]) => stage !== 'url')
       .map(([code]) => told({ outcome: 'refused', code, detail: code }).description);
@@ -80,13 +80,13 @@ describe('SEC-02: a fetch that failed', () => {
     assert.equal(new Set(texts).size, 1);
   });
 
-  it('THREAT-06: tells of the network with every code but those of the URL and of a document that was read', () => {
-    for (const [code, { stage }] of Object.entries(fetchRefusals)) assert.equal(tellsOfNetwork(code), stage !== 'url');
-    assert.ok(tellsOfNetwork('check-timeout'));
-    assert.ok(!tellsOfNetwork('document-incomplete'));
+  it('THREAT-06: reveals the network with every code but those of the URL and of a document that was read', () => {
+    for (const [code, { stage }] of Object.entries(fetchRefusals)) assert.equal(revealsNetwork(code), stage !== 'url');
+    assert.ok(revealsNetwork('check-timeout'));
+    assert.ok(!revealsNetwork('document-incomplete'));
   });
 
-  it('ERR-02: is told with all texts in ASCII, without quotes and backslashes, as a fault of the member', () => {
+  it('ERR-02: is reported with all texts in ASCII, without quotes and backslashes, as a fault of the member', () => {
     const codes = [
       ...Object.keys(fetchRefusals),
       'document-not-json',
@@ -136,7 +136,7 @@ describe('SEC-04: every registered redirect URI is in the document', () => {
     assert.ok(!told(refusal('[]', secret)).description.includes('s3cret'));
   });
 
-  it('SEC-13: names no redirect URI where it may be another one that is missing', () => {
+  it('SEC-13: names no redirect URI if it may be another one that is missing', () => {
     const also = [...toList, { member: 'jwks_uri', uri: 'https://a.example/jwks' }];
     const { description } = sectorVerdictFault(refusal(both, also), { ...check, toList: also });
     assert.doesNotMatch(description, /redirect_uris\[/);
@@ -183,7 +183,7 @@ describe('SEC-07: the sector', () => {
     assert.deepEqual(sectorHost(pairwise({ redirect_uris })), { ok: true, value: 'a.example' });
   });
 
-  it('is the host of jwks_uri or of the notification endpoint where there are no redirect URIs, and else missing', () => {
+  it('is the host of jwks_uri or of the notification endpoint if there are no redirect URIs, and else missing', () => {
     const ciba = {
       redirect_uris: [],
       jwks_uri: 'https://k.example/j',
@@ -217,7 +217,7 @@ describe('SEC-10: an update', () => {
     sector_identifier_uri: sectorUri,
     redirect_uris: ['https://a.example/1', 'https://a.example/2'],
   });
-  it('needs no check where URI and redirect URIs are the same, in any order', () => {
+  it('needs no check if URI and redirect URIs are the same, in any order', () => {
     const after = client({
       ...before,
       redirect_uris: ['https://a.example/2', 'https://a.example/1'],
@@ -226,7 +226,7 @@ describe('SEC-10: an update', () => {
     assert.equal(sectorSubjectOfUpdate(before, after), undefined);
   });
 
-  it('needs one where either changed, or where the member is new', () => {
+  it('needs one if either changed, or if the member is new', () => {
     const fewer = client({ ...before, redirect_uris: ['https://a.example/1'] });
     const moved = client({ ...before, sector_identifier_uri: `${sectorUri}2` });
     for (const after of [fewer, moved]) assert.deepEqual(sectorSubjectOfUpdate(before, after), sectorSubjectOf(after));
@@ -245,7 +245,7 @@ describe('SEC-12: the sector of pairwise subjects', () => {
       assert.equal(sectorChangeFault(before, after)?.member, 'sector_identifier_uri');
   });
 
-  it('may be named where it stays the same, and chosen where there were no pairwise subjects', () => {
+  it('may be named if it stays the same, and chosen if there were no pairwise subjects', () => {
     assert.equal(sectorChangeFault(before, pairwise({ sector_identifier_uri: 'https://rp.example/s' })), undefined);
     assert.equal(sectorChangeFault(base, pairwise({ sector_identifier_uri: sectorUri })), undefined);
   });

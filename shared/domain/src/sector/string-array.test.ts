@@ -49,7 +49,7 @@ describe('SEC-03: one JSON array of strings', () => {
     );
   });
 
-  it('is accepted only where JSON.parse accepts it', () => {
+  it('is accepted only if JSON.parse accepts it', () => {
     const piece = fc.constantFrom('[', ']', ',', '"a"', '"', '\\', ' ', '1', '{', '"\\u0061"', '""');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {

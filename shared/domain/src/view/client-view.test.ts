@@ -92,7 +92,7 @@ describe('the view of a client', () => {
     assert.equal(revisionOrder({ status: 'parked', client_id: clientId, revision: 4 }, 6), 'gap');
   });
 
-  it('P5: tells a history that no client can have from a gap', () => {
+  it('P5: distinguishes a history that no client can have from a gap', () => {
     assert.deepEqual(project(undefined, updated, 0), { outcome: 'impossible' });
     assert.deepEqual(project(viewAfter(registered, deleted), updated, 2), { outcome: 'impossible' });
   });

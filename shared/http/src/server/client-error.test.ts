@@ -60,7 +60,7 @@ for (const [what, text] of [
   ['half the headers', postHead],
   ['half a body', `${postHead}\r\n{"a":`],
 ] as const)
-  test(`B9: who sends ${what} gets 408 and is cut off`, async (context) => {
+  test(`B9: a client that sends ${what} gets 408 and is cut off`, async (context) => {
     const { port, lines } = await serve(context, { requestMs: 300, headersMs: 200 });
     const startedAt = performance.now();
     assertRefused(await sendRaw(port, text), 408, what);

@@ -121,7 +121,7 @@ describe('the discovery document', () => {
     assert.equal(document().request_uri_parameter_supported, true);
   });
 
-  it('DISC-03: RS256 signs ID Tokens, also where the OP document forgot it; none signs no token request', () => {
+  it('DISC-03: RS256 signs ID Tokens, also if the OP document omits it; none signs no token request', () => {
     const told = document({
       id_token_signing_alg_values_supported: ['ES256'],
       token_endpoint_auth_signing_alg_values_supported: ['none', 'ES256'],

@@ -73,7 +73,7 @@ describe('the shape of the set', () => {
       for (const value of ['verify', {}, [1], [null]]) refuses({ keys: [{ ...rsa, [name]: value }] }, 'jwks.keys[0]');
     assert.equal(faultOf({ keys: [{ ...rsa, key_ops: [], x5c: ['MII'] }] }), undefined);
   });
-  test('KEY-04: what the adapter found wrong with a key is told with its index', () => {
+  test('KEY-04: what the adapter found wrong with a key is reported with its index', () => {
     const facts = [
       ...factsOf([]),
       { index: 1, fault: 'must be a public key on its curve', algorithms: [], hasCertificate: false },
@@ -178,7 +178,7 @@ describe('use and kid', () => {
       undefined,
     );
   });
-  test('KEY-07: a repeated kid is refused unless kty, alg or use tells the keys apart', () => {
+  test('KEY-07: a repeated kid is refused unless kty, alg or use distinguishes the keys', () => {
     const pairs: readonly (readonly [JsonObject, JsonObject, boolean])[] = [
       [rsa, rsa, false],
       [rsa, { ...ec, crv: 'P-384' }, true],
@@ -253,7 +253,7 @@ describe('cleaning', () => {
     assert.equal(JSON.stringify(cleaned), '{"keys":[{"__proto__":{"kty":"RSA"}}]}');
     refuses(cleaned, 'jwks.keys[0]');
   });
-  test('cleaning twice is cleaning once, and nobody throws, whatever the JSON', () => {
+  test('cleaning twice is cleaning once, and never throws, whatever the JSON', () => {
     const name = fc.oneof(
       fc.constantFrom('keys', 'kty', 'kid', 'use', 'alg', 'd', 'x5c', '__proto__', 'toString'),
       fc.string({ unit: 'binary' }),

@@ -114,7 +114,7 @@ describe('Appendix A: response types and their grants', () => {
     assert.deepEqual(flowsOf(asked), [['code token'], ['implicit', 'authorization_code']]);
   });
 
-  it('Appendix A: openid is not granted where token is the only response type', () => {
+  it('Appendix A: openid is not granted if token is the only response type', () => {
     const asked = { ...smallest, response_types: ['token'] };
     assert.equal(refused({ ...asked, scope: 'openid' }, rich).member, 'scope');
     assert.deepEqual(accepted({ ...asked, scope: 'email' }, rich).response_types, ['token']);

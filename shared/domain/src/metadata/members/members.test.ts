@@ -566,7 +566,7 @@ describe('localized members', () => {
   });
 });
 
-describe('which fault is told', () => {
+describe('which fault is reported', () => {
   it('ERR-12: redirect_uris come before everything else', () => {
     const body = { default_max_age: -1, response_types: ['bogus'], redirect_uris: ['https://rp.example/cb#f'] };
     assert.equal(refused(body, bcp).code, 'invalid_redirect_uri');
@@ -580,13 +580,13 @@ describe('which fault is told', () => {
     assert.deepEqual(refused({ ...reversed, ...smallest }, bcp), refused({ ...smallest, ...faulty }, bcp));
   });
 
-  it('ERR-12: a wrong application_type is told as such where the URIs suit one of the types', () => {
+  it('ERR-12: a wrong application_type is reported as such if the URIs suit one of the types', () => {
     const body = { redirect_uris: ['com.example.app:/cb'], application_type: 'Native' };
     assert.equal(refused(body, bcp).member, 'application_type');
     assert.equal(refused({ ...body, redirect_uris: ['data:text/html,x'] }, bcp).code, 'invalid_redirect_uri');
   });
 
-  it('RED-01: redirect_uris of the wrong type are told as that, not as missing', () => {
+  it('RED-01: redirect_uris of the wrong type are reported as that, not as missing', () => {
     assert.match(refused({ redirect_uris: 'x' }, bcp).description, /^redirect_uris must be an array of strings/);
     assert.match(refused({ redirect_uris: [1] }, bcp).description, /^redirect_uris\[0\] must be a string/);
   });

@@ -88,7 +88,7 @@ describe('endpoints of the client', () => {
   ])
     test(`META-23, META-31, META-40, KEY-09, U1: ${JSON.stringify(uri)} cannot`, () =>
       assert.match(httpsUriFault(uri) ?? '', phrase));
-  test('META-24: only a request URI may have a fragment, and only where that is said', () => {
+  test('META-24: only a request URI may have a fragment, and only if that is stated', () => {
     const uri = 'https://rp.example/request.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM';
     assert.equal(httpsUriFault(uri, { fragmentAllowed: true }), undefined);
     assert.match(httpsUriFault(uri, { fragmentAllowed: false }) ?? '', /fragment/);

@@ -8,12 +8,12 @@ import { assertRootKeysFit, loadRootKeys, makeRootKeys, type RootKeysFile } from
 import { tenant } from '../tenant.ts';
 import type { FileStoreConfig } from './stores.ts';
 
-/** How durable the log is. A test may weaken it to prove that it detects the difference. */
+/** How durable the event store is. A test may weaken it to prove that it detects the difference. */
 export type StoreOverrides = { readonly eventStoreSynchronous?: 'FULL' | 'NORMAL' };
 
-export type FileLog = {
-  /** Log and keys, in one file. */
-  readonly log: SqliteEventStore;
+export type FileEventStore = {
+  /** Events and keys, in one file. */
+  readonly eventStore: SqliteEventStore;
   readonly vault: Vault;
   /** True if this start created the root key. */
   readonly rootKeyIsNew: boolean;
@@ -22,38 +22,38 @@ export type FileLog = {
   readonly close: () => Promise<void>;
 };
 
-export type FileLogOptions = StoreOverrides & {
+export type FileEventStoreOptions = StoreOverrides & {
   readonly rootKeys: RootKeysFile;
   /** Called when a store has failed in a way that ends every guarantee. */
   readonly onFailure: (error: unknown) => void;
 };
 
 /**
- * Opens the log and keys of a data directory for this process alone, and creates the directories, that of the read
- * model included.
+ * Opens the event store and keys of a data directory for this process alone, and creates the directories, that of the
+ * read model included.
  * @throws Error if another process holds the directory, or the root keys do not open what is stored.
  */
-export const openFileLog = (
+export const openFileEventStore = async (
   { dataDir, rootKeysFile, engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
-  options: FileLogOptions,
-): FileLog => {
+  options: FileEventStoreOptions,
+): Promise<FileEventStore> => {
   for (const file of [eventStoreFile, viewsFile, rootKeysFile])
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockData(join(dataDir, 'lock'));
   try {
     const { rootKeys, isNew } = rootKeysOf(options.rootKeys, eventStoreFile);
-    const log = sqliteEventStore(eventStoreFile, {
+    const eventStore = sqliteEventStore(eventStoreFile, {
       synchronous: options.eventStoreSynchronous ?? 'FULL',
       keyWrapper: { module: keyWrapperModule, options: { rootKeys, tenant } satisfies KeyWrapping },
       onFailure: options.onFailure,
     });
-    const clientVault = fittingVault(log, { rootKeys, rootKeysFile });
+    const clientVault = await fittingVault(eventStore, { rootKeys, rootKeysFile });
     const close = async (): Promise<void> => {
-      await log.close();
+      await eventStore.close();
       lock.release();
     };
-    return { log, vault: clientVault, rootKeyIsNew: isNew, checkpoint: log.checkpoint, close };
+    return { eventStore, vault: clientVault, rootKeyIsNew: isNew, checkpoint: eventStore.checkpoint, close };
   } catch (error) {
     lock.release();
     throw error;
@@ -61,26 +61,26 @@ export const openFileLog = (
 };
 
 /**
- * @throws Error if the keys do not open what is stored. The log is then closed, because its thread would keep the
- * process alive.
+ * @throws Error if the keys do not open what is stored. The event store is closed by then, because its thread would
+ * keep the process alive, and write to the file after the lock is released.
  */
-const fittingVault = (
-  log: SqliteEventStore,
+const fittingVault = async (
+  eventStore: SqliteEventStore,
   { rootKeys, rootKeysFile }: { readonly rootKeys: RootKeys; readonly rootKeysFile: string },
-): Vault => {
+): Promise<Vault> => {
   const clientVault = vault(rootKeys, { tenant });
   try {
-    assertRootKeysFit(log.newestKey(), clientVault, rootKeysFile);
+    assertRootKeysFit(eventStore.newestKey(), clientVault, rootKeysFile);
     return clientVault;
   } catch (error) {
-    void log.close();
+    await eventStore.close();
     throw error;
   }
 };
 
 /**
- * A file that did not exist before the lock was taken may have been created since by the process that held it. A log
- * without root keys is a loss, which a new key would conceal.
+ * A file that did not exist before the lock was taken may have been created since by the process that held it. An event
+ * store without root keys is a loss, which a new key would conceal.
  */
 const rootKeysOf = (
   { file, rootKeys }: RootKeysFile,
