@@ -40,16 +40,16 @@ const projector = () => {
   return { seen, projectors };
 };
 
+const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
+
 describe('openStores on files', () => {
-  let dataDir: string;
   let config: ServiceConfig;
   beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), 'clientele-'));
-    const read = readServiceConfig({ DATA_DIR: dataDir });
+    const read = readServiceConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'clientele-')) });
     assert.ok(read.ok);
     config = read.value;
   });
-  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+  afterEach(() => rmSync(config.dataDir, { recursive: true, force: true }));
 
   const open = (options: Partial<StoreOptions> = {}) =>
     openStores(config, { rootKeys: { file: config.rootKeysFile }, logger, onFailure: failed, ...options });
@@ -60,7 +60,6 @@ describe('openStores on files', () => {
     assert.deepEqual(Object.keys(eventStore).sort(), ['append', 'follow', 'headPosition', 'readAll', 'readStream']);
     assert.deepEqual(Object.keys(keys), ['readKey']);
     const { wrapped: newKey } = vault.newClientKey(clientId);
-    const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
     assert.deepEqual(await eventStore.append({ appends, newKey }), { ok: true, value: { position: 1 } });
     const wrapped = await keys.readKey(clientId);
     assert.ok(wrapped !== undefined);
@@ -71,7 +70,6 @@ describe('openStores on files', () => {
   it('keeps reads from rows that the projector has not brought up to the log', async () => {
     const { projectors, seen } = projector();
     const { eventStore, freshViews, readYourWrites, close } = await open({ projectors });
-    const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
     await eventStore.append({ appends });
     readYourWrites.note(clientId, 1);
     assert.deepEqual(seen.grown, [1]);
@@ -86,7 +84,6 @@ describe('openStores on files', () => {
     const failures: unknown[] = [];
     const { eventStore, close } = await open({ projectors, onFailure: (error) => failures.push(error) });
     seen.readModel?.onFailure('broken');
-    const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
     assert.deepEqual(await eventStore.append({ appends }), { ok: false, error: 'unavailable' });
     assert.deepEqual(failures, ['broken']);
     await close();
@@ -112,7 +109,6 @@ describe('openStores on files', () => {
   it('releases the data directory if the root keys do not open what is stored, and leaves no thread behind', async () => {
     const { eventStore, vault, close } = await open(projector());
     const { wrapped: newKey } = vault.newClientKey(clientId);
-    const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
     await eventStore.append({ appends, newKey });
     await close();
     const aside = `${config.rootKeysFile}.aside`;
