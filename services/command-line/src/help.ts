@@ -25,8 +25,8 @@ const help: Readonly<Record<CommandName, Help>> = {
   rebuild: {
     usage: 'rebuild',
     summary: 'rebuild the read model from the event log',
-    text: `Embedded: stop the service first. A new file is written beside the old one and replaces it when it is
-complete.
+    text: `Embedded: stop the service first. A new file is written beside the old one and replaces it when it
+is complete.
 PostgreSQL: services keep running. A second set of tables is built and swapped in. The next run
 resumes an interrupted one.`,
   },
@@ -79,7 +79,8 @@ running.`,
   'keys add': {
     usage: 'keys add ROOT_KEY_ID',
     summary: 'add a new random root key to the root keys file',
-    text: `Nothing is wrapped with it yet. Services read the file at start: restart all of them before "keys use".`,
+    text: `Nothing is wrapped with it yet. Services read the file at start: restart all of them before
+"keys use".`,
   },
   'keys use': {
     usage: 'keys use ROOT_KEY_ID',
