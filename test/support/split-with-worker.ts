@@ -63,7 +63,7 @@ export const untilChecked = (registry: SplitRegistry, sector_identifier_uri: str
     return answers.every((answer) => answer.status === 201);
   });
 
-/** The worker's log lines about checks of a host, one per check. */
+/** The worker's log lines about checks, one for each delivery of a check. */
 export const checkLines = (worker: ServiceProcess): readonly JsonObject[] =>
   worker
     .output()
