@@ -27,6 +27,7 @@ const valuesOf = (variables: Variables) => ({
   managementMethods: variables.MANAGEMENT_METHODS,
   customSchemes: variables.CUSTOM_SCHEMES,
   loopbackRedirectsForWeb: variables.LOOPBACK_REDIRECTS_FOR_WEB,
+  scopesSupported: variables.SCOPES_SUPPORTED,
   scopeDefault: variables.SCOPE_DEFAULT,
   bodyBytesMax: variables.BODY_BYTES_MAX,
   depthMax: variables.JSON_DEPTH_MAX,

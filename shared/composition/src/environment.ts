@@ -1,4 +1,4 @@
-import { profileNames } from '@clientele/domain';
+import { profileNames, scopeTokens } from '@clientele/domain';
 import { commaList, integerBetween, logLevels, onOff, portNumber, urlText } from '@clientele/platform';
 import { z } from 'zod';
 
@@ -56,8 +56,9 @@ export const environment = z.object({
   START_MS_MAX: integerBetween(1_000, 600_000).default(60_000),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   MANAGEMENT_METHODS: commaList.pipe(z.array(z.enum(['GET', 'PUT', 'DELETE']))).default(['GET', 'PUT', 'DELETE']),
-  CUSTOM_SCHEMES: commaList.optional(),
+  CUSTOM_SCHEMES: commaList.transform((schemes) => (schemes.includes('any') ? ('any' as const) : schemes)).optional(),
   LOOPBACK_REDIRECTS_FOR_WEB: onOff.default(false),
+  SCOPES_SUPPORTED: z.string().transform(scopeTokens).optional(),
   SCOPE_DEFAULT: z.string().optional(),
   BODY_BYTES_MAX: integerBetween(1_024, 65_536).default(65_536),
   JSON_DEPTH_MAX: integerBetween(4, 16).default(16),

@@ -18,7 +18,7 @@ const versionCharacters = 12;
 
 type Configured = Pick<
   ServiceConfig,
-  'profile' | 'metadataLimits' | 'loopbackRedirectsForWeb' | 'customSchemes' | 'scopeDefault'
+  'profile' | 'metadataLimits' | 'loopbackRedirectsForWeb' | 'customSchemes' | 'scopesSupported' | 'scopeDefault'
 >;
 
 /** The policy that results from the configuration and the operator's own OP document. Each error names its variable. */
@@ -36,6 +36,7 @@ export const configuredPolicy = (
     loopbackRedirectsForWeb: config.loopbackRedirectsForWeb,
     ...(options.op === undefined ? {} : { op: options.op }),
     ...(config.customSchemes === undefined ? {} : { customSchemesAllowed: config.customSchemes }),
+    ...(config.scopesSupported === undefined ? {} : { scopesSupported: config.scopesSupported }),
     ...(config.scopeDefault === undefined ? {} : { scopeDefault: config.scopeDefault }),
   });
   if (!policy.ok) return fail(policy.error.map(({ of, text }) => `${variableOf[of]}: ${text}`));
@@ -47,6 +48,7 @@ const variableOf: Readonly<Record<PolicyFault['of'], keyof Variables | 'limits'>
   op: 'OP_METADATA_FILE',
   limits: 'limits',
   customSchemesAllowed: 'CUSTOM_SCHEMES',
+  scopesSupported: 'SCOPES_SUPPORTED',
   scopeDefault: 'SCOPE_DEFAULT',
 };
 

@@ -4,6 +4,7 @@ export { cleanJwks, jwksFault, mayInspect } from './keys/jwks.ts';
 export * from './members/contract.ts';
 export { type ListName, type MemberName, members, requestedMetadataSchema } from './members/members.ts';
 export { readMetadata } from './members/requested.ts';
+export { scopeTokens } from './members/scope.ts';
 export { needsClientSecret } from './members/secret.ts';
 export { type PolicyFault, type PolicyInput, registrationPolicy } from './policy.ts';
 export { matchesRedirectUri } from './redirects/redirect-match.ts';

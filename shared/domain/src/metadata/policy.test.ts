@@ -15,7 +15,9 @@ describe('the OP document narrows the profile', () => {
         response_types_supported: ['code', 'token id_token'],
         grant_types_supported: ['refresh_token', 'implicit', 'authorization_code', 'password', 'urn:example:own'],
         token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'unheard_of'],
+        token_endpoint_auth_signing_alg_values_supported: ['RS256'],
         id_token_encryption_alg_values_supported: ['RSA1_5', 'ECDH-ES'],
+        id_token_encryption_enc_values_supported: ['A256GCM'],
       },
     });
     assert.deepEqual(supported.response_types_supported, ['code']);
@@ -55,22 +57,30 @@ describe('the OP document narrows the profile', () => {
 
   it('AUTHN-08, AUTHN-09: assertions are offered only with an algorithm that signs them', () => {
     const methodsWith = (algorithms: readonly string[]): readonly string[] =>
-      policyFor({ op: { token_endpoint_auth_signing_alg_values_supported: algorithms } }).supported
-        .token_endpoint_auth_methods_supported;
+      policyFor({
+        op: {
+          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_jwt', 'private_key_jwt'],
+          token_endpoint_auth_signing_alg_values_supported: algorithms,
+        },
+      }).supported.token_endpoint_auth_methods_supported;
     assert.ok(
       !methodsWith(['ES256']).includes('client_secret_jwt') && methodsWith(['ES256']).includes('private_key_jwt'),
     );
     assert.ok(
       methodsWith(['HS256']).includes('client_secret_jwt') && !methodsWith(['HS256']).includes('private_key_jwt'),
     );
+    assert.deepEqual(methodsWith([]), ['client_secret_basic']);
   });
 
-  it('an OP document that does not mention an extension means that the OP lacks it', () => {
+  it('DISC-02, DISC-04: what an OP document does not mention is the default of the standard', () => {
     const { supported } = policyFor({ op: {} });
     assert.deepEqual(supported.dpop_signing_alg_values_supported, []);
-    assert.deepEqual(supported.response_modes_supported, ['query', 'form_post']);
+    assert.deepEqual(supported.response_modes_supported, ['query']);
+    assert.deepEqual(supported.grant_types_supported, ['authorization_code']);
+    assert.deepEqual(supported.userinfo_signing_alg_values_supported, []);
+    assert.deepEqual(supported.code_challenge_methods_supported, []);
     assert.equal(supported.frontchannel_logout_supported, false);
-    assert.ok(supported.token_endpoint_auth_methods_supported.includes('client_secret_basic'));
+    assert.deepEqual(supported.token_endpoint_auth_methods_supported, ['client_secret_basic']);
   });
 });
 
@@ -104,15 +114,20 @@ describe('an OP document that does not fit the profile', () => {
     { response_types_supported: ['id_token'] },
     { grant_types_supported: ['password'] },
     { token_endpoint_auth_methods_supported: ['unheard_of'] },
-    { code_challenge_methods_supported: ['plain'] },
     { id_token_signing_alg_values_supported: ['RS1'] },
   ])
     it(`an empty rest of a mandatory list is a fault: ${JSON.stringify(op)}`, () =>
       assert.ok(faultsOf({ op }).includes(`op: ${Object.keys(op)[0]} has no value that profile bcp allows`)));
 
   it('AUTHN-12: FAPI needs a way to bind tokens', () => {
-    assert.match(faultsOf({ profile: 'fapi', op: {} })[0] ?? '', /dpop_signing_alg_values_supported/);
-    assert.deepEqual(faultsOf({ profile: 'fapi', op: { dpop_signing_alg_values_supported: ['ES256'] } }), []);
+    const op = {
+      id_token_signing_alg_values_supported: ['ES256'],
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+      code_challenge_methods_supported: ['S256'],
+    };
+    assert.match(faultsOf({ profile: 'fapi', op })[0] ?? '', /dpop_signing_alg_values_supported/);
+    assert.deepEqual(faultsOf({ profile: 'fapi', op: { ...op, dpop_signing_alg_values_supported: ['ES256'] } }), []);
   });
 });
 
@@ -134,14 +149,22 @@ describe('limits and defaults', () => {
 
   it('META-25: a default scope that could not be registered is a fault', () => {
     for (const scopeDefault of ['unknown', 'openid openid', 'openid  email', ''])
-      assert.equal(faultsOf({ scopeDefault }).length, 1, scopeDefault);
+      assert.equal(faultsOf({ scopeDefault, scopesSupported: ['openid', 'email'] }).length, 1, scopeDefault);
+    assert.deepEqual(faultsOf({ scopeDefault: 'unknown', scopesSupported: ['openid', '*'] }), []);
     assert.equal(faultsOf({ profile: 'mcp', scopeDefault: 'openid' }).length, 1);
   });
 
   it('AUTHN-01: if client_secret_basic is not offered, the OP’s own default is substituted', () => {
     const methodUnder = (methods: readonly string[], body = {}) =>
-      accepted({ ...smallest, ...body }, policyFor({ op: { token_endpoint_auth_methods_supported: methods } }))
-        .token_endpoint_auth_method;
+      accepted(
+        { ...smallest, ...body },
+        policyFor({
+          op: {
+            token_endpoint_auth_methods_supported: methods,
+            token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+          },
+        }),
+      ).token_endpoint_auth_method;
     assert.equal(methodUnder(['client_secret_post', 'none']), 'client_secret_post');
     assert.equal(methodUnder(['none', 'private_key_jwt']), 'none');
     assert.equal(methodUnder(['none', 'private_key_jwt'], { jwks_uri: 'https://rp.example/jwks' }), 'private_key_jwt');
@@ -162,7 +185,10 @@ describe('limits and defaults', () => {
   });
 
   it('META-13: if A128CBC-HS256 is not offered, the OP’s first choice is the default', () => {
-    const op = { id_token_encryption_enc_values_supported: ['A256GCM'] };
+    const op = {
+      id_token_encryption_alg_values_supported: ['dir'],
+      id_token_encryption_enc_values_supported: ['A256GCM'],
+    };
     const metadata = accepted({ ...smallest, id_token_encrypted_response_alg: 'dir' }, policyFor({ op }));
     assert.equal(metadata.id_token_encrypted_response_enc, 'A256GCM');
   });

@@ -2,6 +2,8 @@ import type { JsonObject } from '../json.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { effectiveCapabilities } from './discovery/capabilities.ts';
 import type { Capabilities, MetadataLimits, ProfileName, RegistrationPolicy } from './members/contract.ts';
+import { scopeTokens } from './members/scope.ts';
+import type { AllowedSchemes } from './uri/custom-scheme.ts';
 
 export type PolicyInput = {
   readonly profile: ProfileName;
@@ -11,15 +13,18 @@ export type PolicyInput = {
   readonly op?: JsonObject;
   /** Can only lower the limits (REG-14). */
   readonly limits?: Partial<MetadataLimits>;
-  readonly customSchemesAllowed?: readonly string[];
+  /** By default none; in profile `mcp`, whose clients nobody can list ahead, any (D-09). */
+  readonly customSchemesAllowed?: AllowedSchemes;
   readonly loopbackRedirectsForWeb?: boolean;
   readonly scopeDefault?: string;
+  /** Takes the place of the OP document's `scopes_supported`; `*` among them marks the list as open (META-25). */
+  readonly scopesSupported?: readonly string[];
   readonly sectorChecks?: boolean;
 };
 
 /** An error in the input, and the part of the input that it is in. */
 export type PolicyFault = {
-  readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopeDefault';
+  readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopesSupported' | 'scopeDefault';
   readonly text: string;
 };
 
@@ -31,28 +36,16 @@ const metadataLimits: MetadataLimits = {
   jwksKeysMax: 32,
 };
 
-/** D-09: schemes without a period that widely used MCP clients register. */
-const mcpSchemes: readonly string[] = [
-  'cursor',
-  'grokbot',
-  'vscode',
-  'vscode-insiders',
-  'vscodium',
-  'windsurf',
-  'windsurf-next',
-  'claude',
-  'zed',
-];
-
 /**
  * Fixes the rules for the lifetime of the process, or reports all configuration errors together, each naming its part.
  */
 export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolicy, readonly PolicyFault[]> => {
-  const { supported, faults } = effectiveCapabilities(input);
+  const { supported, faults } = effectiveCapabilities({ ...input, ...scopesGround(input) });
   const all = [
     ...faultsOf('op', [...faults, ...issuerFaults(input)]),
     ...faultsOf('limits', limitFaults(input)),
     ...faultsOf('customSchemesAllowed', schemeFaults(input)),
+    ...faultsOf('scopesSupported', scopeListFaults(input)),
     ...faultsOf('scopeDefault', scopeFaults(input, supported)),
   ];
   return all.length > 0 ? fail(all) : ok(policyOf(input, supported));
@@ -67,7 +60,8 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
   issuer: input.issuer,
   supported,
   limits: { ...metadataLimits, ...input.limits },
-  customSchemesAllowed: [...new Set([...(input.profile === 'mcp' ? mcpSchemes : []), ...schemesOf(input)])],
+  customSchemesAllowed: schemesOf(input),
+  scopesOpen: input.scopesSupported?.includes(openMark) ?? false,
   loopbackRedirectsForWeb: input.loopbackRedirectsForWeb ?? false,
   lenient: input.profile === 'mcp',
   sectorChecks: input.sectorChecks ?? false,
@@ -86,23 +80,48 @@ const limitFaults = ({ limits = {} }: PolicyInput): readonly string[] =>
     return Number.isInteger(given) && given >= 1 && given <= max ? [] : [`${name} must be an integer from 1 to ${max}`];
   });
 
-const schemesOf = ({ customSchemesAllowed = [] }: PolicyInput): readonly string[] =>
-  customSchemesAllowed.map((scheme) => scheme.toLowerCase());
+const schemesOf = ({ profile, customSchemesAllowed: allowed }: PolicyInput): AllowedSchemes => {
+  if (allowed === undefined) return profile === 'mcp' ? 'any' : [];
+  return allowed === 'any' ? allowed : [...new Set(allowed.map((scheme) => scheme.toLowerCase()))];
+};
 
 /** RFC 3986 §3.1. */
-const schemeFaults = (input: PolicyInput): readonly string[] =>
-  schemesOf(input).every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme)) ? [] : ['must be URI schemes without a colon'];
+const schemeFaults = (input: PolicyInput): readonly string[] => {
+  const schemes = schemesOf(input);
+  if (schemes === 'any' || schemes.every((scheme) => /^[a-z][a-z\d+.-]*$/.test(scheme))) return [];
+  return ['must be any, or URI schemes without a colon'];
+};
+
+/** Stands for all scopes that are not listed. */
+const openMark = '*';
+
+const scopesGround = ({ scopesSupported = [] }: PolicyInput): { readonly scopes?: readonly string[] } => {
+  const scopes = scopesSupported.filter((scope) => scope !== openMark);
+  return scopes.length === 0 ? {} : { scopes };
+};
+
+/** RFC 6749 §3.3. */
+const scopeListFaults = ({ scopesSupported = [] }: PolicyInput): readonly string[] =>
+  scopesSupported.every((scope) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope))
+    ? []
+    : ['must be scope tokens, or * for an open list'];
 
 /**
  * A default is an error if registration itself would narrow it, or if a lenient profile could not distinguish it from
  * an omitted scope (D-27).
  */
-const scopeFaults = ({ scopeDefault, profile }: PolicyInput, supported: Capabilities): readonly string[] => {
+const scopeFaults = (
+  { scopeDefault, scopesSupported, profile }: PolicyInput,
+  supported: Capabilities,
+): readonly string[] => {
   if (scopeDefault === undefined) return [];
   if (profile === 'mcp') return ['must not be given with profile mcp'];
-  const tokens = scopeDefault.split(' ');
-  const sound = tokens.every(
-    (token, index) => supported.scopes_supported.includes(token) && tokens.indexOf(token) === index,
-  );
-  return sound ? [] : ['must be scopes listed in scopes_supported, each once, with single spaces between'];
+  const known = supported.scopes_supported;
+  const tokens = scopeTokens(scopeDefault);
+  const isListed =
+    scopesSupported?.includes(openMark) || known.length === 0 || tokens.every((token) => known.includes(token));
+  const isSound = isListed && tokens.length > 0 && tokens.join(' ') === scopeDefault && !/["\\]/.test(scopeDefault);
+  return isSound
+    ? []
+    : ['must be scopes, each once, with single spaces between, and in scopes_supported if that is given'];
 };

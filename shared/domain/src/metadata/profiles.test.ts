@@ -73,14 +73,37 @@ describe('MCP-03, MCP-04: what MCP clients send', () => {
   });
 
   it('lenient: what no native client may have stays refused', () => {
-    for (const uri of ['http://rp.example/cb', 'javascript:alert(1)', 'unlisted://cb'])
+    for (const uri of ['http://rp.example/cb', 'javascript:alert(1)', 'ms-unheard-of://cb', 'warp:'])
       assert.equal(refused({ ...bodies.e, redirect_uris: [uri] }, mcp).code, 'invalid_redirect_uri');
   });
 
-  it('MCP-10, D-27: scopes are narrowed; if none is known the member is left out', () => {
-    assert.equal(accepted(bodies.a, mcp).scope, 'openid');
-    assert.ok(!Object.hasOwn(accepted({ ...bodies.a, scope: 'mcp:tools' }, mcp), 'scope'));
-    assert.equal(refused({ ...bodies.a, scope: 'mcp:tools' }, strict).member, 'scope');
+  it('RED-12, D-09: any private-use scheme is a native client’s, unless the operator names those accepted', () => {
+    const redirect_uris = ['warp://mcp/oauth2callback'];
+    assert.equal(accepted({ ...common, redirect_uris }, mcp).application_type, 'native');
+    const named = policyFor({ profile: 'mcp', customSchemesAllowed: ['cursor'] });
+    assert.match(refused({ ...common, redirect_uris }, named).description, /CUSTOM_SCHEMES/);
+    const native = { ...common, application_type: 'native' };
+    const any = policyFor({ customSchemesAllowed: 'any' });
+    assert.deepEqual(accepted({ ...native, redirect_uris }, any).redirect_uris, redirect_uris);
+  });
+
+  it('META-25: without a list, scopes are stored as requested', () => {
+    for (const policy of [strict, mcp]) assert.equal(accepted(bodies.a, policy).scope, 'openid mcp:tools');
+  });
+
+  it('MCP-10, D-27: with a list, scope is left out if one is unknown; strict profiles narrow it', () => {
+    const scopesSupported = ['openid', 'email'];
+    const known = { ...bodies.a, scope: 'email openid' };
+    const listing = policyFor({ profile: 'mcp', scopesSupported });
+    assert.equal(accepted(known, listing).scope, 'email openid');
+    assert.ok(!Object.hasOwn(accepted(bodies.a, listing), 'scope'));
+    assert.equal(accepted(bodies.a, policyFor({ scopesSupported })).scope, 'openid');
+    assert.equal(refused({ ...bodies.a, scope: 'mcp:tools' }, policyFor({ scopesSupported })).member, 'scope');
+  });
+
+  it('MCP-10, META-25: an open list narrows nothing', () => {
+    for (const profile of ['bcp', 'mcp'] as const)
+      assert.equal(accepted(bodies.a, policyFor({ profile, scopesSupported: ['openid', '*'] })).scope, bodies.a.scope);
   });
 });
 

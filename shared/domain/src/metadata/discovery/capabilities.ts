@@ -14,12 +14,19 @@ import { flagNames, type ListOffer, listNames, type Offers, offersOf } from './o
 export type Effective = { readonly supported: Capabilities; readonly faults: readonly string[] };
 
 /** What capabilities are computed from. */
-export type Grounds = { readonly profile: ProfileName; readonly op?: JsonObject; readonly sectorChecks?: boolean };
+export type Grounds = {
+  readonly profile: ProfileName;
+  readonly op?: JsonObject;
+  /** Scopes that the operator named; they take the place of those in the OP document. */
+  readonly scopes?: readonly string[];
+  readonly sectorChecks?: boolean;
+};
 
 /**
- * What the profile offers, narrowed to what the operator's OP document declares and to what this registry can check.
+ * What the profile offers, narrowed to what the operator's OP document declares and to what this registry can check. A
+ * list or flag that the document lacks is the standard's default: what the OP did not say is not offered (DISC-02).
  */
-export const effectiveCapabilities = ({ profile, op, sectorChecks = false }: Grounds): Effective => {
+export const effectiveCapabilities = ({ profile, op, scopes, sectorChecks = false }: Grounds): Effective => {
   const offers = offersOf[profile];
   const readings = [
     ...listNames.map((name) => [name, readList(name, offers, op)] as const),
@@ -27,7 +34,8 @@ export const effectiveCapabilities = ({ profile, op, sectorChecks = false }: Gro
   ];
   // Every name of Capabilities is either a list or a flag, so the entries are complete.
   const read = Object.fromEntries(readings.map(([name, { value }]) => [name, value])) as unknown as Capabilities;
-  const supported = agreed(read, { profile, sectorChecks });
+  const named = scopes === undefined ? read : { ...read, scopes_supported: [...new Set(scopes)] };
+  const supported = agreed(named, sectorChecks);
   const malformed = readings.flatMap(([, { fault }]) => (fault === undefined ? [] : [fault]));
   return { supported, faults: malformed.length > 0 ? malformed : missingFaults(supported, profile) };
 };
@@ -37,7 +45,7 @@ type Reading<Value> = { readonly value: Value; readonly fault?: string };
 const readList = (name: ListName, offers: Offers, op: JsonObject | undefined): Reading<readonly string[]> => {
   const offer = offers[name];
   const given = op?.[name] ?? undefined;
-  if (given === undefined) return { value: op && offer.extension ? [] : offer.byDefault };
+  if (given === undefined) return { value: op ? narrowed(offer.byStandard ?? [], offer) : offer.byDefault };
   if (!isNames(given)) return { value: [], fault: `${name} must be an array of non-empty strings` };
   return { value: narrowed(name === 'response_types_supported' ? canonicalTypes(given) : given, offer) };
 };
@@ -58,13 +66,13 @@ const readFlag = (name: FlagName, offers: Offers, op: JsonObject | undefined): R
   if (given !== undefined && typeof given !== 'boolean')
     return { value: false, fault: `${name} must be true or false` };
   if (offer.always) return { value: offer.byDefault };
-  return { value: given ?? (op && offer.extension ? false : offer.byDefault) };
+  return { value: given ?? (op ? offer.byStandard : offer.byDefault) };
 };
 
 /** A capability can depend on another; one that lacks its basis is not offered. */
-const agreed = (read: Capabilities, { profile, sectorChecks }: Required<Omit<Grounds, 'op'>>): Capabilities => {
+const agreed = (read: Capabilities, sectorChecks: boolean): Capabilities => {
   let supported = read;
-  const agreements = [agreedResponseTypes, agreedSigning(profile), agreedEncryption, agreedAuthMethods, agreedCiba];
+  const agreements = [agreedResponseTypes, agreedEncryption, agreedAuthMethods, agreedAssertions, agreedCiba];
   for (const agree of [...agreements, agreedSubjects(sectorChecks), agreedFlags])
     supported = { ...supported, ...agree(supported) };
   return supported;
@@ -83,14 +91,6 @@ const agreedResponseTypes: Agreement = (supported) => ({
 });
 
 const isJwtMode = (mode: string): boolean => mode === 'jwt' || mode.endsWith('.jwt');
-
-/** DISC-03, Discovery §3: RS256 MUST be included, whether or not the OP document lists it; D-30 exempts FAPI. */
-const agreedSigning =
-  (profile: ProfileName): Agreement =>
-  ({ id_token_signing_alg_values_supported: listed }) => ({
-    id_token_signing_alg_values_supported:
-      profile === 'fapi' || listed.length === 0 || listed.includes('RS256') ? listed : [...listed, 'RS256'],
-  });
 
 /** Key management and content encryption go together; responses that cannot be signed are not encrypted either. */
 const agreedEncryption: Agreement = (supported) => {
@@ -121,6 +121,12 @@ const agreedAuthMethods: Agreement = (supported) => {
     return method !== 'private_key_jwt' || algorithms.some(isAsymmetric);
   };
   return { token_endpoint_auth_methods_supported: supported.token_endpoint_auth_methods_supported.filter(isUsable) };
+};
+
+/** RFC 8414 §2: the algorithms are those of client assertions, so they mean nothing where no method uses one. */
+const agreedAssertions: Agreement = (supported) => {
+  const usesAssertions = supported.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'));
+  return usesAssertions ? {} : { token_endpoint_auth_signing_alg_values_supported: [] };
 };
 
 /** CIBA §4: poll and ping need the grant; the grant and all other CIBA capabilities need a delivery mode. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
+import type { AllowedSchemes } from '../uri/custom-scheme.ts';
 
 /** The registration errors of RFC 7591 §3.2.2 that metadata alone can cause. */
 export type MetadataFaultCode = 'invalid_redirect_uri' | 'invalid_client_metadata';
@@ -79,13 +80,13 @@ export type RegistrationPolicy = {
   readonly issuer: string;
   readonly supported: Capabilities;
   readonly limits: MetadataLimits;
-  /** Private-use schemes that are accepted although they have no period (D-09), in lower case, without the colon. */
-  readonly customSchemesAllowed: readonly string[];
+  /** Private-use schemes that are accepted although they have no period (D-09). */
+  readonly customSchemesAllowed: AllowedSchemes;
   /** Development switch of RED-10 and D-08: http loopback redirect URIs for web clients. */
   readonly loopbackRedirectsForWeb: boolean;
-  /**
-   * MCP compatibility (MCP-03, MCP-04, D-20, D-27): infer `native`, leave out unsupported grants, drop unknown scopes.
-   */
+  /** Whether the OP has further scopes than those that `supported` lists, so that unlisted ones are kept (META-25). */
+  readonly scopesOpen: boolean;
+  /** MCP compatibility (MCP-04, D-20, D-27): infer `native`, never refuse or narrow unknown scopes. */
   readonly lenient: boolean;
   /** Whether sector documents can be checked. If not, `sector_identifier_uri` and pairwise subjects are not offered. */
   readonly sectorChecks: boolean;

@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts';
+import { authMethodOf, tlsSubjectsOf } from './auth-method.ts';
 import type { RegistrationPolicy } from './contract.ts';
 import type { Flows } from './flows.ts';
 import { type KnownMetadata, memberRows } from './members.ts';
@@ -15,18 +16,6 @@ const rowsWithDefault = [...memberRows].flatMap(([name, { defaultsTo, feature }]
   defaultsTo ? [{ name, defaultsTo, feature }] : [],
 );
 
-const tlsSubjects = [
-  'tls_client_auth_subject_dn',
-  'tls_client_auth_san_dns',
-  'tls_client_auth_san_uri',
-  'tls_client_auth_san_ip',
-  'tls_client_auth_san_email',
-] as const;
-
-/** META-32: the given members that name the subject of a client certificate. */
-export const tlsSubjectsOf = (metadata: KnownMetadata): readonly string[] =>
-  tlsSubjects.filter((name) => metadata[name] !== undefined);
-
 /**
  * Adds what the client left to the registry (RESP-04, RESP-05): settled flows, defaults, and what the OP requires of
  * every client.
@@ -37,7 +26,7 @@ export const completed = (asked: Draft, settled: Settled, policy: RegistrationPo
   metadata.response_types = settled.flows.responseTypes;
   metadata.grant_types = settled.flows.grantTypes;
   metadata.application_type = settled.applicationType;
-  metadata.token_endpoint_auth_method = asked.token_endpoint_auth_method ?? defaultAuthMethod(asked, policy);
+  metadata.token_endpoint_auth_method = authMethodOf(asked, policy);
   for (const { name, defaultsTo, feature } of rowsWithDefault) {
     if (metadata[name] !== undefined || (feature && !feature(policy.supported))) continue;
     const value = defaultsTo({ policy, metadata });
@@ -48,23 +37,6 @@ export const completed = (asked: Draft, settled: Settled, policy: RegistrationPo
   setServerWide(metadata, policy);
   if (policy.profile === 'fapi') bindTokens(metadata, asked, policy);
   return metadata;
-};
-
-/**
- * AUTHN-01, D-30: client_secret_basic; otherwise the first offered method that the client has the means for; `none`
- * only as a last resort.
- */
-const defaultAuthMethod = (asked: KnownMetadata, { supported }: RegistrationPolicy): string => {
-  const methods = supported.token_endpoint_auth_methods_supported;
-  if (methods.includes('client_secret_basic')) return 'client_secret_basic';
-  const feasible = methods.filter((method) => method !== 'none').find((method) => hasMeansFor(method, asked));
-  return feasible ?? (methods.includes('none') ? 'none' : (methods[0] ?? 'client_secret_basic'));
-};
-
-const hasMeansFor = (method: string, asked: KnownMetadata): boolean => {
-  if (method.startsWith('client_secret_')) return true;
-  if (method === 'tls_client_auth') return tlsSubjectsOf(asked).length === 1;
-  return method === 'private_key_jwt' && (asked.jwks !== undefined || asked.jwks_uri !== undefined);
 };
 
 const setScope = (metadata: DraftInTheMaking, asked: KnownMetadata, policy: RegistrationPolicy): void => {

@@ -5,6 +5,7 @@ import { accepted, policyFor, refused, richOp, smallest } from '../../../test/me
 const rich = policyFor({ profile: 'oidc-dynamic', op: richOp });
 const bcp = policyFor();
 const mcp = policyFor({ profile: 'mcp' });
+const fapi = policyFor({ profile: 'fapi' });
 const noRefresh = policyFor({ op: { grant_types_supported: ['authorization_code', 'client_credentials'] } });
 
 type Asked = { readonly response_types?: readonly string[] | null; readonly grant_types?: readonly string[] | null };
@@ -95,16 +96,49 @@ describe('Appendix A: response types and their grants', () => {
     assert.deepEqual(flowsOf(asked, noRefresh), [['code'], ['authorization_code']]);
   });
 
-  it('META-03: any other unsupported grant is refused with its index', () => {
-    const asked = { ...smallest, grant_types: ['authorization_code', 'urn:example:unknown'] };
-    assert.equal(refused(asked, bcp).member, 'grant_types[1]');
+  for (const policy of [bcp, mcp])
+    it(`META-03, MCP-03, D-25: in profile ${policy.profile} a grant that is not offered is left out while another remains`, () => {
+      const device = 'urn:ietf:params:oauth:grant-type:device_code';
+      assert.deepEqual(flowsOf({ grant_types: ['authorization_code', device] }, policy)[1], ['authorization_code']);
+      assert.deepEqual(flowsOf({ grant_types: ['urn:example:unknown', 'authorization_code'] }, policy)[1], [
+        'authorization_code',
+      ]);
+      assert.equal(faultOf({ grant_types: [device] }, policy), 'grant_types');
+    });
+
+  it('META-02, D-25: a response type that is not offered is left out while another remains', () => {
+    assert.deepEqual(flowsOf({ response_types: ['vp_token', 'code', 'id_token'] }, bcp), [
+      ['code'],
+      ['authorization_code'],
+    ]);
+    assert.equal(faultOf({ response_types: ['vp_token', 'id_token'] }, bcp), 'response_types[0]');
   });
 
-  it('MCP-03: a lenient profile leaves it out while a supported one remains', () => {
-    const device = 'urn:ietf:params:oauth:grant-type:device_code';
-    assert.deepEqual(flowsOf({ grant_types: ['authorization_code', device] }, mcp)[1], ['authorization_code']);
-    assert.equal(faultOf({ grant_types: [device] }, mcp), 'grant_types');
+  it('A3, A4, D-25: grants are judged against the response types that are left', () => {
+    const asked = { response_types: ['code id_token', 'code'], grant_types: ['authorization_code', 'implicit'] };
+    assert.deepEqual(flowsOf(asked, bcp), [['code'], ['authorization_code']]);
   });
+
+  it('D-25: profile fapi refuses what is not offered, with its index', () => {
+    assert.equal(faultOf({ grant_types: ['authorization_code', 'urn:example:unknown'] }, fapi), 'grant_types[1]');
+    assert.equal(faultOf({ response_types: ['code', 'id_token'] }, fapi), 'response_types[1]');
+  });
+
+  it('AUTHN-03: a public client is registered without jwt-bearer', () => {
+    const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const asked = { ...smallest, grant_types: ['authorization_code', jwtBearer] };
+    const metadata = accepted({ ...asked, token_endpoint_auth_method: 'none' }, rich);
+    assert.deepEqual(metadata.grant_types, ['authorization_code']);
+    assert.deepEqual(accepted(asked, rich).grant_types, ['authorization_code', jwtBearer]);
+    const alone = { ...asked, grant_types: [jwtBearer], token_endpoint_auth_method: 'none' };
+    assert.equal(refused(alone, rich).member, 'grant_types');
+  });
+
+  it('REG-08: the refusal of two empty lists speaks of both', () =>
+    assert.match(
+      refused({ ...smallest, response_types: [], grant_types: [] }, rich).description,
+      /^grant_types and response_types must not both be empty/,
+    ));
 
   it('duplicates count once', () => {
     const asked = {

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../result.ts';
+import { authMethodOf } from './auth-method.ts';
 import type { MetadataFault, RegistrationPolicy } from './contract.ts';
 import { memberFault } from './fault.ts';
 import type { KnownMetadata } from './members.ts';
@@ -39,21 +40,30 @@ const impliedResponseTypes = (asked: KnownMetadata, policy: RegistrationPolicy):
 const defaultResponseTypes = ({ supported }: RegistrationPolicy): readonly string[] =>
   supported.response_types_supported.includes('code') ? ['code'] : supported.response_types_supported.slice(0, 1);
 
-/** META-02, RESP-18. */
+/**
+ * META-02, RESP-18, D-25: types that are not offered are left out as long as one remains, and the answer shows it. FAPI
+ * clients are audited, so profile `fapi` refuses instead.
+ */
 const supportedResponseTypes = (
   listed: readonly string[],
-  { supported }: RegistrationPolicy,
+  { supported, profile }: RegistrationPolicy,
 ): Refusable<readonly string[]> => {
-  const spelled: string[] = [];
-  for (const [index, entry] of listed.entries()) {
+  const offered = listed.map((entry) => {
     const type = canonicalResponseType(entry);
-    if (type === undefined || !supported.response_types_supported.includes(type))
-      return fail(memberFault(`response_types[${index}]`, 'must be listed in response_types_supported', clause));
-    if (!spelled.includes(type)) spelled.push(type);
-  }
-  return ok(spelled);
+    return type !== undefined && supported.response_types_supported.includes(type) ? type : undefined;
+  });
+  const kept = offered.filter((type) => type !== undefined).filter(isFirst);
+  const isRefused = offered.includes(undefined) && (kept.length === 0 || profile === 'fapi');
+  return isRefused ? fail(unofferedFault('response_types', offered.indexOf(undefined))) : ok(kept);
 };
 
+const unofferedFault = (member: 'response_types' | 'grant_types', index: number): MetadataFault =>
+  memberFault(`${member}[${index}]`, `must be listed in ${member}_supported`, clause);
+
+/**
+ * A4, META-03, D-25: surplus redirect grants, and grants that are not offered, are left out as long as one remains that
+ * the client can use. Profile `fapi` refuses what is not offered.
+ */
 const settleGrantTypes = (
   asked: KnownMetadata,
   responseTypes: readonly string[],
@@ -64,10 +74,25 @@ const settleGrantTypes = (
   const listed = asked.grant_types.filter(isFirst);
   const contradiction = contradictionFault(asked, listed, demanded);
   if (contradiction) return fail(contradiction);
-  const useful = listed.filter((grant) => isUseful(grant, demanded, policy));
-  const unsupported = useful.find((grant) => !policy.supported.grant_types_supported.includes(grant));
-  if (unsupported !== undefined) return fail(unsupportedFault(asked.grant_types.indexOf(unsupported)));
-  return someGrant(useful, responseTypes, asked);
+  const wanted = listed.filter((grant) => !redirectGrants.includes(grant) || demanded.includes(grant));
+  const isOffered = (grant: string): boolean => policy.supported.grant_types_supported.includes(grant);
+  const unoffered = policy.profile === 'fapi' ? wanted.find((grant) => !isOffered(grant)) : undefined;
+  if (unoffered !== undefined) return fail(unofferedFault('grant_types', asked.grant_types.indexOf(unoffered)));
+  const isUsable = usableGrant(asked, policy);
+  return someGrant(
+    wanted.filter((grant) => isOffered(grant) && isUsable(grant)),
+    responseTypes,
+    asked,
+  );
+};
+
+/**
+ * AUTHN-03: RFC 7521 §4.1 does not demand client authentication for assertion grants. Our policy does, so a public
+ * client is registered without jwt-bearer.
+ */
+const usableGrant = (asked: KnownMetadata, policy: RegistrationPolicy): ((grant: string) => boolean) => {
+  const isPublic = authMethodOf(asked, policy) === 'none';
+  return (grant) => !isPublic || grant !== grantType.jwtBearer;
 };
 
 const isFirst = (value: string, index: number, all: readonly string[]): boolean => all.indexOf(value) === index;
@@ -87,19 +112,6 @@ const contradictionFault = (
   return undefined;
 };
 
-/**
- * A4, META-03: surplus grants and an unsupported `refresh_token` are left out. Lenient profiles leave out any other
- * unsupported grant too (MCP-03).
- */
-const isUseful = (grant: string, demanded: readonly string[], policy: RegistrationPolicy): boolean => {
-  if (redirectGrants.includes(grant)) return demanded.includes(grant);
-  if (grant !== grantType.refreshToken && !policy.lenient) return true;
-  return policy.supported.grant_types_supported.includes(grant);
-};
-
-const unsupportedFault = (index: number): MetadataFault =>
-  memberFault(`grant_types[${index}]`, 'must be listed in grant_types_supported', clause);
-
 /** A2, A4, A5: at least one grant other than `refresh_token` must remain, unless the client needs none. */
 const someGrant = (
   grants: readonly string[],
@@ -108,11 +120,18 @@ const someGrant = (
 ): Refusable<readonly string[]> => {
   if (grants.some((grant) => grant !== grantType.refreshToken)) return ok(grants);
   if (needsNoGrant(responseTypes, asked)) return ok(grants);
-  const rule =
-    grants.length === 0
-      ? 'must contain a supported grant type that the client can use'
-      : 'must not be refresh_token alone';
-  return fail(memberFault('grant_types', rule, consistency));
+  return fail(memberFault('grant_types', uselessGrantsRule(grants, responseTypes, asked), consistency));
+};
+
+const uselessGrantsRule = (
+  grants: readonly string[],
+  responseTypes: readonly string[],
+  asked: KnownMetadata,
+): string => {
+  if (grants.length > 0) return 'must not be refresh_token alone';
+  if (asked.grant_types === undefined && responseTypes.length === 0)
+    return 'and response_types must not both be empty; leave both out for the authorization code flow';
+  return 'must contain a supported grant type that the client can use';
 };
 
 /** A2: CIBA push delivers tokens without a token request; response type `none` returns no tokens at all. */

@@ -17,6 +17,7 @@ const bcp = policyFor();
 const checking = policyFor({ sectorChecks: true });
 const rich = policyFor({ profile: 'oidc-dynamic', op: richOp });
 const plain = policyFor({ op: {} });
+const scoped = policyFor({ scopesSupported: ['openid', 'email'] });
 
 const ciba = 'urn:openid:params:grant-type:ciba';
 const publicClient = { token_endpoint_auth_method: 'none' };
@@ -62,7 +63,8 @@ aboutMember('grant_types', rich, ({ accepts, defaultsTo, refuses, returns }) => 
   accepts('META-03', ['authorization_code', 'refresh_token']);
   returns('REG-08', { sent: [], stored: ['authorization_code'] });
   returns('REG-08', { sent: null, stored: ['authorization_code'] });
-  refuses('META-03', ['authorization_code', 'password']);
+  returns('META-03, D-25', { sent: ['authorization_code', 'password'], stored: ['authorization_code'] });
+  refuses('META-03', ['password']);
   refuses('REG-09', 'authorization_code');
 });
 
@@ -264,7 +266,7 @@ aboutMember('token_endpoint_auth_method', rich, ({ accepts, defaultsTo, refuses 
   refuses('AUTHN-02', 'https://op.example/my-method');
   refuses('AUTHN-03', 'none', { beside: { grant_types: ['client_credentials'], response_types: [] } });
   refuses('A6', 'none', { beside: { grant_types: ['authorization_code', 'client_credentials'] } });
-  refuses('AUTHN-03', 'none', {
+  accepts('AUTHN-03', 'none', {
     beside: { grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:jwt-bearer'] },
   });
   refuses('AUTHN-03', 'none', {
@@ -356,13 +358,16 @@ aboutMember('request_uris', bcp, ({ accepts, refuses, staysAbsent }) => {
   refuses('META-24', ['/request.jwt']);
 });
 
-aboutMember('scope', bcp, ({ accepts, ignores, refuses, returns, staysAbsent }) => {
+aboutMember('scope', scoped, ({ accepts, ignores, refuses, returns, staysAbsent }) => {
   staysAbsent('META-25');
   accepts('META-25', 'openid email');
   returns('RESP-05', { sent: 'openid unknown email', stored: 'openid email' });
   returns('META-25', { sent: 'openid openid', stored: 'openid' });
   refuses('D-27', 'unknown');
-  for (const value of [' openid', 'openid  email', 'openid\temail', 'a"b', 'a\\b', 'é']) refuses('META-25', value);
+  for (const value of [' openid email', 'openid  email', 'openid email '])
+    returns('META-25', { sent: value, stored: 'openid email' });
+  ignores('META-25', '   ');
+  for (const value of ['openid\temail', 'a"b', 'a\\b', 'é']) refuses('META-25', value);
   ignores('REG-08', '');
 });
 

@@ -53,7 +53,8 @@ const localizedRow = (name: string): Member | undefined => {
 /** REG-08, D-02. */
 const isAbsent = (value: Json, row: Member): boolean => {
   if (value === null) return true;
-  if (value === '') return row.emptyAs === 'string';
+  if (value === '') return row.emptyAs === 'string' || row.emptyAs === 'blank';
+  if (row.emptyAs === 'blank') return typeof value === 'string' && !/[^ ]/.test(value);
   return row.emptyAs === 'array' && Array.isArray(value) && value.length === 0;
 };
 

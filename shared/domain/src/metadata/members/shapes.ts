@@ -4,8 +4,11 @@ import { httpsUriFault, webUriFault } from '../uri/web-uri.ts';
 /** The shape of a single member, whatever the others contain. Types are checked without coercion (REG-09). */
 export type Shape<Schema extends z.ZodType = z.ZodType> = {
   readonly schema: Schema;
-  /** REG-08: the empty value that counts as absent besides `null`, which always does. */
-  readonly emptyAs?: 'string' | 'array';
+  /**
+   * REG-08: the empty value that counts as absent besides `null`, which always does; `blank` is a string of spaces, or
+   * of nothing.
+   */
+  readonly emptyAs?: 'string' | 'blank' | 'array';
   /** The limit on each of its strings; absent if the rules that read the value bound it themselves. */
   readonly bytes?: 'stringBytesMax' | 'uriBytesMax';
   /** The schema's messages cite their clauses themselves. */
@@ -16,8 +19,8 @@ const string = z.string({ error: 'must be a string' });
 const entry = string.min(1, { error: 'must not be empty' });
 const arrayOfStrings = { error: 'must be an array of strings' };
 
-/** RFC 6749 Appendix A.4: `scope-token`s separated by single spaces. */
-const scopeTokens = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+/** RFC 6749 Appendix A.4: `scope-token`s separated by spaces. Templates leave further spaces behind (META-25). */
+const scopeCharacters = /^[\x20\x21\x23-\x5B\x5D-\x7E]+$/;
 
 /**
  * Control characters, line and paragraph separators, and characters that change the writing direction of surrounding
@@ -71,9 +74,12 @@ export const displayName = single(
     error: 'must not hold control or bidirectional override characters',
   }),
 );
-export const scopeText = single(
-  string.regex(scopeTokens, { error: 'must be scope tokens of the characters of RFC 6749 with single spaces between' }),
-);
+export const scopeText: Shape<z.ZodString> = {
+  ...single(
+    string.regex(scopeCharacters, { error: 'must be scope tokens of the characters of RFC 6749 with spaces between' }),
+  ),
+  emptyAs: 'blank',
+};
 export const distinguishedNameText = single(
   string.regex(distinguishedName, { error: 'must be a distinguished name as RFC 4514 writes it' }),
 );

@@ -465,7 +465,8 @@ const bad: { readonly [rule: string]: readonly string[] } = {
       'com-example-app:/cb',
       'com.example.app:',
       'com.example.app://',
-      'com.example.app:cb',
+      'com.example.app:8080',
+      'com.example.app:8080/cb',
     ],
     ...[
       'com.example.app:?x=1',
@@ -488,7 +489,7 @@ const bad: { readonly [rule: string]: readonly string[] } = {
     ...[
       'https://rp.example/cb?code=1',
       'https://rp.example/cb?state',
-      'https://rp.example/cb?a=1&iss=x',
+      'https://rp.example/cb?a=1&code=x',
       'https://rp.example/cb?error=',
     ],
     ...[

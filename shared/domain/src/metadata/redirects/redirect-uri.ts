@@ -51,10 +51,13 @@ const redirectUriFault = (text: string, context: RedirectUriContext): string | u
 };
 
 const responseParameters: ReadonlySet<string> = new Set([
-  ...['code', 'state', 'iss', 'error', 'id_token', 'access_token', 'response'],
+  ...['code', 'state', 'error', 'id_token', 'access_token', 'response'],
 ]);
 
-/** RED-19: such a name would appear twice in the response, and clients differ in which of the two values they read. */
+/**
+ * RED-19: such a name would appear twice in the response, and clients differ in which of the two values they read. RFC
+ * 9700 §4.4.2.2 recommends redirect URIs that carry `iss`, so that one is accepted.
+ */
 const holdsResponseParameter = (uri: Uri): boolean => {
   if (uri.query === undefined) return false;
   const names = [...new URL(`https://query.invalid/?${uri.query}`).searchParams.keys()];

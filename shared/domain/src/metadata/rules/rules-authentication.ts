@@ -1,4 +1,4 @@
-import { tlsSubjectsOf } from '../members/defaults.ts';
+import { tlsSubjectsOf } from '../members/auth-method.ts';
 import { memberFault } from '../members/fault.ts';
 import { grantType, isAsymmetric, isSymmetric } from '../members/registry.ts';
 import { symmetricMember } from '../members/secret.ts';
@@ -8,9 +8,9 @@ const method = 'token_endpoint_auth_method';
 const signingAlgorithm = 'token_endpoint_auth_signing_alg';
 const oidcCore = 'OIDC Core section 9';
 
-const confidentialGrants: readonly string[] = [grantType.clientCredentials, grantType.jwtBearer, grantType.ciba];
+const confidentialGrants: readonly string[] = [grantType.clientCredentials, grantType.ciba];
 
-/** AUTHN-03, A6: RFC 6749 §4.4 and CIBA §4 require clients that can authenticate; for jwt-bearer it is our policy. */
+/** AUTHN-03, A6: RFC 6749 §4.4 and CIBA §4 require clients that can authenticate. */
 const publicClientGrants: Rule = ({ metadata }) => {
   if (metadata.token_endpoint_auth_method !== 'none') return undefined;
   const grant = metadata.grant_types?.find((candidate) => confidentialGrants.includes(candidate));

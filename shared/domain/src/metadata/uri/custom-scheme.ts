@@ -19,15 +19,21 @@ const refusedSchemes: ReadonlySet<string> = new Set(
   ].flatMap((schemes) => schemes.split(' ')),
 );
 
-/** RED-07. Takes the scheme in lower case, without its colon. */
-export const isRefusedScheme = (scheme: string): boolean => refusedSchemes.has(scheme);
+/** RED-07. Takes the scheme in lower case, without its colon. Schemes with `ms-` open parts of one operating system. */
+export const isRefusedScheme = (scheme: string): boolean => refusedSchemes.has(scheme) || scheme.startsWith('ms-');
+
+/**
+ * The private-use schemes that are accepted although they have no period (D-09): these, in lower case and without the
+ * colon, or `any` that is not refused.
+ */
+export type AllowedSchemes = readonly string[] | 'any';
 
 /**
  * RFC 8252 §7.1: a private-use scheme is the reversed form of a domain name that the app's maker controls, so it
- * contains a period. Schemes without a period belong to nobody and are accepted only if an operator listed them (D-09).
+ * contains a period. Schemes without a period belong to nobody and are accepted only if an operator allowed them (D-09).
  */
-export const isPrivateUseScheme = (scheme: string, allowed: readonly string[]): boolean =>
-  allowed.includes(scheme) || isReversedDomain(scheme);
+export const isPrivateUseScheme = (scheme: string, allowed: AllowedSchemes): boolean =>
+  allowed === 'any' || allowed.includes(scheme) || isReversedDomain(scheme);
 
 const isReversedDomain = (scheme: string): boolean => {
   const labels = scheme.split('.');

@@ -1,4 +1,4 @@
-import { isPrivateUseScheme, isRefusedScheme } from './custom-scheme.ts';
+import { type AllowedSchemes, isPrivateUseScheme, isRefusedScheme } from './custom-scheme.ts';
 import { isLoopbackHost, namesThisMachine } from './loopback-host.ts';
 import type { Uri } from './uri-text.ts';
 
@@ -6,7 +6,7 @@ import type { Uri } from './uri-text.ts';
 export type RedirectTargetContext = {
   readonly applicationType: 'web' | 'native';
   readonly implicit: boolean;
-  readonly customSchemesAllowed: readonly string[];
+  readonly customSchemesAllowed: AllowedSchemes;
   readonly loopbackRedirectsForWeb: boolean;
 };
 
@@ -61,15 +61,16 @@ const nativeFault = (uri: Uri, context: RedirectTargetContext): string | undefin
   return customFault(uri, context.customSchemesAllowed);
 };
 
-const customFault = (uri: Uri, allowed: readonly string[]): string | undefined => {
+const customFault = (uri: Uri, allowed: AllowedSchemes): string | undefined => {
   if (!isPrivateUseScheme(uri.scheme, allowed))
-    return 'must use a private-use scheme that is a reversed domain name with a period (RFC 8252 section 7.1)';
+    return 'must use a private-use scheme with a period, a reversed domain name, or one that CUSTOM_SCHEMES allows (RFC 8252 section 7.1)';
   if (!isComplete(uri)) return 'must be complete, with a path or host after the scheme (RFC 8252 section 8.4)';
   return undefined;
 };
 
 /**
  * NATIVE-02, NATIVE-03: `scheme:/path` is the form of RFC 8252 §7.1, and `scheme://host` with or without a path is the
- * form common in practice. A scheme alone, with or without slashes, would register a prefix.
+ * form common in practice. `scheme:path` has a path too (RFC 3986 §3.3), unless it reads as `host:port`.
+ * A scheme alone, with or without slashes, would register a prefix.
  */
-const isComplete = (uri: Uri): boolean => uri.path.startsWith('/') || Boolean(uri.host);
+const isComplete = (uri: Uri): boolean => (uri.path !== '' && !/^[0-9]+(?:\/|$)/.test(uri.path)) || Boolean(uri.host);

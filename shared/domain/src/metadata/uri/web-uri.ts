@@ -1,3 +1,4 @@
+import type { AllowedSchemes } from './custom-scheme.ts';
 import { redirectTargetFault } from './redirect-target.ts';
 import { originOf, readUri } from './uri-text.ts';
 
@@ -25,7 +26,7 @@ export const httpsUriFault = (value: string, options?: { readonly fragmentAllowe
 /** META-28: RP-Initiated Logout §3.1 sends the user to this URI, so it is judged like a redirect URI. */
 export const logoutRedirectFault = (
   value: string,
-  context: { applicationType: 'web' | 'native'; customSchemesAllowed: readonly string[] },
+  context: { applicationType: 'web' | 'native'; customSchemesAllowed: AllowedSchemes },
 ): string | undefined => {
   const read = readUri(value);
   if (!read.ok) return read.error;
