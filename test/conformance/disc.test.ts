@@ -3,6 +3,7 @@ import type { JsonObject } from '@clientele/domain';
 import { register, send, smallestBody } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { boundedMembers, listOf } from './discovery-lists.ts';
+import { ec, jwks } from './keys.ts';
 import { everything, grants, narrow } from './op-metadata.ts';
 import { useRegistry } from './registry.ts';
 import { rule } from './rule.ts';
@@ -167,10 +168,22 @@ for (const [name, vocabulary] of profiles) {
   });
 }
 
-rule('DISC-03', 'RS256 is listed, and the default, where the OP’s own document forgets it', async () => {
+rule('DISC-03', 'the OP’s own list is published as given, and the default algorithm follows it', async () => {
   const document = await documentOf(careless);
-  assert.deepEqual(listOf(document, 'id_token_signing_alg_values_supported'), ['ES256', 'RS256']);
-  await careless.returns({}, { id_token_signed_response_alg: 'RS256' });
+  assert.deepEqual(listOf(document, 'id_token_signing_alg_values_supported'), ['ES256']);
+  await careless.returns({ ...jwks(ec) }, { id_token_signed_response_alg: 'ES256' });
+});
+
+rule('DISC-02', 'what the OP does not say is neither published nor granted', async () => {
+  const document = await documentOf(careless);
+  for (const member of Object.keys(document)) assert.doesNotMatch(member, /encryption|userinfo_signing|scopes|dpop/);
+  assert.equal(document.tls_client_certificate_bound_access_tokens, false);
+  await careless.refuses({ id_token_encrypted_response_alg: 'dir' }, icm, /^id_token_encrypted_response_alg/);
+  await careless.refuses({ userinfo_signed_response_alg: 'ES256' }, icm, /^userinfo_signed_response_alg/);
+  await careless.leavesAbsent(
+    { tls_client_certificate_bound_access_tokens: true },
+    'tls_client_certificate_bound_access_tokens',
+  );
 });
 
 rule('DISC-05', 'a flag about a feature is off where the feature is, whatever the OP’s own document says', async () => {
@@ -252,7 +265,6 @@ rule('DISC-07', 'the certification profile has what the certification of a Dynam
     userinfo_signing_alg_values_supported: ['RS256'],
     request_object_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic'],
-    scopes_supported: ['openid', 'offline_access'],
   };
   for (const [list, values] of Object.entries(needed)) {
     for (const value of values) assert.ok(listOf(document, list).includes(value), `${list}: ${value}`);

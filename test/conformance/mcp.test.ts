@@ -3,7 +3,7 @@ import { matchesRedirectUri } from '@clientele/domain';
 import { manage, type RunningRegistry, register, send, smallestBody, withoutIssued } from '../support/registry.ts';
 import { accepted } from './answers.ts';
 import { ec, ecCertified, jwks } from './keys.ts';
-import { grants } from './op-metadata.ts';
+import { everything, grants } from './op-metadata.ts';
 import { useRegistry } from './registry.ts';
 import { rule } from './rule.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './vocabulary.ts';
 
 const mcp = speakTo('mcp');
+const listing = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
 const strict = speakTo('bcp');
 
 const asPublic = {
@@ -144,7 +145,7 @@ rule('MCP-03', 'an unsupported grant is left out as long as a supported one rema
     mcp.returns({ ...hosted, grant_types: ['bogus', grants.code, grants.device] }, { grant_types: [grants.code] }),
     mcp.refuses({ ...hosted, grant_types: ['bogus'], response_types: [] }, icm, /grant_types/),
     mcp.refuses({ ...hosted, ...noRedirects, grant_types: ['bogus'], response_types: undefined }, icm, /grant_types/),
-    strict.refuses({ ...hosted, grant_types: [grants.code, grants.device] }, icm, /grant_types\[1\]/),
+    strict.returns({ ...hosted, grant_types: [grants.code, grants.device] }, { grant_types: [grants.code] }),
   ),
 );
 
@@ -178,7 +179,7 @@ rule('MCP-04', 'all URIs are then judged as those of a native client', () =>
       'http://127.0.0.1.evil.example/',
       'https://localhost/cb',
       'javascript:alert(1)',
-      'myapp://cb',
+      'intent://cb',
       'http://localhost:8787/callback#f',
     ].map((uri) => mcp.refuses({ redirect_uris: ['http://localhost:8787/callback', uri] }, iru, /redirect_uris\[1\]/)),
     mcp.refuses({ redirect_uris: ['http://rp.example/cb'] }, iru, /redirect_uris\[0\]/),
@@ -199,7 +200,7 @@ rule('MCP-05', 'a refusal names the URI by its index and the rule', () =>
       iru,
       /redirect_uris\[1\].*fragment/,
     ),
-    mcp.refuses({ redirect_uris: ['http://localhost/', 'myapp://cb'] }, iru, /redirect_uris\[1\].*(scheme|period)/),
+    mcp.refuses({ redirect_uris: ['http://localhost/', 'intent://cb'] }, iru, /redirect_uris\[1\].*scheme/),
   ),
 );
 
@@ -308,13 +309,16 @@ rule('MCP-09', 'refresh_token is honoured where it is asked for, and not added',
   ),
 );
 
-rule('MCP-10', 'resource scopes are narrowed, not refused, even if none is known (D-27)', () =>
+rule('MCP-10', 'resource scopes never refuse a client, nor are they cut off (D-27)', () =>
   all(
-    mcp.returns({ ...hosted, scope: 'openid files:read' }, { scope: 'openid' }),
-    mcp.leavesAbsent({ ...hosted, scope: 'mcp:tools files:read' }, 'scope'),
+    mcp.keeps({ ...hosted, scope: 'openid files:read' }),
+    mcp.keeps({ ...hosted, scope: 'mcp:tools files:read' }),
+    listing.leavesAbsent({ ...hosted, scope: 'openid files:read' }, 'scope'),
+    listing.leavesAbsent({ ...hosted, scope: 'mcp:tools files:read' }, 'scope'),
+    listing.keeps({ ...hosted, scope: 'offline_access openid' }),
     mcp.leavesAbsent({ ...hosted, scope: '' }, 'scope'),
     mcp.keeps({ ...hosted, scope: 'openid' }),
-    strict.refuses({ ...hosted, scope: 'mcp:tools files:read' }, icm, /scope/),
+    strict.keeps({ ...hosted, scope: 'mcp:tools files:read' }),
   ),
 );
 

@@ -8,7 +8,10 @@ import { all, icm, iru, type Members, noRedirects, speakTo, speakToOwn } from '.
 const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const little = speakTo('bcp', narrow);
+const fapi = speakTo('fapi');
 const mcp = speakTo('mcp', { ...everything, response_types_supported: ['code'] });
+const open = speakToOwn('mcp', { SCOPES_SUPPORTED: '*' }, everything);
+const named = speakToOwn('bcp', { SCOPES_SUPPORTED: 'openid zzz' });
 const scoped = speakToOwn('oidc-dynamic', { SCOPE_DEFAULT: 'openid a' }, everything);
 
 rule('META-01', 'redirect_uris is required with a response type, and only then', () =>
@@ -25,7 +28,6 @@ rule('META-02', 'response_types are supported ones, code by default', () =>
   all(
     bcp.returns({}, { response_types: ['code'] }),
     bcp.refuses({ response_types: ['bogus'] }, icm, /response_types\[0\]/),
-    bcp.refuses({ response_types: ['code', 'bogus'] }, icm, /response_types\[1\]/),
     bcp.refuses({ response_types: ['code bogus'] }, icm, /response_types\[0\]/),
     bcp.refuses({ response_types: ['CODE'] }, icm, /response_types\[0\]/),
     bcp.refuses({ response_types: [''] }, icm, /response_types\[0\]/),
@@ -38,6 +40,16 @@ rule('META-02', 'response_types are supported ones, code by default', () =>
     op.keeps({ response_types: ['code token', 'code id_token token'] }),
     op.keeps({ response_types: ['token'] }),
     op.keeps({ response_types: ['none'] }),
+  ),
+);
+
+rule('META-02', 'a response type that is not offered is left out as long as an offered one remains (D-25)', () =>
+  all(
+    bcp.returns({ response_types: ['code', 'bogus'] }, { response_types: ['code'] }),
+    bcp.returns({ response_types: ['id_token', 'code'] }, { response_types: ['code'], grant_types: [grants.code] }),
+    mcp.returns({ response_types: ['vp_token', 'code'] }, { response_types: ['code'] }),
+    bcp.refuses({ response_types: ['bogus', 'id_token'] }, icm, /response_types\[0\]/),
+    fapi.refuses({ response_types: ['code', 'id_token'] }, icm, /response_types\[1\]/),
   ),
 );
 
@@ -107,28 +119,27 @@ rule('META-03', 'grant types alone decide the response types, unless they are am
   ),
 );
 
-rule(
-  'META-03',
-  'surplus grants and an unsupported refresh_token are left out, anything else unsupported is refused (A4, D-25)',
-  () =>
-    all(
-      op.returns(
-        { response_types: ['code'], grant_types: [grants.code, grants.implicit, grants.refresh] },
-        { grant_types: [grants.code, grants.refresh] },
-      ),
-      op.returns(
-        { response_types: ['id_token'], grant_types: [grants.code, grants.implicit] },
-        { grant_types: [grants.implicit] },
-      ),
-      op.returns({ response_types: ['none'], grant_types: [grants.code] }, { grant_types: [] }),
-      bcp.returns({ grant_types: [grants.code, grants.implicit] }, { grant_types: [grants.code] }),
-      little.returns({ grant_types: [grants.code, grants.refresh] }, { grant_types: [grants.code] }),
-      little.returns({ grant_types: [grants.code, grants.implicit, grants.refresh] }, { grant_types: [grants.code] }),
-      bcp.refuses({ grant_types: [grants.code, 'bogus'] }, icm, /grant_types\[1\]/),
-      little.refuses({ grant_types: [grants.code, grants.device] }, icm, /grant_types\[1\]/),
-      bcp.refuses({ grant_types: [grants.code, ''] }, icm, /grant_types\[1\]/),
-      bcp.refuses({ grant_types: grants.code }, icm, /grant_types/),
+rule('META-03', 'surplus grants and those not offered are left out as long as a usable one remains (A4, D-25)', () =>
+  all(
+    op.returns(
+      { response_types: ['code'], grant_types: [grants.code, grants.implicit, grants.refresh] },
+      { grant_types: [grants.code, grants.refresh] },
     ),
+    op.returns(
+      { response_types: ['id_token'], grant_types: [grants.code, grants.implicit] },
+      { grant_types: [grants.implicit] },
+    ),
+    op.returns({ response_types: ['none'], grant_types: [grants.code] }, { grant_types: [] }),
+    bcp.returns({ grant_types: [grants.code, grants.implicit] }, { grant_types: [grants.code] }),
+    little.returns({ grant_types: [grants.code, grants.refresh] }, { grant_types: [grants.code] }),
+    little.returns({ grant_types: [grants.code, grants.implicit, grants.refresh] }, { grant_types: [grants.code] }),
+    bcp.returns({ grant_types: [grants.code, 'bogus', grants.exchange] }, { grant_types: [grants.code] }),
+    little.returns({ grant_types: [grants.device, grants.code] }, { grant_types: [grants.code] }),
+    bcp.refuses({ grant_types: ['bogus', grants.device] }, icm, /^grant_types/),
+    fapi.refuses({ grant_types: [grants.code, 'bogus'] }, icm, /grant_types\[1\]/),
+    bcp.refuses({ grant_types: [grants.code, ''] }, icm, /grant_types\[1\]/),
+    bcp.refuses({ grant_types: grants.code }, icm, /grant_types/),
+  ),
 );
 
 rule('META-03', 'the response type token is for OAuth alone: refused with the scope openid (Appendix A)', () =>
@@ -443,8 +454,13 @@ rule('META-25', 'scope is a list of well-formed tokens; unknown ones are narrowe
     op.returns({ scope: 'zzz a yyy' }, { scope: 'a' }),
     op.refuses({ scope: 'zzz yyy' }, icm, /scope/),
     mcp.leavesAbsent({ scope: 'zzz yyy' }, 'scope'),
-    mcp.returns({ scope: 'a zzz' }, { scope: 'a' }),
-    ...['a "b"', 'a  b', ' a', 'a ', 'a\\b', 'a\tb', 'a\u0000', 'ä', 1, ['a']].flatMap((value) => [
+    mcp.leavesAbsent({ scope: 'a zzz' }, 'scope'),
+    mcp.keeps({ scope: 'b a' }),
+    ...['a  b', ' a b', 'a b '].map((scope) => op.returns({ scope }, { scope: 'a b' })),
+    bcp.returns({ scope: 'zzz yyy' }, { scope: 'zzz yyy' }),
+    open.returns({ scope: 'a zzz' }, { scope: 'a zzz' }),
+    named.returns({ scope: 'a zzz' }, { scope: 'zzz' }),
+    ...['a "b"', 'a\\b', 'a\tb', 'a\u0000', 'ä', 1, ['a']].flatMap((value) => [
       op.refuses({ scope: value }, icm, /scope/),
       mcp.refuses({ scope: value }, icm, /scope/),
     ]),

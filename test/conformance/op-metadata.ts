@@ -103,6 +103,8 @@ export const narrow: OpMetadata = {
   grant_types_supported: [grants.code, grants.ciba],
   id_token_signing_alg_values_supported: ['RS256'],
   token_endpoint_auth_methods_supported: ['client_secret_post', 'none'],
+  request_object_signing_alg_values_supported: ['RS256'],
+  code_challenge_methods_supported: ['S256'],
   backchannel_token_delivery_modes_supported: ['poll'],
   require_pushed_authorization_requests: true,
 };

@@ -8,6 +8,7 @@ const bcp = speakTo('bcp');
 const op = speakTo('oidc-dynamic', everything);
 const mcp = speakTo('mcp');
 /** A registry with the redirect URIs that an operator may allow in addition. */
+const any = speakToOwn('bcp', { CUSTOM_SCHEMES: 'any' });
 const opened = speakToOwn('bcp', { CUSTOM_SCHEMES: 'myapp', LOOPBACK_REDIRECTS_FOR_WEB: 'on' });
 
 const web = (...uris: readonly unknown[]): Members => ({ redirect_uris: uris });
@@ -255,7 +256,7 @@ rule('RED-11', 'native http: the host is localhost, 127.0.0.1 or [::1] and nothi
   ),
 );
 
-rule('RED-12', 'private-use schemes contain a period unless the operator lists them (D-09)', () =>
+rule('RED-12', 'private-use schemes contain a period unless the operator allows others, as mcp does (D-09)', () =>
   all(
     bcp.keeps(native('com.example.app:/cb')),
     bcp.keeps(native('com.example.app:/cb?x=1')),
@@ -263,7 +264,13 @@ rule('RED-12', 'private-use schemes contain a period unless the operator lists t
     ...['myapp://cb', 'myapp:/cb', 'cursor://anysphere.cursor-mcp/oauth/callback', 'vscode://x/y'].map((uri) =>
       bcp.refuses(native(uri), iru, first),
     ),
-    mcp.refuses(native('myapp://cb'), iru, first),
+    mcp.keeps(native('myapp://cb')),
+    mcp.keeps(native('org.example:callback')),
+    bcp.keeps(native('org.example:callback')),
+    mcp.refuses(native('ms-anything://cb'), iru, first),
+    bcp.refuses(native('myapp://cb'), iru, /CUSTOM_SCHEMES/),
+    any.keeps(native('myapp://cb')),
+    any.refuses(native('intent://cb'), iru, first),
     opened.keeps(native('myapp://cb')),
     opened.refuses(native('otherapp://cb'), iru, first),
     opened.refuses(web('myapp://cb'), iru, first),
@@ -379,7 +386,8 @@ rule('RED-19', 'a registered query is kept; names of response parameters are ref
   all(
     bcp.keeps(web('https://rp.example/cb?foo=1&bar=%20&foo=2&empty')),
     bcp.keeps(web('https://rp.example/cb?x=code&coder=1&my_state=2')),
-    ...['code', 'state', 'iss', 'error', 'id_token', 'access_token', 'response'].flatMap((name) => [
+    bcp.keeps(web('https://rp.example/cb?iss=https%3A%2F%2Fop.example')),
+    ...['code', 'state', 'error', 'id_token', 'access_token', 'response'].flatMap((name) => [
       bcp.refuses(web(`https://rp.example/cb?${name}=1`), iru, first),
       bcp.refuses(web(`https://rp.example/cb?foo=1&${name}`), iru, first),
       bcp.refuses(native(`com.example.app:/cb?${name}=1`), iru, first),

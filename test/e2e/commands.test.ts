@@ -146,7 +146,10 @@ describe('a faulty configuration', () => {
     assertTold({ PROFILE: 'carefree', SCOPE_DEFAULT: 'unheard-of', PORT: 'thousand-and-one' }, ['PROFILE', 'PORT']));
 
   it('a contradiction between the OP document and a variable is reported with the name of the variable', () =>
-    assertTold({ CUSTOM_SCHEMES: 'with-a-colon:', SCOPE_DEFAULT: 'unheard-of' }));
+    assertTold({ CUSTOM_SCHEMES: 'with-a-colon:', SCOPES_SUPPORTED: 'openid', SCOPE_DEFAULT: 'unheard-of' }, [
+      'CUSTOM_SCHEMES',
+      'SCOPE_DEFAULT',
+    ]));
 
   it('is no trace of a variable that is set to nothing: that counts as unset', async () => {
     const registry = await startRegistry({ env: { PROFILE: '', LOG_LEVEL: '' } });

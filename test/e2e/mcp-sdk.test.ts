@@ -69,7 +69,7 @@ const typical: readonly Typical[] = [
       application_type: 'native',
     },
     applicationType: 'native',
-    strict: false,
+    strict: true,
   },
   {
     who: 'b: the same editor in older builds',

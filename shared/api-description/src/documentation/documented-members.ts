@@ -58,11 +58,15 @@ export const documentedMembers = (policy: RegistrationPolicy): readonly Document
         clause: row.clause,
         schema: boundedSchema(shapes[name], row, policy),
         defaultValue: defaults[name],
-        offered: bound === undefined ? undefined : policy.supported[bound],
+        offered: bound === undefined || isOpen(bound, policy) ? undefined : policy.supported[bound],
         localizable: row.localizable === true,
       };
     });
 };
+
+/** META-25: scopes are judged only against a list that somebody gave, and one that is not open. */
+const isOpen = (bound: ListName, { scopesOpen, supported }: RegistrationPolicy): boolean =>
+  bound === 'scopes_supported' && (scopesOpen || supported.scopes_supported.length === 0);
 
 const memberNames = Object.keys(members) as readonly MemberName[];
 
