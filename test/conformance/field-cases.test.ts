@@ -31,7 +31,7 @@ describe('what real clients send', () => {
     const refusal = refusedByDecision.get(fieldCase.id);
     if (refusal === undefined)
       test(`${fieldCase.id} with profile ${fieldCase.profile}: ${fieldCase.why}`, async () =>
-        await play(fieldCase, registryFor(fieldCase)));
+        play(fieldCase, registryFor(fieldCase)));
     else
       test(`${refusal.decision}: ${fieldCase.id} is refused, and the answer says what to change`, async () => {
         const answer = await register(registryFor(fieldCase), fieldCase.steps[0]?.body);

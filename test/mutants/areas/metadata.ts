@@ -6,7 +6,52 @@ const members = 'shared/domain/src/metadata/members/members.test.ts';
 const inspection = 'shared/adapter-jose/src/inspect-keys.test.ts';
 const discovery = 'shared/domain/src/metadata/discovery';
 
+const flows = { file: 'shared/domain/src/metadata/members/flows.test.ts' };
+const profiles = { file: 'shared/domain/src/metadata/profiles.test.ts' };
+
 export const metadataMutants: readonly Mutant[] = [
+  {
+    name: 'Profile fapi leaves out grants that are not offered.',
+    file: 'shared/domain/src/metadata/members/flows.ts',
+    find: "policy.profile === 'fapi' ? wanted.find",
+    replace: 'wanted.length < 0 ? wanted.find',
+    suite: flows,
+  },
+  {
+    name: 'A public client is registered for jwt-bearer.',
+    file: 'shared/domain/src/metadata/members/flows.ts',
+    find: '!isPublic || grant !== grantType.jwtBearer',
+    replace: '!isPublic || grant !== grantType.password',
+    suite: flows,
+  },
+  {
+    name: 'A lenient profile narrows scopes.',
+    file: 'shared/domain/src/metadata/members/scope.ts',
+    find: '(policy.lenient && kept.length < tokens.length)',
+    replace: '(policy.lenient && kept.length > tokens.length)',
+    suite: profiles,
+  },
+  {
+    name: 'An open list of scopes narrows.',
+    file: 'shared/domain/src/metadata/members/scope.ts',
+    find: 'policy.scopesOpen || known.length === 0',
+    replace: 'known.length === 0',
+    suite: profiles,
+  },
+  {
+    name: 'A list that the OP document lacks means everything that the profile has.',
+    file: 'shared/domain/src/metadata/discovery/capabilities.ts',
+    find: 'op ? narrowed(offer.byStandard ?? [], offer) : offer.byDefault',
+    replace: 'offer.byDefault',
+    suite: { file: 'shared/domain/src/metadata/discovery/discovery.test.ts' },
+  },
+  {
+    name: 'Endpoints are invented beside an OP document.',
+    file: 'shared/domain/src/metadata/discovery/discovery.ts',
+    find: '...(op ?? inPlaceOfOp(policy, endpoints)),',
+    replace: '...inPlaceOfOp(policy, endpoints), ...op,',
+    suite: { file: 'shared/domain/src/metadata/discovery/discovery.test.ts' },
+  },
   {
     name: 'An unsigned ID Token may pass through the browser.',
     file: `${rules}/rules-openid.ts`,
@@ -17,8 +62,8 @@ export const metadataMutants: readonly Mutant[] = [
   {
     name: 'A public client may use client_credentials.',
     file: `${rules}/rules-authentication.ts`,
-    find: 'grantType.clientCredentials, grantType.jwtBearer,',
-    replace: 'grantType.jwtBearer,',
+    find: '[grantType.clientCredentials, grantType.ciba]',
+    replace: '[grantType.ciba]',
     suite: { file: members, tests: 'AUTHN-03' },
   },
   {
