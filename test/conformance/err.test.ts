@@ -365,6 +365,35 @@ rule('ERR-12', 'redirect_uris come before other metadata', async () => {
   );
 });
 
+rule('ERR-12', 'all faults are told at once, the first of them as error_description', async () => {
+  const answer = await register(registry, {
+    ...smallestBody,
+    logo_uri: 'x',
+    redirect_uris: ['https://rp.example/#', 'https://rp.example/cb', 'x'],
+    token_endpoint_auth_method: 'telepathy',
+  });
+  refusedRedirectUri(answer, /^redirect_uris\[0\]/);
+  const { error_description, errors } = answer.body;
+  assert.ok(Array.isArray(errors));
+  const told = errors.map((entry: JsonObject) => [entry.pointer, entry.code]);
+  assert.deepEqual(told, [
+    ['/redirect_uris/0', 'invalid_redirect_uri'],
+    ['/redirect_uris/2', 'invalid_redirect_uri'],
+    ['/logo_uri', 'invalid_client_metadata'],
+    ['/token_endpoint_auth_method', 'invalid_client_metadata'],
+  ]);
+  assert.equal(errors[0].text, error_description);
+});
+
+rule('ERR-12', 'a misspelt member is named in a hint', async () => {
+  const answer = await register(registry, { redirect_uri: 'https://rp.example/cb', logo_url: 'https://rp.example/l' });
+  refusedRedirectUri(answer, /^redirect_uris must be given .*; redirect_uri is not a known member, redirect_uris is$/);
+  assert.deepEqual(answer.body.hints, [
+    { pointer: '/logo_url', text: 'logo_url is not a known member, logo_uri is' },
+    { pointer: '/redirect_uri', text: 'redirect_uri is not a known member, redirect_uris is' },
+  ]);
+});
+
 rule('ERR-12', 'the same input gets the same fault, in whatever order its members are', async () => {
   const members: readonly (readonly [string, unknown])[] = Object.entries({ ...manyFaults, ...smallestBody });
   const orders = [members, members.toReversed(), [...members.slice(2), ...members.slice(0, 2)]];

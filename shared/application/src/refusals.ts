@@ -39,7 +39,16 @@ export type Refusal = {
   readonly code: RefusalCode;
   /** Sent to the client: ASCII without `"` and `\` (RFC 6749 §5.2). */
   readonly description: string;
+  /** Every fault of the request, also that of the description; sent to the client in the same alphabet. */
+  readonly errors?: readonly RefusedMember[];
+  /** What the client may have meant; sent to the client in the same alphabet. */
+  readonly hints?: readonly Hint[];
 };
+
+/** One fault: where it is in the request (RFC 6901), the error of RFC 7591 §3.2.2 that it causes alone, and the rule. */
+export type RefusedMember = { readonly pointer: string; readonly code: string; readonly text: string };
+
+export type Hint = { readonly pointer: string; readonly text: string };
 
 export const refusal = (code: RefusalCode, description: string): Refusal => ({ code, description });
 

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type KeyFacts,
   type MetadataFault,
+  type MetadataFaults,
   type PolicyInput,
   type RegistrationPolicy,
   type Result,
@@ -84,7 +85,7 @@ export const judge = (
   body: JsonObject,
   policy: RegistrationPolicy,
   keys: readonly KeyFacts[] = [],
-): Result<ClientMetadata, MetadataFault> => acceptMetadata({ ...readMetadata(body, policy), keys }, policy);
+): Result<ClientMetadata, MetadataFaults> => acceptMetadata({ ...readMetadata(body, policy), keys }, policy);
 
 export const accepted = (body: JsonObject, policy: RegistrationPolicy, keys?: readonly KeyFacts[]): ClientMetadata => {
   const result = judge(body, policy, keys);
@@ -95,7 +96,7 @@ export const accepted = (body: JsonObject, policy: RegistrationPolicy, keys?: re
 export const refused = (body: JsonObject, policy: RegistrationPolicy, keys?: readonly KeyFacts[]): MetadataFault => {
   const result = judge(body, policy, keys);
   assert.ok(!result.ok, `accepted ${JSON.stringify(result)}`);
-  return result.error;
+  return result.error[0];
 };
 
 /** Further members that a statement needs in addition to its subject. */

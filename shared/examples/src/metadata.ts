@@ -34,6 +34,6 @@ export const policyFor = (
 export const acceptedMetadata = (body: JsonObject): ClientMetadata => {
   const policy = policyFor('bcp', { sectorChecks: true });
   const accepted = acceptMetadata({ ...readMetadata(body, policy), keys: [] }, policy);
-  if (!accepted.ok) throw new Error(accepted.error.description);
+  if (!accepted.ok) throw new Error(accepted.error[0].description);
   return accepted.value;
 };

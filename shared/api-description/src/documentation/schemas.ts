@@ -120,11 +120,40 @@ const errorSchema: JsonObject = {
   properties: {
     error: { type: 'string', description: 'A code for programs.' },
     error_description: { type: 'string', description: 'A sentence for developers, in ASCII.' },
+    errors: {
+      type: 'array',
+      description: 'Every fault that was found in the metadata, the one of error_description first.',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'text'],
+        properties: {
+          pointer: { type: 'string', description: 'Where the fault is in the request: a JSON Pointer (RFC 6901).' },
+          code: { type: 'string', description: 'The error that this fault causes alone.' },
+          text: { type: 'string', description: 'The member and the rule, as in error_description.' },
+        },
+      },
+    },
+    hints: {
+      type: 'array',
+      description: 'Members that are not known, hence ignored, and that resemble a known one.',
+      items: {
+        type: 'object',
+        required: ['pointer', 'text'],
+        properties: { pointer: { type: 'string' }, text: { type: 'string' } },
+      },
+    },
   },
   examples: [
     {
       error: 'invalid_redirect_uri',
       error_description: 'redirect_uris[0] must not have a fragment (RFC 6749 section 3.1.2)',
+      errors: [
+        {
+          pointer: '/redirect_uris/0',
+          code: 'invalid_redirect_uri',
+          text: 'redirect_uris[0] must not have a fragment (RFC 6749 section 3.1.2)',
+        },
+      ],
     },
   ],
 };

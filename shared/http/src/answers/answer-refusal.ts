@@ -6,8 +6,13 @@ const realm = 'Bearer realm="clientele"';
 const retryAfterSeconds = '1';
 
 /** Sends the answer that the table of refusals has for the code. */
-export const answerRefusal = (reply: FastifyReply, { code, description }: Refusal): FastifyReply =>
-  oauthError(reply, { ...refusalAnswers[code], description, headers: refusalHeaders(code, description) });
+export const answerRefusal = (reply: FastifyReply, { code, description, errors, hints }: Refusal): FastifyReply =>
+  oauthError(reply, {
+    ...refusalAnswers[code],
+    description,
+    headers: refusalHeaders(code, description),
+    details: { ...(errors && { errors }), ...(hints && { hints }) },
+  });
 
 /**
  * RFC 6750 §3: a challenge on 401, without an error attribute if no credential was sent (§3.1). RFC 9110 §10.2.3: when

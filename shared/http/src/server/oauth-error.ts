@@ -1,21 +1,41 @@
+import type { Refusal } from '@clientele/application';
 import type { FastifyReply } from 'fastify';
 
 export type OAuthError = {
   readonly status: number;
   readonly error: string;
   readonly description: string;
+  /** Further members of the body: every fault of the metadata, and hints. */
+  readonly details?: ErrorDetails;
   readonly headers?: Readonly<Record<string, string>>;
 };
+
+export type ErrorDetails = Pick<Refusal, 'errors' | 'hints'>;
 
 export const jsonMediaType = 'application/json; charset=utf-8';
 
 /** Answers with an OAuth error (RFC 6749 §5.2, RFC 7591 §3.2.2) and records its code for the log. */
-export const oauthError = (reply: FastifyReply, { status, error, description, headers }: OAuthError): FastifyReply => {
+export const oauthError = (
+  reply: FastifyReply,
+  { status, error, description, details, headers }: OAuthError,
+): FastifyReply => {
   reply.request.refusal = error;
   if (headers !== undefined) reply.headers(headers);
-  return reply.code(status).header('content-type', jsonMediaType).send(errorBody(error, description));
+  return reply
+    .code(status)
+    .header('content-type', jsonMediaType)
+    .send(errorBody(error, description, details));
 };
 
-/** ERR-01: the description is ASCII without quotes, backslashes and control characters, whatever it was built from. */
-export const errorBody = (error: string, description: string): string =>
-  JSON.stringify({ error, error_description: description.replace(/[^ !#-[\]-~]/g, '?') });
+/** ERR-01: every text is ASCII without quotes, backslashes and control characters, whatever it was built from. */
+export const errorBody = (error: string, description: string, { errors, hints }: ErrorDetails = {}): string =>
+  JSON.stringify({
+    error,
+    error_description: plain(description),
+    ...(errors && {
+      errors: errors.map(({ pointer, code, text }) => ({ pointer: plain(pointer), code, text: plain(text) })),
+    }),
+    ...(hints && { hints: hints.map(({ pointer, text }) => ({ pointer: plain(pointer), text: plain(text) })) }),
+  });
+
+const plain = (text: string): string => text.replace(/[^ !#-[\]-~]/g, '?');

@@ -16,6 +16,9 @@ export type MetadataFault = {
   readonly description: string;
 };
 
+/** Every fault that was found, in the order in which they are told (ERR-12); never empty. */
+export type MetadataFaults = readonly [MetadataFault, ...MetadataFault[]];
+
 /** The names of the profiles; `PROFILE` selects one. */
 export const profileNames = ['bcp', 'oidc-dynamic', 'mcp', 'fapi'] as const;
 export type ProfileName = (typeof profileNames)[number];

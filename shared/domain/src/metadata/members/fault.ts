@@ -10,4 +10,11 @@ export const memberFault = (member: string, rule: string, clause?: string): Meta
   description: clause === undefined ? `${member} ${rule}` : `${member} ${rule} (${clause})`,
 });
 
+/** The member without the language tag, index or path: `jwks` of `jwks.keys[0].kty`. */
+export const baseMember = (member: string): string => member.split(/[#[.]/, 1)[0] ?? '';
+
+/** RFC 6901 §3: where the fault is in the request: `/redirect_uris/1`. Names of members need no escaping. */
+export const faultPointer = ({ member }: MetadataFault): string =>
+  `/${member.replace(/\[(\d+)\]/g, '/$1').replaceAll('.', '/')}`;
+
 const isRedirectUris = (member: string): boolean => member === 'redirect_uris' || member.startsWith('redirect_uris[');

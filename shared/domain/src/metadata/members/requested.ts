@@ -10,7 +10,7 @@ type Sent = { readonly name: string; readonly row: Member; readonly value: Json 
 
 /**
  * Reads each member by itself, and keeps those that are known, present, in bounds, of the right shape and offered. At
- * most one fault per member.
+ * most one fault per member or, if it is an array, per entry.
  */
 export const readMetadata = (
   body: JsonObject,
@@ -22,9 +22,9 @@ export const readMetadata = (
     const row = understood(name, policy);
     const value = body[name];
     if (row === undefined || value === undefined || isAbsent(value, row)) continue;
-    const fault = faultOf({ name, row, value }, policy);
-    if (fault) faults.push(fault);
-    else requested[name] = typeof value === 'number' ? withoutNegativeZero(value) : value;
+    const found = faultsOf({ name, row, value }, policy);
+    faults.push(...found);
+    if (found.length === 0) requested[name] = typeof value === 'number' ? withoutNegativeZero(value) : value;
   }
   return { requested, faults: [...faults, ...tagFaults(requested)] };
 };
@@ -58,10 +58,13 @@ const isAbsent = (value: Json, row: Member): boolean => {
   return row.emptyAs === 'array' && Array.isArray(value) && value.length === 0;
 };
 
-const faultOf = (sent: Sent, policy: RegistrationPolicy): MetadataFault | undefined => {
+const faultsOf = (sent: Sent, policy: RegistrationPolicy): readonly MetadataFault[] => {
   if (sent.row.offered?.(policy) === false)
-    return memberFault(sent.name, 'is not offered by this registry', sent.row.clause);
-  return limitFault(sent, policy) ?? shapeFault(sent) ?? supportFault(sent, policy);
+    return [memberFault(sent.name, 'is not offered by this registry', sent.row.clause)];
+  const beyondLimit = limitFault(sent, policy);
+  if (beyondLimit) return [beyondLimit];
+  const misshapen = shapeFaults(sent);
+  return misshapen.length > 0 ? misshapen : supportFaults(sent, policy);
 };
 
 /** REG-14: bounds come first, so that nothing costly is done with a value that is too large. */
@@ -71,23 +74,28 @@ const limitFault = ({ name, row, value }: Sent, { limits }: RegistrationPolicy):
   return fault && memberFault(name + fault.path, fault.rule, 'limit of this registry');
 };
 
-const shapeFault = ({ name, row, value }: Sent): MetadataFault | undefined => {
-  const parsed = row.schema.safeParse(value);
-  const issue = parsed.error?.issues[0];
-  return issue && memberFault(name + shownPath(issue.path), issue.message, row.citesItself ? undefined : row.clause);
+/** The first fault of each place in the value. */
+const shapeFaults = ({ name, row, value }: Sent): readonly MetadataFault[] => {
+  const faults = new Map<string, MetadataFault>();
+  for (const { path, message } of row.schema.safeParse(value).error?.issues ?? []) {
+    const place = name + shownPath(path);
+    if (!faults.has(place)) faults.set(place, memberFault(place, message, row.citesItself ? undefined : row.clause));
+  }
+  return [...faults.values()];
 };
 
 const shownPath = (path: readonly PropertyKey[]): string =>
   path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
 
 /** DISC-02, META-47: values that the discovery document does not list are refused, never replaced. */
-const supportFault = ({ name, row, value }: Sent, { supported }: RegistrationPolicy): MetadataFault | undefined => {
-  if (row.bound === undefined) return undefined;
+const supportFaults = ({ name, row, value }: Sent, { supported }: RegistrationPolicy): readonly MetadataFault[] => {
+  if (row.bound === undefined) return [];
   const listed: readonly Json[] = supported[row.bound];
   const rule = `must be listed in ${row.bound}`;
-  if (!Array.isArray(value)) return listed.includes(value) ? undefined : memberFault(name, rule, row.clause);
-  const index = value.findIndex((entry) => !listed.includes(entry));
-  return index < 0 ? undefined : memberFault(`${name}[${index}]`, rule, row.clause);
+  if (!Array.isArray(value)) return listed.includes(value) ? [] : [memberFault(name, rule, row.clause)];
+  return value.flatMap((entry, index) =>
+    listed.includes(entry) ? [] : [memberFault(`${name}[${index}]`, rule, row.clause)],
+  );
 };
 
 /** I18N-03: tags match case-insensitively, so two spellings of one tag contradict each other. */

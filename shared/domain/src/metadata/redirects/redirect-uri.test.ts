@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readUri } from '../uri/uri-text.ts';
-import { judgeRedirectUris, needsNative, type RedirectUriContext, usesLocalhostName } from './redirect-uri.ts';
+import { needsNative, type RedirectUriContext, redirectUriFaults, usesLocalhostName } from './redirect-uri.ts';
 
 const web: RedirectUriContext = {
   applicationType: 'web',
@@ -13,6 +13,8 @@ const web: RedirectUriContext = {
 };
 const native: RedirectUriContext = { ...web, applicationType: 'native' };
 const implicit: RedirectUriContext = { ...web, implicit: true };
+const judgeRedirectUris = (uris: readonly string[], context: RedirectUriContext) => redirectUriFaults(uris, context)[0];
+
 const lenient: RedirectUriContext = { ...native, customSchemesAllowed: ['cursor', 'grokbot', 'vscode'] };
 
 const accepts = (uri: string, context: RedirectUriContext): void =>

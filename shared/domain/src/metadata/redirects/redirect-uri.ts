@@ -12,15 +12,13 @@ export type RedirectUriContext = RedirectTargetContext & {
  * OIDC Registration §2, RFC 8252, RFC 9700 §2.1: judges whether every redirect URI suits the client. One unsuitable URI
  * refuses the whole list. No URI is ever changed, reordered or dropped, not even a duplicate (OIDC Registration §3.2).
  *
- * @returns the first fault, with the index of its URI in `member`
+ * @returns the fault of each unsuitable URI, with its index in `member`
  */
-export const judgeRedirectUris = (uris: readonly string[], context: RedirectUriContext): MetadataFault | undefined => {
-  for (const [index, text] of uris.entries()) {
+export const redirectUriFaults = (uris: readonly string[], context: RedirectUriContext): readonly MetadataFault[] =>
+  uris.flatMap((text, index) => {
     const phrase = redirectUriFault(text, context);
-    if (phrase !== undefined) return faultOf(`redirect_uris[${index}]`, phrase, text);
-  }
-  return undefined;
-};
+    return phrase === undefined ? [] : [faultOf(`redirect_uris[${index}]`, phrase, text)];
+  });
 
 /**
  * MCP-04: whether only a native client can have this redirect URI: one with a custom scheme, or http on a loopback

@@ -4,7 +4,7 @@ import { memberFault } from '../members/fault.ts';
 import type { Flows } from '../members/flows.ts';
 import type { KnownMetadata } from '../members/members.ts';
 import { grantType } from '../members/registry.ts';
-import { judgeRedirectUris, needsNative } from './redirect-uri.ts';
+import { needsNative, redirectUriFaults } from './redirect-uri.ts';
 
 export type ApplicationType = 'web' | 'native';
 
@@ -22,16 +22,16 @@ type Judged = { readonly asked: KnownMetadata; readonly flows: Result<Flows, Met
 /**
  * RED-01, RED-02: a client with a response type must have redirect URIs. Every URI is then judged (RED-03 to RED-21).
  */
-export const redirectFault = (
+export const redirectFaults = (
   { asked, flows }: Judged,
   applicationTypes: readonly ApplicationType[],
   policy: RegistrationPolicy,
-): MetadataFault | undefined => {
+): readonly MetadataFault[] => {
   const uris = asked.redirect_uris ?? [];
-  if (uris.length === 0) return flows.ok && flows.value.responseTypes.length > 0 ? missing : undefined;
+  if (uris.length === 0) return flows.ok && flows.value.responseTypes.length > 0 ? [missing] : [];
   const implicit = flows.ok && flows.value.grantTypes.includes(grantType.implicit);
-  return faultUnderAll(applicationTypes, (applicationType) =>
-    judgeRedirectUris(uris, {
+  return faultsUnderAll(applicationTypes, (applicationType) =>
+    redirectUriFaults(uris, {
       applicationType,
       implicit,
       issuer: policy.issuer,
@@ -48,10 +48,10 @@ const missing = memberFault(
 );
 
 /** If the application type itself is at fault, only what no type would allow counts against the URIs. */
-const faultUnderAll = (
+const faultsUnderAll = (
   types: readonly ApplicationType[],
-  judge: (type: ApplicationType) => MetadataFault | undefined,
-): MetadataFault | undefined => {
+  judge: (type: ApplicationType) => readonly MetadataFault[],
+): readonly MetadataFault[] => {
   const faults = types.map(judge);
-  return faults.includes(undefined) ? undefined : faults[0];
+  return faults.every((found) => found.length > 0) ? (faults[0] ?? []) : [];
 };

@@ -16,3 +16,40 @@ export const firstBrokenRule = (judged: Case): MetadataFault | undefined => {
   }
   return undefined;
 };
+
+/**
+ * The faults of all broken rules that read none of the members at fault. Those members are missing from the case, so a
+ * rule that reads one would tell of what is not so.
+ */
+export const brokenRulesBeside = (judged: Case, atFault: ReadonlySet<string>): readonly MetadataFault[] =>
+  rules.flatMap((rule) => {
+    const watched = watch(judged, atFault);
+    const fault = rule(watched.judged);
+    return fault === undefined || watched.readsFault() ? [] : [fault];
+  });
+
+const watch = (judged: Case, atFault: ReadonlySet<string>) => {
+  let readsFault = false;
+  const note = (name: string | symbol): void => {
+    readsFault ||= typeof name === 'string' && atFault.has(name);
+  };
+  const noting = <Members extends object>(members: Members): Members =>
+    new Proxy(members, {
+      get: (target, name): unknown => {
+        note(name);
+        return Reflect.get(target, name);
+      },
+    });
+  return {
+    judged: {
+      metadata: noting(judged.metadata),
+      asked: noting(judged.asked),
+      policy: judged.policy,
+      get keys() {
+        note('jwks');
+        return judged.keys;
+      },
+    },
+    readsFault: () => readsFault,
+  };
+};
