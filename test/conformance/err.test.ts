@@ -292,7 +292,7 @@ for (const [name, status, ask] of shapeFaults) {
 rule('ERR-10', 'a stale If-Match is 412, a reused key 422, both in JSON', async () => {
   const client = await newClient();
   refused(await replace(client, withoutIssued(client), { 'if-match': '"7"' }), 'invalid_request', { status: 412 });
-  const key = { 'idempotency-key': 'one key for two bodies' };
+  const key = { 'idempotency-key': 'one key for two bodies, long enough' };
   accepted(await register(registry, smallestBody, key));
   refused(await register(registry, { ...smallestBody, software_id: 'x' }, key), 'invalid_request', { status: 422 });
 });

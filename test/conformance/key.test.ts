@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { startDocumentServer } from '../support/document-server.ts';
@@ -95,7 +96,7 @@ rule('KEY-03', 'a private key that was refused is neither stored nor logged nor 
     const client = accepted(await register(registry, smallestBody));
     for (const key of [rsaPrivate, ecPrivate, { kty: 'oct', k: anotherSecret }]) {
       const answers = [
-        await register(registry, { ...smallestBody, ...jwks(key) }, { 'idempotency-key': 'private' }),
+        await register(registry, { ...smallestBody, ...jwks(key) }, { 'idempotency-key': randomUUID() }),
         await replace(client, { ...withoutIssued(client), ...jwks(key) }),
       ];
       for (const answer of answers) {

@@ -102,7 +102,33 @@ rule('REG-18', 'of two bodies at once under one key, one wins', async () => {
   }
 });
 
-const goodKeys = ['a', ' a b ', '"quoted"', '~!@#$%^&*()', 'x'.repeat(255)];
+rule('REG-18', 'an application that meets the key of another one registers as if the key were new', async () => {
+  const key = withKey(randomUUID());
+  const other = { ...smallestBody, redirect_uris: ['https://other.example/cb'] };
+  const first = await register(registry, smallestBody, key);
+  const stranger = await register(registry, other, key);
+  assert.notEqual(accepted(stranger).client_id, accepted(first).client_id);
+  assertSame(stranger, await register(registry, other, key));
+  assertSame(first, await register(registry, smallestBody, key));
+});
+
+rule('REG-18', 'without redirect URIs, no answer reveals that a key is in use either', async () => {
+  const key = withKey(randomUUID());
+  const service = (name: string) => ({ grant_types: ['client_credentials'], response_types: [], client_name: name });
+  const first = await register(registry, service('a'), key);
+  const stranger = await register(registry, service('b'), key);
+  assert.notEqual(accepted(stranger).client_id, accepted(first).client_id);
+  assertSame(first, await register(registry, service('a'), key));
+});
+
+const goodKeys = [
+  'AbCdEfGhIjKlMnOpQrSt_-',
+  '0123456789abcdef0123456789abcdef',
+  ' a blank here and there ',
+  '"quoted, and long enough"',
+  '~!@#$%^&*()~!@#$%^&*()',
+  'x'.repeat(255),
+];
 
 for (const key of goodKeys) {
   rule('REG-18', `the key ${key.slice(0, 20)} is well formed`, async () => {
@@ -111,7 +137,21 @@ for (const key of goodKeys) {
   });
 }
 
-const badKeys = ['', 'x'.repeat(256), 'a\tb', 'caf\u00e9', 'a\u0080b'];
+const guessableKeys = ['a', '1', 'retry-1', 'my-application', 'a2f3c1d4e5b60718293a4'];
+
+for (const key of guessableKeys) {
+  rule('REG-18', `the key ${key} could be guessed, and is refused with what is wanted instead`, async () => {
+    refusedRequest(await register(registry, smallestBody, withKey(key)), /Idempotency-Key .*22 characters.*UUID/);
+  });
+}
+
+const badKeys = [
+  '',
+  'x'.repeat(256),
+  'a tab\tin a key that is long',
+  'a caf\u00e9 in a key that is long',
+  'a control \u0080 character, and long',
+];
 
 for (const key of badKeys) {
   rule('REG-18', `the key ${JSON.stringify(key.slice(0, 20))} of length ${key.length} is malformed`, async () => {
@@ -129,10 +169,11 @@ for (const key of badKeys) {
 }
 
 rule('REG-18', 'two keys in one request are malformed, even if they are the same', async () => {
-  for (const second of ['a', 'b']) {
+  const first = randomUUID();
+  for (const second of [first, randomUUID()]) {
     const headers = [
       ['Content-Type', 'application/json'],
-      ['Idempotency-Key', 'a'],
+      ['Idempotency-Key', first],
       ['Idempotency-Key', second],
     ] as const;
     const answer = await sendRaw(registry.url, { method: 'POST', path: '/register', headers, body: smallestText });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { startDocumentServer } from '../support/document-server.ts';
@@ -346,7 +347,7 @@ rule(
 );
 
 rule('SEC-14', 'deferred: a client that repeats its Idempotency-Key gets its first answer again', async () => {
-  const headers = { 'idempotency-key': 'sector-1' };
+  const headers = { 'idempotency-key': randomUUID() };
   const body = { ...smallestBody, ...sector([redirect]) };
   const first = await register(deferred.registry, body, headers);
   await passes(accepted(first));

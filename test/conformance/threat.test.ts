@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import {
   type Answer,
   manage,
@@ -37,8 +38,9 @@ const issuedIn = (answer: Answer): Issued => ({
 
 /** Exercises all functions of a registry once: everything that could write a credential to the wrong place. */
 const useCredentials = async (registry: { readonly url: string }): Promise<readonly string[]> => {
-  const first = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': 'canary-1' });
-  const again = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': 'canary-1' });
+  const key = randomBytes(32).toString('hex');
+  const first = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': key });
+  const again = await register(registry, { ...smallestBody, client_name: 'canary' }, { 'idempotency-key': key });
   assert.equal(again.text, first.text);
   const client = accepted(first);
   const { client_secret, registration_access_token } = issuedIn(first);
@@ -56,7 +58,7 @@ const useCredentials = async (registry: { readonly url: string }): Promise<reado
   );
   assert.equal((await manage(other, { method: 'DELETE' })).status, 204);
   assert.equal((await manage(other)).status, 401);
-  return [client_secret, registration_access_token, gone.client_secret, gone.registration_access_token];
+  return [key, client_secret, registration_access_token, gone.client_secret, gone.registration_access_token];
 };
 
 /** Sends requests that fail in every layer, each with a genuine credential somewhere in it. */
@@ -113,7 +115,7 @@ const assertNowhere = (places: readonly Place[], issued: readonly string[]): voi
 
 rule(
   'THREAT-10',
-  'no issued secret or token is in the log, the data or the output, in any plain spelling',
+  'no issued secret or token, and no Idempotency-Key, is in the log, the data or the output, in any plain spelling',
   async () => {
     const registry = await startRegistry({ env: { LOG_LEVEL: 'trace' } });
     try {

@@ -31,7 +31,7 @@ export const registerMarked = async (caller: Caller, url: string, body: JsonObje
   const reply = await caller.connection.request({
     method: 'POST',
     url: `${url}/register`,
-    headers: { 'content-type': 'application/json', 'idempotency-key': marker },
+    headers: { 'content-type': 'application/json', 'idempotency-key': `the-idempotency-key-of-${marker}` },
     body: JSON.stringify(body),
   });
   const value = knownClient(reply) ?? {};

@@ -104,7 +104,10 @@ const sometimes = (
 };
 
 const postHeaders: readonly Header[] = [
-  ['idempotency-key', ['a', 'the same', 'x'.repeat(255), 'x'.repeat(256), '', '"quoted"', '\u00fc', 'a,b']],
+  [
+    'idempotency-key',
+    ['a', 'the same key for several', 'x'.repeat(255), 'x'.repeat(256), '', '"quoted"', '\u00fc', 'a,b'],
+  ],
   [
     'authorization',
     ['Bearer x', 'Bearer', 'bearer  x', 'Basic YTpi', '', 'Bearer x, Bearer y', `Bearer ${'x'.repeat(5_000)}`],

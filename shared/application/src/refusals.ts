@@ -10,6 +10,8 @@ export const refusalAnswers = {
   'body-invalid': { status: 400, error: 'invalid_request' },
   'authorization-malformed': { status: 400, error: 'invalid_request' },
   'idempotency-key-malformed': { status: 400, error: 'invalid_request' },
+  /** Too short to be random, although it gives the client's credentials to whoever repeats it. */
+  'idempotency-key-guessable': { status: 400, error: 'invalid_request' },
   /** RFC 6750 §3: a request without any credential gets a challenge without an error attribute. */
   'token-missing': { status: 401, error: 'invalid_token' },
   'token-invalid': { status: 401, error: 'invalid_token' },

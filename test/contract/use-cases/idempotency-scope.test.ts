@@ -11,10 +11,11 @@ describe('REG-18: the scope of an Idempotency-Key', () => {
   });
   after(() => running.stop());
 
-  const clientOf = async (more: Partial<CommandContext>, caller: Caller = asAnonymous.caller): Promise<unknown> => {
-    const request = { body: registrationBody, ...asAnonymous, caller, idempotencyKey: 'shared' };
-    return succeeded(await registerClient({ ...running.registry, ...more }, request)).client_id;
-  };
+  const registered = (more: Partial<CommandContext>, caller: Caller, body = registrationBody) =>
+    registerClient({ ...running.registry, ...more }, { body, ...asAnonymous, caller, idempotencyKey: 'shared' });
+  const clientOf = async (more: Partial<CommandContext>, caller: Caller = asAnonymous.caller): Promise<unknown> =>
+    succeeded(await registered(more, caller)).client_id;
+  const otherBody = { ...registrationBody, redirect_uris: ['https://other.example/cb'] };
 
   it('is the tenant and the caller: the same key of another one is another client', async () => {
     const ofEach = () =>
@@ -28,5 +29,20 @@ describe('REG-18: the scope of an Idempotency-Key', () => {
     const clients = await ofEach();
     assert.equal(new Set(clients).size, clients.length);
     assert.deepEqual(await ofEach(), clients);
+  });
+
+  it('is the application too where nobody is authenticated: its redirect URIs tell it from others', async () => {
+    const mine = await clientOf({});
+    const anonymous = asAnonymous.caller;
+    const others = succeeded(await registered({}, anonymous, otherBody)).client_id;
+    assert.notEqual(others, mine);
+    assert.equal(succeeded(await registered({}, anonymous, otherBody)).client_id, others);
+  });
+
+  it('is not the application where the caller is known: another body is his mistake', async () => {
+    const operator: Caller = { kind: 'operator', id: 'c' };
+    await clientOf({}, operator);
+    const refused = await registered({}, operator, otherBody);
+    assert.equal(refused.ok ? '' : refused.error.code, 'idempotency-key-reused');
   });
 });

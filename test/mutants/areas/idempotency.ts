@@ -8,15 +8,15 @@ export const idempotencyMutants: readonly Mutant[] = [
   {
     name: 'An Idempotency-Key repeats the answer to another body.',
     file,
-    find: 'if (!context.vault.equal(key.fingerprint(bodyText(body)), claimed.request))',
-    replace: 'if (claimed.request === bodyText(body))',
+    find: 'if (!context.vault.equal(key.fingerprint(valueText(body)), claimed.request))',
+    replace: 'if (claimed.request === valueText(body))',
     suite: { file: tests, tests: 'another body' },
   },
   {
     name: 'The digest of an idempotent request leaves out the body.',
     file,
-    find: 'const bodyText = (body: JsonObject): string =>',
-    replace: 'const bodyText = (_body: JsonObject, body: JsonObject = {}): string =>',
+    find: 'const valueText = (whole: Json): string =>',
+    replace: 'const valueText = (_whole: Json, whole: Json = {}): string =>',
     suite: { file: tests, tests: 'another body' },
   },
   {
@@ -39,6 +39,20 @@ export const idempotencyMutants: readonly Mutant[] = [
     find: "'id' in caller ?",
     replace: "'none' in caller ?",
     suite: scope,
+  },
+  {
+    name: 'The answer to a stranger reveals that an Idempotency-Key is in use.',
+    file,
+    find: 'valueText(applicationOf(body))',
+    replace: "''",
+    suite: scope,
+  },
+  {
+    name: 'A short Idempotency-Key is accepted.',
+    file: 'shared/http/src/headers/idempotency-key.ts',
+    find: 'key.length < keyCharactersMin',
+    replace: 'key.length < 1',
+    suite: { file: 'test/conformance/reg-idempotency.test.ts', tests: 'could be guessed' },
   },
   {
     name: 'An Idempotency-Key holds for ever.',

@@ -76,6 +76,7 @@ const register = (options: DocumentationOptions): Operation => ({
     ...bodyFaults,
     ...tokenFaults,
     'idempotency-key-malformed',
+    'idempotency-key-guessable',
     'idempotency-key-reused',
     'idempotency-key-erased',
     'contended',

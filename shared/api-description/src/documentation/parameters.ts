@@ -25,9 +25,11 @@ export const parameterComponents: Readonly<Record<ParameterName, Parameter>> = {
     in: 'header',
     required: false,
     description:
-      'Makes it safe to repeat a registration whose answer was lost: for 24 hours the same key and body give the same client and the same answer.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
-    example: '7f5a2c1e-registration',
+      'Makes it safe to repeat a registration whose answer was lost: for 24 hours the same key and body give the same client and the same answer, ' +
+      'with its secret and token. The key is therefore a credential: create a new random one for each registration, such as a UUID of version 4, ' +
+      'keep it as secret as the answer, and discard it once the answer has arrived.',
+    schema: { type: 'string', minLength: 22, maxLength: 255, pattern: '^[ -~]+$' },
+    example: '6f1c1b5e-3f0d-4c57-9a55-8d0e2b7c4a19',
   },
   IfMatch: {
     name: 'If-Match',

@@ -34,13 +34,15 @@ export type FoundClaim =
 
 type Claiming = { readonly caller: Caller; readonly idempotencyKey?: string; readonly body: JsonObject };
 
-/** REG-18: what an Idempotency-Key stands for; undefined for a request without one. Keys are scoped to the caller. */
+/** REG-18: what an Idempotency-Key stands for; undefined for a request without one. */
 export const findClaim = async (
   context: CommandContext,
   { caller, idempotencyKey, body }: Claiming,
 ): Promise<FoundClaim | undefined> => {
   if (idempotencyKey === undefined) return undefined;
-  const stream = idempotencyStream(context.vault.digest(`${context.tenant}\n${scopeOf(caller)}\n${idempotencyKey}`));
+  const stream = idempotencyStream(
+    context.vault.digest(`${context.tenant}\n${scopeOf(caller, body)}\n${idempotencyKey}`),
+  );
   const recorded = await context.eventStore.readStream(stream);
   const last = recorded.at(-1);
   const free: FreeClaim = { outcome: 'free', stream, revision: last?.revision ?? noRevision };
@@ -51,8 +53,16 @@ export const findClaim = async (
   return ageSeconds >= idempotencyWindowSeconds ? free : repeat(context, claimed, body);
 };
 
-/** Keeps the keys of different callers apart. */
-const scopeOf = (caller: Caller): string => ('id' in caller ? `${caller.kind} ${caller.id}` : caller.kind);
+/**
+ * Keeps the keys of different callers apart. Anonymous callers are told apart by what they register: a key under which
+ * another application registered is a new key for this one, so that no answer reveals that the key is in use.
+ */
+const scopeOf = (caller: Caller, body: JsonObject): string =>
+  'id' in caller ? `${caller.kind} ${caller.id}` : `${caller.kind} ${valueText(applicationOf(body))}`;
+
+/** An application is known by its redirect URIs, and without any only by the whole of its metadata. */
+const applicationOf = ({ redirect_uris: uris, ...body }: JsonObject): Json =>
+  Array.isArray(uris) && uris.length > 0 ? uris : body;
 
 /** Undefined if this program cannot read the claim: whether it is still valid, and for whom, would be a guess. */
 const claimOf = (recorded: RecordedEvent): RegistrationKeyClaimed['data'] | undefined => {
@@ -68,7 +78,7 @@ const repeat = async (
 ): Promise<FoundClaim> => {
   const key = await openKey(context, claimed.client_id);
   if (key === undefined) return { outcome: 'refused', refusal: erased };
-  if (!context.vault.equal(key.fingerprint(bodyText(body)), claimed.request))
+  if (!context.vault.equal(key.fingerprint(valueText(body)), claimed.request))
     return { outcome: 'refused', refusal: reused };
   const identity = { clientId: claimed.client_id, key };
   const events = await context.eventStore.readStream(clientStream(identity.clientId));
@@ -116,17 +126,17 @@ export const claimedBy = (
     data: {
       client_id: made.identity.clientId,
       claimedAt: Math.floor(context.clock.nowMs() / 1000),
-      request: made.identity.key.fingerprint(bodyText(made.body)),
+      request: made.identity.key.fingerprint(valueText(made.body)),
     },
   },
 });
 
 /**
- * Equal for bodies that are the same JSON value, however they are written. Total, because unknown members may hold
+ * Equal for texts that are the same JSON value, however they are written. Total, because unknown members may hold
  * anything.
  */
-const bodyText = (body: JsonObject): string =>
-  JSON.stringify(body, (_name, value: Json) => (isObject(value) ? sorted(value) : value));
+const valueText = (whole: Json): string =>
+  JSON.stringify(whole, (_name, value: Json) => (isObject(value) ? sorted(value) : value));
 
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
