@@ -2,6 +2,7 @@ import { type CommandContext, clientReader } from '@clientele/application';
 import {
   commandContext,
   httpApp,
+  missingBus,
   openStores,
   type Running,
   readAllFiles,
@@ -17,7 +18,7 @@ import { refuseOtherMethods } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
 import { registrationRoutes, startBackgroundChecks } from '@clientele/registration';
 import type { FastifyInstance } from 'fastify';
-import { openChecks } from './checks.ts';
+import { type Checks, openChecks } from './checks.ts';
 import { projectors } from './projectors.ts';
 
 export type Embedded = Running &
@@ -42,7 +43,7 @@ export const startEmbedded = async (
   const stores = await openStores(config, { ...options, rootKeys, projectors: projectors(options.logger) });
   const checks = await openChecks(config, { guard, logger: options.logger });
   const context = commandContext({ ...stores, ...checks.ports }, settings);
-  const app = appOf(config, { settings, stores, context, logger: options.logger });
+  const app = appOf(config, { settings, stores, checks, context, logger: options.logger });
   const { views } = stores;
   const background = startBackgroundChecks(config, {
     context: { ...context, policy: settings.policy },
@@ -64,12 +65,13 @@ export const startEmbedded = async (
 type Parts = {
   readonly settings: ServiceSettings;
   readonly stores: Stores;
+  readonly checks: Checks;
   readonly context: CommandContext;
   readonly logger: Logger;
 };
 
-const appOf = (config: ServiceConfig, { settings, stores, context, logger }: Parts): FastifyInstance => {
-  const app = httpApp(config, { logger, missing: stores.missing });
+const appOf = (config: ServiceConfig, { settings, stores, checks, context, logger }: Parts): FastifyInstance => {
+  const app = httpApp(config, { logger, missing: stores.missing, impairing: missingBus(checks.bus) });
   const offered = { ...settings.addresses, managementMethods: config.managementMethods };
   registrationRoutes(app, { ...offered, context, policy: settings.policy });
   const readClient = clientReader({ ...context, views: stores.freshViews });

@@ -3,6 +3,7 @@ import {
   documentChecks,
   filesFaults,
   httpApp,
+  missingBus,
   openDocumentCheckBus,
   openStores,
   readFiles,
@@ -24,10 +25,11 @@ await runService({
     if (!files.ok) return files;
     const { settings, rootKeys } = files.value;
     const stores = await openStores(config, { ...options, rootKeys });
-    const app = httpApp(config, { logger, missing: stores.missing });
+    const bus = config.natsUrl === undefined ? undefined : await openDocumentCheckBus(config, logger);
+    // Without NATS, only registrations that name a document are refused (N5).
+    const app = httpApp(config, { logger, missing: stores.missing, impairing: missingBus(bus) });
     const { policy } = settings;
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-    const bus = config.natsUrl === undefined ? undefined : await openDocumentCheckBus(config, logger);
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
     const context = commandContext({ ...stores, ...checks }, settings);
     const background =

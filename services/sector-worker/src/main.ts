@@ -3,11 +3,12 @@ import {
   guardFaults,
   httpApp,
   missingBus,
+  openDocumentCheckBus,
   openGuard,
-  openReadyDocumentCheckBus,
   readWorkerConfig,
   runService,
   shownBus,
+  untilBusIsReady,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
 import { startDocumentCheckWorker } from './document-check-worker.ts';
@@ -22,13 +23,15 @@ await runService({
   start: async (config, { logger }) => {
     const guard = openGuard(config);
     if (!guard.ok) return guard;
-    const bus = await openReadyDocumentCheckBus(config, logger);
+    const bus = await openDocumentCheckBus(config, logger);
+    // Listens first, so that its readiness can name NATS while it waits for it.
+    const app = httpApp(config, { logger, missing: missingBus(bus) });
+    const url = await app.listen({ host: config.host, port: config.port });
+    await untilBusIsReady(bus, config);
     const worker = startDocumentCheckWorker({
       work: bus,
       ...documentCheckWork(config, { guard: guard.value, logger }),
     });
-    const app = httpApp(config, { logger, missing: missingBus(bus) });
-    const url = await app.listen({ host: config.host, port: config.port });
     const stop = async (): Promise<void> => {
       await app.close();
       await worker.stop();

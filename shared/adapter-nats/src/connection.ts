@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type NatsConnection } from 'nats';
 import type { NatsAddress } from './nats-address.ts';
-import { errorCode, type OnNotice } from './notice.ts';
+import type { OnNotice } from './notice.ts';
+import { type Outage, outageOf } from './outage.ts';
 
 /** One connection that re-establishes itself, whatever the server does, until it is stopped. */
 export type ManagedConnection = {
@@ -30,6 +31,7 @@ type State = {
   wasPrepared: boolean;
   readonly stopping: AbortController;
   readonly listeners: Set<() => void>;
+  readonly outage: Outage;
 };
 
 const connectMsMax = 3_000;
@@ -52,6 +54,7 @@ export const openConnection = (options: ConnectionOptions): ManagedConnection =>
     wasPrepared: false,
     stopping: new AbortController(),
     listeners: new Set(),
+    outage: outageOf(options.onNotice),
   };
   const ended = stayConnected(state, options);
   return {
@@ -76,8 +79,7 @@ const stayConnected = async (state: State, options: ConnectionOptions): Promise<
     try {
       state.connection = await connect({ ...connectOptions(options.name), ...options.address.options });
     } catch (error) {
-      options.onNotice({ kind: 'connect-failed', code: errorCode(error) });
-      await rest(state);
+      await rest(state, state.outage.failed('connect-failed', error));
       continue;
     }
     if (state.stopping.signal.aborted) break;
@@ -109,7 +111,7 @@ const goDown = (state: State, { onNotice }: ConnectionOptions): void => {
 };
 
 /** Prepares the server, and retries until that succeeds. Only one attempt runs at a time. */
-const prepared = async (state: State, { prepare, onNotice }: ConnectionOptions): Promise<void> => {
+const prepared = async (state: State, { prepare }: ConnectionOptions): Promise<void> => {
   if (state.isPreparing) return;
   state.isPreparing = true;
   state.isPrepared = false;
@@ -117,9 +119,9 @@ const prepared = async (state: State, { prepare, onNotice }: ConnectionOptions):
     try {
       await prepare(state.connection, !state.wasPrepared);
       state.isPrepared = true;
+      state.outage.over();
     } catch (error) {
-      onNotice({ kind: 'prepare-failed', code: errorCode(error) });
-      await rest(state);
+      await rest(state, state.outage.failed('prepare-failed', error));
     }
   }
   state.isPreparing = false;
@@ -127,7 +129,7 @@ const prepared = async (state: State, { prepare, onNotice }: ConnectionOptions):
   for (const listener of state.listeners) listener();
 };
 
-const mended = async (state: State, { prepare, onNotice }: ConnectionOptions): Promise<void> => {
+const mended = async (state: State, { prepare }: ConnectionOptions): Promise<void> => {
   const { connection } = state;
   if (state.isMending || !state.isPrepared || connection === undefined) return;
   state.isMending = true;
@@ -137,16 +139,16 @@ const mended = async (state: State, { prepare, onNotice }: ConnectionOptions): P
     try {
       await prepare(connection, false);
       isMended = true;
+      state.outage.over();
     } catch (error) {
-      onNotice({ kind: 'prepare-failed', code: errorCode(error) });
-      await rest(state);
+      await rest(state, state.outage.failed('prepare-failed', error));
     }
   }
   state.isMending = false;
   for (const listener of state.listeners) listener();
 };
 
-const rest = async ({ stopping }: State, msMin = retryMs): Promise<void> => {
+const rest = async ({ stopping }: State, msMin: number): Promise<void> => {
   const ms = msMin + Math.random() * retryJitterMs;
   await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
 };

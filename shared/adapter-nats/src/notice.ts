@@ -2,7 +2,7 @@
 export type NatsNotice =
   | { readonly kind: 'connected'; readonly serverVersion: string }
   | { readonly kind: 'disconnected' }
-  /** The next attempt follows automatically. */
+  /** The next attempts follow automatically, after growing pauses. Reported once in an outage for each code. */
   | { readonly kind: 'connect-failed'; readonly code: string }
   | { readonly kind: 'prepare-failed'; readonly code: string }
   /** A message that violates the contract. It is removed, because otherwise it would be redelivered for ever. */

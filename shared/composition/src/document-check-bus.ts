@@ -25,29 +25,21 @@ export const openDocumentCheckBus = async (
 };
 
 /**
- * The same for a process that cannot work without NATS: waits at most `startMsMax` for it.
+ * For a process that cannot work without NATS: waits at most `startMsMax` for it. The bus itself reports why it waits.
  * @throws Error if NATS does not answer by then.
  */
-export const openReadyDocumentCheckBus = async (
+export const untilBusIsReady = (
+  bus: Pick<DocumentCheckBus, 'isReady'>,
   config: Pick<ServiceConfig, 'natsUrl' | 'startMsMax'>,
-  logger: Logger,
-): Promise<DocumentCheckBus> => {
-  const bus = await openDocumentCheckBus(config, logger);
-  try {
-    await startedWithin(config.startMsMax, {
-      clock: systemClock,
-      attempt: async () => {
-        if (!(await bus.isReady()))
-          throw new Error(`NATS does not answer, so no checks can be received ${shownBus(config)}`);
-      },
-      onRetry: (error) => logger.warn({ error }, 'a server is not ready yet, trying again'),
-    });
-    return bus;
-  } catch (error) {
-    await bus.stop();
-    throw error;
-  }
-};
+): Promise<void> =>
+  startedWithin(config.startMsMax, {
+    clock: systemClock,
+    attempt: async () => {
+      if (!(await bus.isReady()))
+        throw new Error(`NATS does not answer, so no checks can be received ${shownBus(config)}`);
+    },
+    onRetry: () => undefined,
+  });
 
 /** The route of the checks, for people to read; without credentials. */
 export const shownBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>): string =>
@@ -55,9 +47,9 @@ export const shownBus = ({ natsUrl }: Pick<ServiceConfig, 'natsUrl'>): string =>
 
 /** Reports `nats` and nothing more, because callers of the readiness endpoint need not know its address. */
 export const missingBus =
-  (bus: Pick<DocumentCheckBus, 'isReady'>): (() => Promise<readonly string[]>) =>
+  (bus: Pick<DocumentCheckBus, 'isReady'> | undefined): (() => Promise<readonly string[]>) =>
   async () =>
-    (await bus.isReady()) ? [] : ['nats'];
+    bus === undefined || (await bus.isReady()) ? [] : ['nats'];
 
 const workFailed = 'a document check or verdict could not be completed and will be redelivered';
 

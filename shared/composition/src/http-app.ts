@@ -1,4 +1,4 @@
-import { createHttpServer, registerHealth } from '@clientele/http';
+import { createHttpServer, type HealthParts, registerHealth } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
 import type { FastifyInstance } from 'fastify';
 import type { ServiceConfig } from './config.ts';
@@ -8,14 +8,8 @@ const headersMs = 5_000;
 
 type Limits = Pick<ServiceConfig, 'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax'>;
 
-/**
- * The HTTP server of one process, with its health endpoints.
- * @param options.missing dependencies that cannot be reached now.
- */
-export const httpApp = (
-  config: Limits,
-  options: { readonly logger: Logger; readonly missing: () => Promise<readonly string[]> },
-): FastifyInstance => {
+/** The HTTP server of one process, with its health endpoints. */
+export const httpApp = (config: Limits, options: HealthParts & { readonly logger: Logger }): FastifyInstance => {
   const app = createHttpServer({
     logger: options.logger,
     limits: { bodyBytesMax: config.bodyBytesMax, depthMax: config.depthMax, membersMax: config.membersMax },

@@ -7,7 +7,7 @@ export {
   type ServerConfig,
   type ServiceConfig,
 } from './config.ts';
-export { missingBus, openDocumentCheckBus, openReadyDocumentCheckBus, shownBus } from './document-check-bus.ts';
+export { missingBus, openDocumentCheckBus, shownBus, untilBusIsReady } from './document-check-bus.ts';
 export { documentCheckWork } from './document-check-work.ts';
 export { documentChecks } from './document-checks.ts';
 export { environmentNames } from './environment.ts';
