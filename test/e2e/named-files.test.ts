@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { newRootKeysText, randomPool } from '@clientele/adapter-jose';
 import { testAuthority } from '../support/certificate-authority.ts';
-import { register, smallestBody, startRegistry } from '../support/registry.ts';
+import { manage, register, smallestBody, startRegistry } from '../support/registry.ts';
 
 /** Named pipes that deliver their text once: a second read of one would block forever. */
 const pipes = (context: TestContext, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
@@ -26,6 +26,7 @@ const texts = () => ({
   OP_METADATA_FILE: '{"issuer":"https://op.example","service_documentation":"https://op.example/docs"}',
   ROOT_KEYS_FILE: newRootKeysText('root', randomPool()),
   FETCH_CA_FILE: testAuthority().ca,
+  EXTRA_MEMBERS_FILE: '{"organisation_id":{"type":"string","description":"The payer."}}',
 });
 
 describe('a start', () => {
@@ -34,8 +35,12 @@ describe('a start', () => {
     context.after(() => registry.dispose());
     assert.match(registry.output(), /issuer https:\/\/op\.example$/m);
     assert.match(registry.output(), /trusts 1 certificate/);
-    const registered = await register(registry, smallestBody);
+    const registered = await register(registry, { ...smallestBody, organisation_id: 'AB12' });
     assert.equal(registered.status, 201, registered.text);
+    assert.equal(registered.body.organisation_id, 'AB12');
+    assert.equal((await manage(registered.body)).body.organisation_id, 'AB12');
+    assert.equal((await register(registry, { ...smallestBody, organisation_id: 7 })).status, 400);
+    assert.match(await (await fetch(`${registry.url}/docs`)).text(), /organisation_id.*The payer\./);
   });
 
   it('reads each of them once, too, if variables are at fault', (context) =>

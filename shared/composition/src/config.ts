@@ -11,6 +11,7 @@ const valuesOf = (variables: Variables) => ({
   publicUrl: variables.PUBLIC_URL?.replace(/\/$/, ''),
   issuer: variables.ISSUER,
   opMetadataFile: variables.OP_METADATA_FILE,
+  extraMembersFile: variables.EXTRA_MEMBERS_FILE,
   registrationPath: variables.REGISTRATION_PATH,
   profile: variables.PROFILE,
   dataDir: resolve(variables.DATA_DIR),

@@ -32,6 +32,7 @@ export const environment = z.object({
   PUBLIC_URL: safeUrlText.optional(),
   ISSUER: safeUrlText.optional(),
   OP_METADATA_FILE: z.string().optional(),
+  EXTRA_MEMBERS_FILE: z.string().optional(),
   REGISTRATION_PATH: z
     .string()
     .regex(/^(\/[A-Za-z0-9._~-]+)+$/, 'must be a path such as /register')

@@ -1,7 +1,7 @@
 import type { Result } from '@clientele/domain';
 import type { FileFaults, UsableConfig } from './config.ts';
 import { openGuard } from './guard.ts';
-import { readOpMetadata } from './policy.ts';
+import { readOperatorDocuments } from './policy.ts';
 import { readRootKeys } from './root-keys-file.ts';
 import { serviceSettings } from './service-settings.ts';
 
@@ -11,12 +11,14 @@ import { serviceSettings } from './service-settings.ts';
  * places.
  */
 
-/** Errors in the OP's document, and in settings that depend on it. */
+/** Errors in the operator's documents, and in settings that depend on it. */
 const settingsFaults = ({ profile, ...config }: UsableConfig): readonly string[] => {
-  const op = readOpMetadata(config.opMetadataFile);
-  if (!op.ok) return op.error;
+  const documents = readOperatorDocuments(config);
+  if (!documents.ok) return documents.error;
   if (profile === undefined) return [];
-  return faultsOf(serviceSettings({ ...config, profile }, { port: config.port, op: op.value, sectorChecks: true }));
+  return faultsOf(
+    serviceSettings({ ...config, profile }, { port: config.port, ...documents.value, sectorChecks: true }),
+  );
 };
 
 /** Errors in the files of the guarded fetch. */

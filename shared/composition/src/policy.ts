@@ -21,10 +21,13 @@ type Configured = Pick<
   'profile' | 'metadataLimits' | 'loopbackRedirectsForWeb' | 'customSchemes' | 'scopesSupported' | 'scopeDefault'
 >;
 
+/** The contents of the files in which the operator says what the OP offers and which further members there are. */
+export type OperatorDocuments = { readonly op: JsonObject | undefined; readonly extraMembers: JsonObject | undefined };
+
 /** The policy that results from the configuration and the operator's own OP document. Each error names its variable. */
 export const configuredPolicy = (
   config: Configured,
-  options: { readonly issuer: string; readonly op: JsonObject | undefined; readonly sectorChecks: boolean },
+  options: OperatorDocuments & { readonly issuer: string; readonly sectorChecks: boolean },
 ): Result<RegistrationPolicy, readonly string[]> => {
   if (!isSafeBase(options.issuer)) return fail([`OP_METADATA_FILE: its issuer ${mustBeHttps}`]);
   const policy = registrationPolicy({
@@ -35,6 +38,7 @@ export const configuredPolicy = (
     sectorChecks: options.sectorChecks,
     loopbackRedirectsForWeb: config.loopbackRedirectsForWeb,
     ...(options.op === undefined ? {} : { op: options.op }),
+    ...(options.extraMembers === undefined ? {} : { extraMembers: options.extraMembers }),
     ...(config.customSchemes === undefined ? {} : { customSchemesAllowed: config.customSchemes }),
     ...(config.scopesSupported === undefined ? {} : { scopesSupported: config.scopesSupported }),
     ...(config.scopeDefault === undefined ? {} : { scopeDefault: config.scopeDefault }),
@@ -50,19 +54,30 @@ const variableOf: Readonly<Record<PolicyFault['of'], keyof Variables | 'limits'>
   customSchemesAllowed: 'CUSTOM_SCHEMES',
   scopesSupported: 'SCOPES_SUPPORTED',
   scopeDefault: 'SCOPE_DEFAULT',
+  extraMembers: 'EXTRA_MEMBERS_FILE',
 };
 
 /** Identifies the rules, so that two events under different rules never carry the same version. */
 const policyVersion = (policy: RegistrationPolicy): string =>
   `${policy.profile}-${hash('sha256', canonicalJson({ ...policy }), 'hex').slice(0, versionCharacters)}`;
 
-/** The OP's own metadata document from `OP_METADATA_FILE`. */
-export const readOpMetadata = (file: string | undefined): Result<JsonObject | undefined, readonly string[]> => {
+/** The files that `OP_METADATA_FILE` and `EXTRA_MEMBERS_FILE` name; their errors are reported together. */
+export const readOperatorDocuments = (config: {
+  readonly opMetadataFile?: string | undefined;
+  readonly extraMembersFile?: string | undefined;
+}): Result<OperatorDocuments, readonly string[]> => {
+  const op = readJsonFile('OP_METADATA_FILE', config.opMetadataFile);
+  const extraMembers = readJsonFile('EXTRA_MEMBERS_FILE', config.extraMembersFile);
+  if (op.ok && extraMembers.ok) return ok({ op: op.value, extraMembers: extraMembers.value });
+  return fail([...(op.ok ? [] : [op.error]), ...(extraMembers.ok ? [] : [extraMembers.error])]);
+};
+
+const readJsonFile = (variable: keyof Variables, file: string | undefined): Result<JsonObject | undefined, string> => {
   if (file === undefined) return ok(undefined);
   try {
     const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return isJsonObject(document) ? ok(document) : fail(['OP_METADATA_FILE: must hold one JSON object']);
+    return isJsonObject(document) ? ok(document) : fail(`${variable}: must hold one JSON object`);
   } catch {
-    return fail(['OP_METADATA_FILE: cannot be read as JSON']);
+    return fail(`${variable}: cannot be read as JSON`);
   }
 };

@@ -1,7 +1,7 @@
 import { type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
 import { type Addresses, addressesOf, freePort } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
-import { configuredPolicy, readOpMetadata } from './policy.ts';
+import { configuredPolicy, type OperatorDocuments, readOperatorDocuments } from './policy.ts';
 
 /** Where clients reach the registry, and what they may register. */
 export type ServiceSettings = {
@@ -21,14 +21,14 @@ export const readServiceSettings = async (
   config: ServiceConfig,
   options: { readonly sectorChecks: boolean },
 ): Promise<Result<ServiceSettings, readonly string[]>> => {
-  const op = readOpMetadata(config.opMetadataFile);
-  if (!op.ok) return op;
+  const documents = readOperatorDocuments(config);
+  if (!documents.ok) return documents;
   const isPortNeeded = config.port === 0 && config.publicUrl === undefined;
   const port = isPortNeeded ? await freePort(config.host) : config.port;
-  return serviceSettings(config, { port, op: op.value, ...options });
+  return serviceSettings(config, { port, ...documents.value, ...options });
 };
 
-type Found = { readonly port: number; readonly op: JsonObject | undefined; readonly sectorChecks: boolean };
+type Found = OperatorDocuments & { readonly port: number; readonly sectorChecks: boolean };
 
 /** The settings that follow from the variables and the OP's document, or the errors of that document. */
 export const serviceSettings = (

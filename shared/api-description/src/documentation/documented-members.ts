@@ -15,7 +15,7 @@ import { type MemberMeaning, memberMeanings } from './member-meanings.ts';
 
 /** A metadata member as understood by this registry in its configuration. */
 export type DocumentedMember = MemberMeaning & {
-  readonly name: MemberName;
+  readonly name: string;
   readonly schema: JsonObject;
   readonly clause: string;
   /** The value that is stored if the client sends none; undefined if the member stays absent. */
@@ -47,7 +47,7 @@ const boundByRules: ReadonlyMap<string, ListName> = new Map([
 export const documentedMembers = (policy: RegistrationPolicy): readonly DocumentedMember[] => {
   const shapes = requestedShapes();
   const { defaults } = exampleRegistration(policy);
-  return memberNames
+  const known = memberNames
     .filter((name) => isOffered(members[name], policy))
     .map((name) => {
       const row: Row = members[name];
@@ -62,7 +62,21 @@ export const documentedMembers = (policy: RegistrationPolicy): readonly Document
         localizable: row.localizable === true,
       };
     });
+  return [...known, ...extraMembers(policy)];
 };
+
+/** Members that the operator of this registry lets in. */
+const extraMembers = (policy: RegistrationPolicy): readonly DocumentedMember[] =>
+  Object.entries(policy.extraMembers).map(([name, schema]) => ({
+    name,
+    schema,
+    group: 'Further members of this registry',
+    meaning: typeof schema.description === 'string' ? schema.description : 'A member of this registry.',
+    clause: 'RFC 7591 section 2',
+    defaultValue: undefined,
+    offered: undefined,
+    localizable: false,
+  }));
 
 /** META-25: scopes are judged only against a list that somebody gave, and one that is not open. */
 const isOpen = (bound: ListName, { scopesOpen, supported }: RegistrationPolicy): boolean =>

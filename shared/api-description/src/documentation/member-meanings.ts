@@ -14,6 +14,7 @@ export const memberGroups = [
   'Token introspection',
   'Backchannel authentication (CIBA)',
   'Software',
+  'Further members of this registry',
 ] as const;
 export type MemberGroup = (typeof memberGroups)[number];
 

@@ -26,7 +26,7 @@ export const judgeMetadata = async (
   const { jwks } = asked.requested;
   const keys = isJsonObject(jwks) && mayInspect(jwks) ? await inspectKeys(jwks) : [];
   const accepted = acceptMetadata({ ...asked, keys }, policy);
-  return accepted.ok ? accepted : fail(metadataRefusal(accepted.error, misspellings(body)));
+  return accepted.ok ? accepted : fail(metadataRefusal(accepted.error, misspellings(body, policy.extraMembers)));
 };
 
 const metadataRefusal = (faults: MetadataFaults, misspelt: readonly Misspelling[]): Refusal => {

@@ -93,9 +93,14 @@ const tableOrder: ReadonlyMap<string, number> = new Map([...memberRows.keys()].m
 
 const rank = ({ member }: MetadataFault): number => tableOrder.get(baseMember(member)) ?? tableOrder.size;
 
-/** Orders siblings by their language tag, whatever the order in which they were sent, and keeps the order of entries. */
-const compare = ({ member: one }: MetadataFault, { member: other }: MetadataFault): number =>
-  one.includes('#') || other.includes('#') ? (one < other ? -1 : 1) : 0;
+/**
+ * Orders siblings by their language tag, and members of the operator by name, whatever the order in which they were
+ * sent; keeps the order of entries.
+ */
+const compare = ({ member: one }: MetadataFault, { member: other }: MetadataFault): number => {
+  const [name, otherName] = [one, other].map((member) => member.split(/[[.]/, 1)[0] ?? '');
+  return name === otherName ? 0 : (name ?? '') < (otherName ?? '') ? -1 : 1;
+};
 
 /** The only place that creates accepted metadata: every rule has passed. Members are in canonical order, as written. */
 const granted = (metadata: Draft): ClientMetadata => {

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { effectiveCapabilities } from './discovery/capabilities.ts';
 import type { Capabilities, MetadataLimits, ProfileName, RegistrationPolicy } from './members/contract.ts';
+import { extraMembersFaults, extraMembersOf } from './members/extra-members.ts';
 import { scopeTokens } from './members/scope.ts';
 import type { AllowedSchemes } from './uri/custom-scheme.ts';
 
@@ -17,6 +18,8 @@ export type PolicyInput = {
   readonly customSchemesAllowed?: AllowedSchemes;
   readonly loopbackRedirectsForWeb?: boolean;
   readonly scopeDefault?: string;
+  /** Further members, each with the JSON Schema of its value. */
+  readonly extraMembers?: JsonObject;
   /** Takes the place of the OP document's `scopes_supported`; `*` among them marks the list as open (META-25). */
   readonly scopesSupported?: readonly string[];
   readonly sectorChecks?: boolean;
@@ -24,7 +27,7 @@ export type PolicyInput = {
 
 /** An error in the input, and the part of the input that it is in. */
 export type PolicyFault = {
-  readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopesSupported' | 'scopeDefault';
+  readonly of: 'op' | 'limits' | 'customSchemesAllowed' | 'scopesSupported' | 'scopeDefault' | 'extraMembers';
   readonly text: string;
 };
 
@@ -47,6 +50,7 @@ export const registrationPolicy = (input: PolicyInput): Result<RegistrationPolic
     ...faultsOf('customSchemesAllowed', schemeFaults(input)),
     ...faultsOf('scopesSupported', scopeListFaults(input)),
     ...faultsOf('scopeDefault', scopeFaults(input, supported)),
+    ...faultsOf('extraMembers', extraMembersFaults(input.extraMembers ?? {})),
   ];
   return all.length > 0 ? fail(all) : ok(policyOf(input, supported));
 };
@@ -65,6 +69,7 @@ const policyOf = (input: PolicyInput, supported: Capabilities): RegistrationPoli
   loopbackRedirectsForWeb: input.loopbackRedirectsForWeb ?? false,
   lenient: input.profile === 'mcp',
   sectorChecks: input.sectorChecks ?? false,
+  extraMembers: extraMembersOf(input.extraMembers ?? {}),
   ...(input.scopeDefault === undefined ? {} : { scopeDefault: input.scopeDefault }),
 });
 

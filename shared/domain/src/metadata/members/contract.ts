@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { AllowedSchemes } from '../uri/custom-scheme.ts';
+import type { ExtraMembers } from './extra-members.ts';
 
 /** The registration errors of RFC 7591 §3.2.2 that metadata alone can cause. */
 export type MetadataFaultCode = 'invalid_redirect_uri' | 'invalid_client_metadata';
@@ -93,6 +94,8 @@ export type RegistrationPolicy = {
   readonly lenient: boolean;
   /** Whether sector documents can be checked. If not, `sector_identifier_uri` and pairwise subjects are not offered. */
   readonly sectorChecks: boolean;
+  /** Members that the operator lets in besides those of the protocol, each with its JSON Schema. */
+  readonly extraMembers: ExtraMembers;
   /** Scope stored when the client names none; absent means that `scope` stays absent. */
   readonly scopeDefault?: string;
 };

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { MetadataFault, RegistrationPolicy, RequestedMetadata } from './contract.ts';
+import { extraRow } from './extra-members.ts';
 import { memberFault } from './fault.ts';
 import { isLanguageTag } from './language-tag.ts';
 import { type Member, memberRows } from './members.ts';
@@ -37,7 +38,7 @@ const withoutNegativeZero = (value: number): number => value + 0;
  * with a malformed or misplaced language tag.
  */
 const understood = (name: string, policy: RegistrationPolicy): Member | undefined => {
-  const row = memberRows.get(name) ?? localizedRow(name);
+  const row = memberRows.get(name) ?? localizedRow(name) ?? extraRow(name, policy.extraMembers);
   if (row?.feature && !row.feature(policy.supported)) return undefined;
   return row;
 };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { type ExtraMembers, issuedMembers } from './extra-members.ts';
 import { memberRows } from './members.ts';
 
 /** A member of the request that is ignored, because it is not known, and the known one that it resembles. */
@@ -8,25 +9,22 @@ export type Misspelling = { readonly sent: string; readonly meant: string };
 const unknownMembersMax = 16;
 const nameCharactersMax = 48;
 
-/** Members of the protocol that a client sends for good reasons although it cannot choose them. */
-const issued: ReadonlySet<string> = new Set([
-  ...['client_id', 'client_secret', 'client_id_issued_at', 'client_secret_expires_at'],
-  ...['registration_access_token', 'registration_client_uri', 'software_statement'],
-]);
-
 /**
  * REG-06 has unknown members ignored, so a misspelt one is lost without a word. Only names of letters, digits and
  * underscores count, so that a hint repeats nothing else from the request.
  */
-export const misspellings = (body: JsonObject): readonly Misspelling[] =>
+export const misspellings = (body: JsonObject, extra: ExtraMembers = {}): readonly Misspelling[] =>
   Object.keys(body)
-    .filter((name) => !memberRows.has(name) && !issued.has(name) && isPlain(name))
+    .filter((name) => isUnknown(name, extra) && isPlain(name))
     .sort()
     .slice(0, unknownMembersMax)
     .flatMap((sent) => {
       const meant = resembled(sent);
       return meant === undefined || Object.hasOwn(body, meant) ? [] : [{ sent, meant }];
     });
+
+const isUnknown = (name: string, extra: ExtraMembers): boolean =>
+  !memberRows.has(name) && !issuedMembers.has(name) && !Object.hasOwn(extra, name);
 
 const isPlain = (name: string): boolean => name.length <= nameCharactersMax && /^[A-Za-z][A-Za-z0-9_]*$/.test(name);
 
