@@ -13,6 +13,8 @@ export type ProxyFault =
    * continues to flow.
    */
   | { readonly mode: 'freeze' }
+  /** Like a firewall that lost its table: connections that exist are silent for ever, and new ones pass. */
+  | { readonly mode: 'forget' }
   /**
    * Requests arrive, replies do not: the connection is reset instead of a reply. The client cannot know the outcome.
    */
@@ -39,6 +41,7 @@ export type FaultProxy = {
 export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> => {
   let fault: ProxyFault = { mode: 'pass' };
   const live = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   const stats = { connections: 0, cuts: 0, repliesLost: 0 };
 
   const reset = (...sockets: readonly Socket[]): void => {
@@ -92,7 +95,11 @@ export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> =
     port: address.port,
     setFault: (next) => {
       fault = next;
-      for (const socket of live) next.mode === 'freeze' ? socket.pause() : socket.resume();
+      for (const socket of live) {
+        if (next.mode === 'forget') forgotten.add(socket);
+        const isSilent = next.mode === 'freeze' || forgotten.has(socket);
+        isSilent ? socket.pause() : socket.resume();
+      }
       if (next.mode === 'cut') for (const socket of live) reset(socket);
     },
     stats: () => ({ ...stats }),

@@ -1,8 +1,9 @@
 import type { EventStoreDBClient as Client } from '@eventstore/db-client';
+import { getSubchannelPool } from '@grpc/grpc-js/build/src/subchannel-pool.js';
 
 /*
- * Internals of version 6.2.1 of the client, which is pinned. Its public interface does not offer these functions.
- * A missing one throws.
+ * Internals of version 6.2.1 of the client, and of its gRPC library, which are pinned. Their public interfaces do not
+ * offer these functions. A missing one throws.
  */
 
 type Internal = (...args: readonly unknown[]) => unknown;
@@ -17,6 +18,19 @@ const internal = (owner: object, name: string): Internal => {
 export const closeChannel = async (client: Client): Promise<void> => {
   const channel: unknown = await internal(client, 'getChannel')();
   if (typeof channel === 'object' && channel !== null) internal(channel, 'close')();
+};
+
+/**
+ * Lets the next client connect anew. The library gives a new channel the connection of an earlier one to the same
+ * address, be it dead or backing off for minutes. Discovery keeps such a connection in use: each of its calls lasts
+ * five seconds, the next probe begins before that, and nobody else can close its channels.
+ */
+export const forgetConnections = (): void => {
+  const pool = getSubchannelPool(true);
+  const known: unknown = Reflect.get(pool, 'pool');
+  if (typeof known !== 'object' || known === null) throw new Error('this version keeps its connections elsewhere');
+  Reflect.set(pool, 'pool', Object.create(null));
+  for (const { subchannel } of Object.values(known).flat()) internal(subchannel, 'unref')();
 };
 
 /** A read, and whether the server has confirmed its end. */

@@ -1,5 +1,5 @@
 import { EventStoreDBClient as Client } from '@eventstore/db-client';
-import { closeChannel, guardAppends, watchReads } from './client-internals.ts';
+import { closeChannel, forgetConnections, guardAppends, watchReads } from './client-internals.ts';
 import { checkConnectionString } from './connection-string.ts';
 import { within } from './within.ts';
 
@@ -35,6 +35,7 @@ export const holdClient = (url: string): ClientHolder => {
   let renewing: Promise<void> = Promise.resolve();
   const renew = async (): Promise<void> => {
     await held.retire();
+    forgetConnections();
     held = openClient(url);
   };
   return {

@@ -82,6 +82,8 @@ export const postgresDatabase = (
   class NextClient extends Client {
     constructor() {
       super({ ...settings, ...hosts.place() });
+      // For its whole life: the pool listens only while a connection is idle, not while it is verified.
+      this.on('error', forgetConnection);
     }
   }
   const pool = new Pool({ ...settings, max: connectionsMax, verify: verifyUsable, Client: NextClient });
@@ -109,7 +111,10 @@ export const postgresDatabase = (
   };
 };
 
-/** The pool drops a broken idle connection, and the next call gets another. Without a listener, the process ends. */
+/**
+ * A broken connection fails the call that uses it. If it is idle, the pool drops it, and the next call gets another.
+ * Without a listener, the process ends.
+ */
 const forgetConnection = (): void => {};
 
 const ask = async (client: ClientBase, statement: Statement): Promise<readonly Row[]> => {
@@ -127,10 +132,8 @@ type Releasable = { readonly release: (destroy?: boolean) => void };
 
 /** After a failure, the connection is not reused, because its state is unknown. */
 const released = async <Value>(client: Releasable & ClientBase, work: () => Promise<Value>): Promise<Value> => {
-  client.on('error', forgetConnection);
   try {
     const value = await work();
-    client.removeListener('error', forgetConnection);
     client.release();
     return value;
   } catch (error) {

@@ -106,30 +106,7 @@ describe('EventStoreDB followed', () => {
   });
 });
 
-describe('I2, R1: reads that overlap while the server stands still', () => {
-  for (const fault of ['blackhole', 'freeze', 'cut'] as const) {
-    it(`are unanswered, never empty, whenever they began: ${fault}`, async () => {
-      const appended = await eventStore.append(first('client-a'));
-      assert.ok(appended.ok);
-      double.connect({ mode: fault });
-      const reads: Promise<readonly PromiseSettledResult<unknown>[]>[] = [];
-      for (let began = 0; began < readsStarted; began += 1) {
-        const { readStream, readAll, headPosition, assertReady } = eventStore;
-        reads.push(Promise.allSettled([readStream('client-a'), readAll(0, 10), headPosition(), assertReady()]));
-        await delay(apartMs);
-      }
-      const outcomes = (await Promise.all(reads)).flat();
-      assert.deepEqual(
-        outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
-        [],
-      );
-      double.connect({ mode: 'pass' });
-      await until('the store answers again', eventStore.isReady);
-      assert.equal((await eventStore.readStream('client-a')).length, 1);
-      assert.equal(await eventStore.headPosition(), appended.value.position);
-    });
-  }
-
+describe('I2: reads beside an append', () => {
   it('do not make a conflict of an append that succeeded', async () => {
     const reads: Promise<unknown>[] = [];
     double.faultAppends('cut-after-commit', 'wrong-revision-after-commit');

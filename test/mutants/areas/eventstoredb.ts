@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const esdb = 'shared/adapter-eventstoredb/src';
 const contract = 'test/contract/ports/eventstoredb.test.ts';
+const overlapping = 'test/contract/ports/overlapping-reads-eventstoredb.test.ts';
 const faults = 'test/contract/ports/eventstoredb-faults.test.ts';
 
 export const eventStoreDbMutants: readonly Mutant[] = [
@@ -60,5 +61,19 @@ export const eventStoreDbMutants: readonly Mutant[] = [
     find: "if (failureOf(error) === 'stream-not-found') return [];",
     replace: 'if (failureOf(error) !== undefined) return [];',
     suite: { file: faults, tests: 'bounds reads' },
+  },
+  {
+    name: 'EventStoreDB: a read that was given up ends like one that was read to the end.',
+    file: `${esdb}/store.ts`,
+    find: "if (!isComplete()) throw new Error('the read was given up before the server had confirmed its end');",
+    replace: 'isComplete();',
+    suite: { file: overlapping, tests: 'nothing is read' },
+  },
+  {
+    name: 'EventStoreDB: a probe uses the connection of the one before.',
+    file: `${esdb}/client.ts`,
+    find: 'forgetConnections();',
+    replace: '',
+    suite: { file: overlapping, tests: 'nothing is forwarded' },
   },
 ];

@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const postgres = 'shared/adapter-postgres/src';
 const contract = 'test/contract/ports/postgres.test.ts';
+const overlapping = 'test/contract/ports/overlapping-reads-postgres.test.ts';
 const readModel = 'test/contract/postgres/read-model.test.ts';
 
 export const postgresMutants: readonly Mutant[] = [
@@ -67,5 +68,12 @@ export const postgresMutants: readonly Mutant[] = [
     find: 'await holdProjector(query);',
     replace: '',
     suite: { file: readModel, tests: 'holds the projector still' },
+  },
+  {
+    name: 'PostgreSQL: a connection that breaks while it is verified ends the process.',
+    file: `${postgres}/database.ts`,
+    find: "this.on('error', forgetConnection);",
+    replace: '',
+    suite: { file: overlapping, tests: 'replies break off' },
   },
 ];

@@ -9,7 +9,7 @@ import { Server, ServerCredentials, type ServiceError, type status } from '@grpc
 import { type FaultProxy, type ProxyFault, startFaultProxy } from '../tcp-proxy.ts';
 import { type AppendFault, type AppendServer, answerBatches, breakStream } from './appends.ts';
 import { streamNameOf, uuid } from './messages.ts';
-import { answerRead, type Subscription } from './reads.ts';
+import { answerFaultyRead, answerRead, type ReadFault, type Subscription } from './reads.ts';
 import { type StoredRecord, storedRecords } from './stored-records.ts';
 
 /**
@@ -31,6 +31,8 @@ export type EventStoreDouble = {
   /** The next calls for the server's features, and the next reads, fail with this gRPC status. */
   readonly failFeatures: (code: status, times: number) => void;
   readonly failReads: (code: status, times: number) => void;
+  /** Faults of the reads to come, over and over in this order, until it is called without any. Subscriptions are spared. */
+  readonly faultReads: (...faults: readonly ReadFault[]) => void;
   /** Drops all subscriptions as slow consumers. Returns their number. */
   readonly dropSubscriptions: () => number;
   readonly connect: (fault: ProxyFault) => void;
@@ -52,6 +54,7 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
   const appendFaults: AppendFault[] = [];
   const appends: Pick<AppendServer, 'held' | 'hung' | 'streams'> = { held: [], hung: new WeakSet(), streams: [] };
   const failures = { features: failing(), reads: failing() };
+  const readFaults = inTurn();
   let server = await listen(0);
   const proxy = await startFaultProxy(server.port);
 
@@ -73,8 +76,13 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
         answerBatches(call, { ...appends, records, appendBytesMax, nextFault: () => appendFaults.shift(), cut }),
       read: (call: Parameters<typeof answerRead>[0]) => {
         const failure = failures.reads.next();
-        if (failure === null) answerRead(call, records, subscriptions);
-        else call.emit('error', failure);
+        if (failure !== null) {
+          call.emit('error', failure);
+          return;
+        }
+        const fault = call.request.getOptions()?.hasSubscription() === true ? 'none' : readFaults.next();
+        if (fault === 'none') answerRead(call, records, subscriptions);
+        else answerFaultyRead(call, { fault, records, leaderPort: proxy.port });
       },
       delete: ({ request }: Deletion, answer: Answer) => {
         records.deleteStream(streamNameOf(request.getOptions()));
@@ -108,6 +116,7 @@ export const startEventStoreDouble = async ({ appendBytesMax = 1_048_576 } = {})
     appendStreams: () => appends.streams.length,
     failFeatures: failures.features.set,
     failReads: failures.reads.set,
+    faultReads: readFaults.set,
     dropSubscriptions: () => {
       const dropped = [...subscriptions];
       for (const subscription of dropped) subscription.drop();
@@ -151,6 +160,20 @@ const failing = () => {
       if (left === 0) return null;
       left -= 1;
       return failure;
+    },
+  };
+};
+
+const inTurn = () => {
+  let faults: readonly ReadFault[] = [];
+  let turn = 0;
+  return {
+    set: (...next: readonly ReadFault[]): void => {
+      faults = next;
+    },
+    next: (): ReadFault => {
+      turn += 1;
+      return faults[turn % faults.length] ?? 'none';
     },
   };
 };

@@ -12,6 +12,12 @@ export type ReadCall = NodeJS.EventEmitter & {
   readonly end: () => void;
 };
 
+/**
+ * The fault of one read. `hang-half-way`: half of the answer, and never its end. `fail-half-way`: half of it, then
+ * UNAVAILABLE, as from a server that leaves. `not-leader`: refused, with the address of the leader.
+ */
+export type ReadFault = 'none' | 'hang-half-way' | 'fail-half-way' | 'not-leader';
+
 export type Subscription = { readonly drop: () => void };
 
 const backwards = 1;
@@ -24,6 +30,33 @@ export const answerRead = (call: ReadCall, records: StoredRecords, subscriptions
   if (options?.hasSubscription() === true) subscribe(call, { options, records, subscriptions });
   else if (options?.hasStream() === true) readStream(call, options, records);
   else if (options !== undefined) readAll(call, options, records);
+};
+
+/** @param leaderPort where another node would lead */
+export const answerFaultyRead = (
+  call: ReadCall,
+  {
+    fault,
+    records,
+    leaderPort,
+  }: { readonly fault: ReadFault; readonly records: StoredRecords; readonly leaderPort: number },
+): void => {
+  if (fault === 'not-leader') {
+    const metadata = new Metadata();
+    metadata.set('exception', 'not-leader');
+    metadata.set('leader-endpoint-host', '127.0.0.1');
+    metadata.set('leader-endpoint-port', String(leaderPort));
+    call.emit('error', { code: status.NOT_FOUND, details: 'leader info', metadata });
+    return;
+  }
+  const answers: Parameters<ReadCall['write']>[0][] = [];
+  const collected = Object.assign(Object.create(call), {
+    write: (answer: (typeof answers)[number]) => answers.push(answer) > 0,
+    end: () => {},
+  });
+  answerRead(collected, records, new Set());
+  for (const answer of answers.slice(0, Math.floor(answers.length / 2))) call.write(answer);
+  if (fault === 'fail-half-way') call.emit('error', { code: status.UNAVAILABLE, details: 'leaving' });
 };
 
 const readStream = (call: ReadCall, options: Options, records: StoredRecords): void => {
