@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -9,14 +9,19 @@ import { newRootKeysText, randomPool } from '@clientele/adapter-jose';
 import { testAuthority } from '../support/certificate-authority.ts';
 import { manage, register, smallestBody, startRegistry } from '../support/registry.ts';
 
-/** Named pipes that deliver their text once: a second read of one would block forever. */
+/**
+ * Named pipes that deliver their text once: a second read of one would block forever. Other processes fill them, because
+ * opening a pipe that nobody reads occupies a thread of this one.
+ */
 const pipes = (context: TestContext, texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
   const paths = Object.entries(texts).map(([name, text]) => {
     const path = join(folder, name);
     execFileSync('mkfifo', [path]);
-    void writeFile(path, text);
+    const writer = spawn('tee', [path], { stdio: ['pipe', 'ignore', 'inherit'] });
+    writer.stdin.end(text);
+    context.after(() => writer.kill());
     return [name, path] as const;
   });
   return Object.fromEntries(paths);
