@@ -167,7 +167,7 @@ module.exports = {
       ['event-store'],
       ['following'],
       ['clients'],
-      ['document-checks'],
+      ['document-checks', 'limits'],
       ['commands', 'queries', 'projection'],
       ['operations'],
     ]),

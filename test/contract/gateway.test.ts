@@ -143,6 +143,12 @@ for (const program of gatewayPrograms) {
       assert.equal(seen.headers.host, `127.0.0.1:${gateway.port}`);
     });
 
+    it('tells the service whose request it is, whatever the client says of itself (REG-16)', async () => {
+      const headers = { 'x-forwarded-for': '198.51.100.1' };
+      await fetch(`${gateway.url}/register`, { method: 'POST', headers });
+      assert.equal(registration.received[0]?.headers['x-forwarded-for'], '127.0.0.1');
+    });
+
     it('gives a request an id if it has none, or one that does harm in a log', async () => {
       await fetch(`${gateway.url}/register`, { method: 'POST' });
       await fetch(`${gateway.url}/register`, { method: 'POST', headers: { 'x-request-id': 'a"b' } });

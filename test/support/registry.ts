@@ -30,7 +30,6 @@ export const startRegistry = async (options: RegistryOptions = {}): Promise<Runn
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'clientele-')));
   const { url, pid, output, ended, stop } = await startService('embedded', {
     DATA_DIR: dataDir,
-    RATE_LIMIT: 'off',
     ...options.env,
   });
   const dispose = async (): Promise<void> => {

@@ -22,7 +22,7 @@ export type ServiceProcess = {
 };
 
 /**
- * Starts a service with only this environment, and waits until it reports that it is ready.
+ * Starts a service with only this environment and no rate limit, and waits until it reports that it is ready.
  * @param options.stopAt the service gets SIGTERM as soon as its output matches this.
  */
 export const startService = async (
@@ -37,6 +37,7 @@ export const startService = async (
       ...compileCacheEnv,
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
+      RATE_LIMIT: 'off',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

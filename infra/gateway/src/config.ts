@@ -1,4 +1,12 @@
-import { commaList, integerBetween, logLevels, portNumber, readConfig } from '@clientele/platform';
+import {
+  addressRanges,
+  commaList,
+  integerBetween,
+  logLevels,
+  noAddress,
+  portNumber,
+  readConfig,
+} from '@clientele/platform';
 import { z } from 'zod';
 
 const serviceUrls = commaList.refine((urls) => urls.every(isOrigin), {
@@ -18,6 +26,7 @@ const environment = z.object({
   ANSWER_MS_MAX: integerBetween(100, 600_000).default(30_000),
   REQUEST_MS_MAX: integerBetween(100, 60_000).default(10_000),
   CONNECTIONS_MAX: integerBetween(1, 100_000).default(10_000),
+  TRUSTED_PROXIES: addressRanges.default(() => noAddress),
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 
@@ -29,6 +38,7 @@ const settings = environment.transform((variables) => ({
   answerMsMax: variables.ANSWER_MS_MAX,
   requestMsMax: variables.REQUEST_MS_MAX,
   connectionsMax: variables.CONNECTIONS_MAX,
+  isProxy: variables.TRUSTED_PROXIES,
   logLevel: variables.LOG_LEVEL,
 }));
 

@@ -26,6 +26,7 @@ export const createGateway = (config: GatewayConfig, logger: Logger): FastifyIns
     limits: { bodyBytesMax, depthMax: 0, membersMax: 0 },
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,
+    isProxy: config.isProxy,
   });
   registerHealth(app, { missing: async () => missing(services) });
   app.route({

@@ -45,6 +45,7 @@ export const startProcessGroup = (config: SplitConfig, options: ProcessGroupOpti
         PORT: '0',
         PUBLIC_URL: options.publicUrl,
         ROOT_KEYS_FILE: config.rootKeysFile,
+        TRUSTED_PROXIES: 'loopback',
       }),
     );
     services.push(...children);

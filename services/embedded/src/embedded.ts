@@ -6,6 +6,7 @@ import {
   openStores,
   type Running,
   readAllFiles,
+  registrationLimiting,
   type ServiceConfig,
   type ServiceSettings,
   type StartOptions,
@@ -73,7 +74,8 @@ type Parts = {
 const appOf = (config: ServiceConfig, { settings, stores, checks, context, logger }: Parts): FastifyInstance => {
   const app = httpApp(config, { logger, missing: stores.missing, impairing: missingBus(checks.bus) });
   const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-  registrationRoutes(app, { ...offered, context, policy: settings.policy });
+  const limiting = registrationLimiting(config, logger);
+  registrationRoutes(app, { ...offered, context, policy: settings.policy, limiting });
   const readClient = clientReader({ ...context, views: stores.freshViews });
   configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
   refuseOtherMethods(app, offered);

@@ -8,6 +8,7 @@ import {
   openStores,
   readFiles,
   readServerConfig,
+  registrationLimiting,
   runService,
 } from '@clientele/composition';
 import { ok } from '@clientele/domain';
@@ -36,7 +37,8 @@ await runService({
       bus === undefined
         ? undefined
         : startBackgroundChecks(config, { context: { ...context, policy }, checks: bus, views: stores.views, logger });
-    registrationRoutes(app, { ...offered, context, policy });
+    const limiting = registrationLimiting(config, logger);
+    registrationRoutes(app, { ...offered, context, policy, limiting });
     refuseOtherMethods(app, offered);
     const url = await app.listen({ host: config.host, port: settings.port });
     const stop = async (): Promise<void> => {

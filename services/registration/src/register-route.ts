@@ -14,8 +14,12 @@ import { flagLocalhost } from './flag-localhost.ts';
 import { requestContext } from './request-context.ts';
 
 /** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
-export const registerRoute = (app: FastifyInstance, url: string, { context, policy }: Commands): void => {
-  app.post(url, { onRequest: [judgeCredential, requireJsonMediaType] }, async (request, reply) => {
+export const registerRoute = (
+  app: FastifyInstance,
+  url: string,
+  { context, policy, judgeRate }: Commands & { readonly judgeRate: readonly onRequestHookHandler[] },
+): void => {
+  app.post(url, { onRequest: [...judgeRate, judgeCredential, requireJsonMediaType] }, async (request, reply) => {
     const key = readIdempotencyKey(request);
     if (!key.ok) return answerRefusal(reply, key.error);
     const body = jsonBody(request);

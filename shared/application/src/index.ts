@@ -28,6 +28,8 @@ export { isAheadOfLog, type Standing } from './following/ahead-of-log.ts';
 export { type Followed, type FollowProgress, follow } from './following/follow.ts';
 export { memoryCheckpoint } from './following/memory-checkpoint.ts';
 export { whileLeased } from './following/while-leased.ts';
+export type { Rate } from './limits/rate-limiter.ts';
+export { type RegistrationLimit, type RegistrationRates, registrationLimit } from './limits/registration-limit.ts';
 export { type CheckedViews, type Checking, checkViews, type ScratchViews } from './operations/check-views.ts';
 export type { HistoryEntry, MemberChange } from './operations/client-history.ts';
 export { eraseClient } from './operations/erase-client.ts';

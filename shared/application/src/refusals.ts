@@ -19,6 +19,9 @@ export const refusalAnswers = {
   'idempotency-key-reused': { status: 422, error: 'invalid_request' },
   /** The key stands for a client that has since been erased, so its response cannot be repeated. */
   'idempotency-key-erased': { status: 422, error: 'invalid_request' },
+  /** REG-16: too many registrations from one network, or from all together. */
+  'rate-limited': { status: 429, error: 'temporarily_unavailable' },
+  'rate-limited-in-all': { status: 429, error: 'temporarily_unavailable' },
   /** Other requests kept writing the same client during this one; it may be sent again. */
   contended: { status: 503, error: 'temporarily_unavailable' },
   overloaded: { status: 503, error: 'temporarily_unavailable' },
@@ -45,6 +48,8 @@ export type Refusal = {
   readonly errors?: readonly RefusedMember[];
   /** What the client may have meant; sent to the client in the same alphabet. */
   readonly hints?: readonly Hint[];
+  /** When to try again, if it is known better than "soon". */
+  readonly retryAfterSeconds?: number;
 };
 
 /** One fault: where it is in the request (RFC 6901), the error of RFC 7591 §3.2.2 that it causes alone, and the rule. */

@@ -41,6 +41,8 @@ const valuesOf = (variables: Variables) => ({
   },
   requestMsMax: variables.REQUEST_MS_MAX,
   connectionsMax: variables.CONNECTIONS_MAX,
+  rateLimit: variables.RATE_LIMIT,
+  isProxy: variables.TRUSTED_PROXIES,
 });
 
 type Values = Readonly<ReturnType<typeof valuesOf>>;

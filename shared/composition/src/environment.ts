@@ -1,6 +1,16 @@
 import { profileNames, scopeTokens } from '@clientele/domain';
-import { commaList, integerBetween, logLevels, onOff, portNumber, urlText } from '@clientele/platform';
+import {
+  addressRanges,
+  commaList,
+  integerBetween,
+  logLevels,
+  noAddress,
+  onOff,
+  portNumber,
+  urlText,
+} from '@clientele/platform';
 import { z } from 'zod';
+import { rateLimit, rateLimitByDefault } from './rate-limit.ts';
 
 /** D-26: https in public; http only if the host is loopback. */
 export const mustBeHttps = 'must be an https URL unless its host is loopback (127.0.0.1, [::1] or localhost)';
@@ -70,6 +80,8 @@ export const environment = z.object({
   JWKS_KEYS_MAX: integerBetween(1, 32).default(32),
   REQUEST_MS_MAX: integerBetween(100, 60_000).default(10_000),
   CONNECTIONS_MAX: integerBetween(1, 100_000).default(10_000),
+  RATE_LIMIT: rateLimit.default(rateLimitByDefault),
+  TRUSTED_PROXIES: addressRanges.default(() => noAddress),
 });
 
 export type Variables = z.infer<typeof environment>;

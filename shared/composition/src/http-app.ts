@@ -6,7 +6,10 @@ import type { ServiceConfig } from './config.ts';
 const keepAliveMs = 5_000;
 const headersMs = 5_000;
 
-type Limits = Pick<ServiceConfig, 'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax'>;
+type Limits = Pick<
+  ServiceConfig,
+  'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax' | 'isProxy'
+>;
 
 /** The HTTP server of one process, with its health endpoints. */
 export const httpApp = (config: Limits, options: HealthParts & { readonly logger: Logger }): FastifyInstance => {
@@ -15,6 +18,7 @@ export const httpApp = (config: Limits, options: HealthParts & { readonly logger
     limits: { bodyBytesMax: config.bodyBytesMax, depthMax: config.depthMax, membersMax: config.membersMax },
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,
+    isProxy: config.isProxy,
   });
   registerHealth(app, options);
   return app;

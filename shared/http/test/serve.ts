@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import type { TestContext } from 'node:test';
-import { createLogger } from '@clientele/platform';
+import { type AddressRanges, createLogger, noAddress } from '@clientele/platform';
 import type { FastifyInstance } from 'fastify';
 import { createHttpServer, jsonBody, methodNotAllowed, oauthError, requireJsonMediaType } from '../src/index.ts';
 
@@ -19,6 +19,7 @@ type ServeOptions = {
   readonly requestMs?: number;
   readonly headersMs?: number;
   readonly handlerMs?: number;
+  readonly isProxy?: AddressRanges;
   readonly routes?: (app: FastifyInstance) => void;
   /** Called when a line is written, in the async context of the write. */
   readonly onLogLine?: (line: LogLine) => void;
@@ -42,6 +43,7 @@ export const serve = async (context: TestContext, options: ServeOptions = {}): P
     limits: { bodyBytesMax: 65_536, depthMax: 16, membersMax: 256 },
     timeouts: { requestMs, headersMs, keepAliveMs: 1_000, ...(handlerMs === undefined ? {} : { handlerMs }) },
     connectionsMax: 100,
+    isProxy: options.isProxy ?? noAddress,
   });
   echoRoute(app);
   options.routes?.(app);

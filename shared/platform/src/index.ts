@@ -1,3 +1,4 @@
+export { type AddressRanges, addressRanges, isLoopback, noAddress } from './address-ranges.ts';
 export * from './clock.ts';
 export * from './config.ts';
 export { delay } from './delay.ts';

@@ -79,6 +79,8 @@ const register = (options: DocumentationOptions): Operation => ({
     'idempotency-key-guessable',
     'idempotency-key-reused',
     'idempotency-key-erased',
+    'rate-limited',
+    'rate-limited-in-all',
     'contended',
     ...unavailable,
     ...checks(options),

@@ -1,27 +1,31 @@
-import { type Refusal, type RefusalCode, refusalAnswers } from '@clientele/application';
+import { type Refusal, refusalAnswers } from '@clientele/application';
 import type { FastifyReply } from 'fastify';
 import { oauthError } from '../server/oauth-error.ts';
 
 const realm = 'Bearer realm="clientele"';
-const retryAfterSeconds = '1';
+const soonSeconds = 1;
+const retryStatuses: readonly number[] = [429, 503];
 
 /** Sends the answer that the table of refusals has for the code. */
-export const answerRefusal = (reply: FastifyReply, { code, description, errors, hints }: Refusal): FastifyReply =>
-  oauthError(reply, {
+export const answerRefusal = (reply: FastifyReply, refused: Refusal): FastifyReply => {
+  const { code, description, errors, hints } = refused;
+  return oauthError(reply, {
     ...refusalAnswers[code],
     description,
-    headers: refusalHeaders(code, description),
+    headers: headersOf(refused),
     details: { ...(errors && { errors }), ...(hints && { hints }) },
   });
+};
 
 /**
  * RFC 6750 §3: a challenge on 401, without an error attribute if no credential was sent (§3.1). RFC 9110 §10.2.3: when
- * to retry, on 503.
+ * to retry, on 503. RFC 6585 §4: likewise on 429.
  */
-const refusalHeaders = (code: RefusalCode, description: string): Readonly<Record<string, string>> => {
+const headersOf = ({ code, description, retryAfterSeconds }: Refusal): Readonly<Record<string, string>> => {
   if (code === 'token-missing') return { 'www-authenticate': realm };
   if (code === 'token-invalid') {
     return { 'www-authenticate': `${realm}, error="invalid_token", error_description="${description}"` };
   }
-  return refusalAnswers[code].status === 503 ? { 'retry-after': retryAfterSeconds } : {};
+  if (!retryStatuses.includes(refusalAnswers[code].status)) return {};
+  return { 'retry-after': String(retryAfterSeconds ?? soonSeconds) };
 };

@@ -1,4 +1,5 @@
 import type { JsonLimits } from '../body/json-body.ts';
+import type { Peer } from './peer.ts';
 import type { TraceContext } from './trace.ts';
 
 /** Fields that this package adds to Fastify's objects. Only an interface can be merged into the library's typings. */
@@ -6,6 +7,8 @@ declare module 'fastify' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: merging needs an interface
   interface FastifyRequest {
     trace: TraceContext;
+    /** Who sent the request. Read anew at each access. */
+    readonly peer: Peer;
     /** The pattern as the route was registered; undefined if no route matched. */
     routePattern: string | undefined;
     /** Set for the log by a route that knows which client is addressed. */

@@ -10,7 +10,11 @@ import { oauthError } from './oauth-error.ts';
 
 const assertStandard = (headers: { readonly get: (name: string) => string | null | undefined }, what: string): void => {
   assert.equal(headers.get('access-control-allow-origin'), '*', what);
-  assert.equal(headers.get('access-control-expose-headers'), 'WWW-Authenticate, Retry-After, ETag, Location', what);
+  assert.equal(
+    headers.get('access-control-expose-headers'),
+    'WWW-Authenticate, Retry-After, ETag, Location, X-Request-Id',
+    what,
+  );
   assert.equal(headers.get('access-control-allow-credentials') ?? undefined, undefined, what);
   assert.equal(headers.get('cache-control'), 'no-store', what);
   assert.equal(headers.get('x-content-type-options'), 'nosniff', what);

@@ -1,5 +1,5 @@
 import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
-import type { Logger } from '@clientele/platform';
+import type { AddressRanges, Logger } from '@clientele/platform';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -21,6 +21,7 @@ import {
   serverError,
 } from './http-refusals.ts';
 import { type OAuthError, oauthError } from './oauth-error.ts';
+import { readPeer } from './peer.ts';
 import { headerCount } from './raw-headers.ts';
 import './request-fields.ts';
 import { requestId } from './request-id.ts';
@@ -40,6 +41,8 @@ export type HttpServerOptions = {
     readonly handlerMs?: number;
   };
   readonly connectionsMax: number;
+  /** Proxies whose `X-Forwarded-For` is believed. */
+  readonly isProxy: AddressRanges;
 };
 
 const headerBytesMax = 16 * 1024;
@@ -63,6 +66,11 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.decorate('jsonLimits', options.limits);
   app.decorateRequest('trace');
+  app.decorateRequest('peer', {
+    getter() {
+      return readPeer(this.raw, options.isProxy);
+    },
+  });
   app.decorateRequest('routePattern', undefined);
   app.decorateRequest('clientId', undefined);
   app.decorateRequest('refusal', undefined);

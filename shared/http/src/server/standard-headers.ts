@@ -4,7 +4,7 @@
  */
 export const standardHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Location',
+  'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Location, X-Request-Id',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 } as const;
