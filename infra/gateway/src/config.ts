@@ -27,6 +27,7 @@ const environment = z.object({
   REQUEST_MS_MAX: integerBetween(100, 60_000).default(10_000),
   CONNECTIONS_MAX: integerBetween(1, 100_000).default(10_000),
   TRUSTED_PROXIES: addressRanges.default(() => noAddress),
+  LOG_PEER_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 
@@ -39,6 +40,7 @@ const settings = environment.transform((variables) => ({
   requestMsMax: variables.REQUEST_MS_MAX,
   connectionsMax: variables.CONNECTIONS_MAX,
   isProxy: variables.TRUSTED_PROXIES,
+  loggedAddress: variables.LOG_PEER_ADDRESS,
   logLevel: variables.LOG_LEVEL,
 }));
 

@@ -1,4 +1,4 @@
-import { createHttpServer, type OAuthError, oauthError, registerHealth } from '@clientele/http';
+import { createHttpServer, type OAuthError, oauthError, peerOf, registerHealth } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from './config.ts';
@@ -27,6 +27,7 @@ export const createGateway = (config: GatewayConfig, logger: Logger): FastifyIns
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,
     isProxy: config.isProxy,
+    loggedAddress: config.loggedAddress,
   });
   registerHealth(app, { missing: async () => missing(services) });
   app.route({
@@ -63,12 +64,13 @@ const passOn = async (services: Services, request: FastifyRequest, reply: Fastif
 const outgoingOf = (request: FastifyRequest): Outgoing => ({
   method: request.method,
   path: request.raw.url ?? '/',
-  headers: headersToService(request),
+  headers: headersToService({ id: request.id, trace: request.trace, peer: peerOf(request), raw: request.raw }),
   body: request.body instanceof Uint8Array ? request.body : null,
   isRead: ['GET', 'HEAD'].includes(request.method),
 });
 
-const away = (status: number, description: string): OAuthError => ({
+const away = (code: string, status: number, description: string): OAuthError => ({
+  code,
   status,
   error: 'temporarily_unavailable',
   description,
@@ -76,7 +78,11 @@ const away = (status: number, description: string): OAuthError => ({
 });
 
 const refusals: Readonly<Record<Failure, OAuthError>> = {
-  unreached: away(503, 'the service cannot be reached, try again'),
-  broken: away(502, 'the service broke off, and what became of the request is not known; try again'),
-  late: away(504, 'the service did not answer in time, and what became of the request is not known; try again'),
+  unreached: away('service-unreached', 503, 'the service cannot be reached, try again'),
+  broken: away('service-broken', 502, 'the service broke off, and what became of the request is not known; try again'),
+  late: away(
+    'service-late',
+    504,
+    'the service did not answer in time, and what became of the request is not known; try again',
+  ),
 };

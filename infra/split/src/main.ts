@@ -45,7 +45,8 @@ const report = (config: SplitConfig, publicUrl: string, isRootKeyNew: boolean): 
   [
     'Clientele: registration, configuration, projector, sector-worker and gateway as processes',
     `  root key  ${config.rootKeysFile}${isRootKeyNew ? '   created just now: keep a copy apart from the data' : ''}`,
-    `  docs      ${publicUrl}/docs`,
+    '',
+    `Open ${publicUrl}/docs in a browser. Ctrl-C stops all of them.`,
     '',
     `ready: ${publicUrl}`,
   ].join('\n');

@@ -4,8 +4,8 @@ import { discoveryDocument, type JsonObject, type RegistrationPolicy } from '@cl
 import { clientPath, type OfferedMethods } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import { discoveryRoutes } from './discovery-routes.ts';
-
 import { readRoute } from './read-route.ts';
+import { rootRoute } from './root-route.ts';
 
 export type ConfigurationOptions = OfferedMethods & {
   readonly readClient: ReadClient;
@@ -26,4 +26,5 @@ export const configurationRoutes = (app: FastifyInstance, options: Configuration
   }
   discoveryRoutes(app, { issuer, document: discoveryDocument(policy, { issuer, registrationEndpoint }, op) });
   documentationRoutes(app, options);
+  rootRoute(app, options);
 };

@@ -24,6 +24,8 @@ import { projectors } from './projectors.ts';
 
 export type Embedded = Running &
   Pick<ServiceSettings, 'addresses'> & {
+    /** The address of the listener. */
+    readonly url: string;
     /** True if this start created the root key. */
     readonly rootKeyIsNew: boolean;
     /** What the guarded fetch is allowed beyond its defaults. */
@@ -52,7 +54,7 @@ export const startEmbedded = async (
     views,
     logger: options.logger,
   });
-  await app.listen({ host: config.host, port: settings.port });
+  const url = await app.listen({ host: config.host, port: settings.port });
   const stop = async (): Promise<void> => {
     await app.close();
     await background.stop();
@@ -60,7 +62,7 @@ export const startEmbedded = async (
     await stores.close();
   };
   const { addresses } = settings;
-  return ok({ addresses, rootKeyIsNew: stores.rootKeyIsNew, fetchOpened: guard.opened, stop });
+  return ok({ url, addresses, rootKeyIsNew: stores.rootKeyIsNew, fetchOpened: guard.opened, stop });
 };
 
 type Parts = {

@@ -1,14 +1,15 @@
-import { type ServiceConfig, shownBus } from '@clientele/composition';
+import { type ServiceConfig, shownBus, shownRateLimit } from '@clientele/composition';
 import type { Embedded } from './embedded.ts';
 
 /** What a person needs to see after the start: what runs, where the data is, and a command to paste. */
-export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fetchOpened }: Embedded): string => {
+export const startReport = (config: ServiceConfig, { url, addresses, rootKeyIsNew, fetchOpened }: Embedded): string => {
   const { publicUrl, issuer, registrationEndpoint } = addresses;
   return [
     `Clientele: OpenID Connect and OAuth client registry, profile ${config.profile}`,
+    `  listens on     ${url}`,
     `  registration   ${registrationEndpoint}`,
     `  discovery      ${publicUrl}/.well-known/openid-configuration   issuer ${issuer}`,
-    `  documentation  ${publicUrl}/docs`,
+    `  rate limit     ${shownRateLimit(config)}`,
     `  data           ${dataLocation(config)}`,
     `  root key       ${config.rootKeysFile}${rootKeyIsNew ? '   created now: keep a copy apart from the data' : ''}`,
     `  sector checks  ${config.sectorCheck}, ${shownBus(config)}`,
@@ -17,6 +18,8 @@ export const startReport = (config: ServiceConfig, { addresses, rootKeyIsNew, fe
     '',
     'Register a first client:',
     `  curl -sS ${registrationEndpoint} -H 'Content-Type: application/json' -d '{"redirect_uris":["https://rp.example/cb"]}'`,
+    '',
+    `Open ${publicUrl}/docs in a browser. Ctrl-C stops the server.`,
     '',
     `ready: ${publicUrl}`,
   ].join('\n');

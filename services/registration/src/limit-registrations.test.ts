@@ -21,6 +21,7 @@ const statuses = async (from: {
     timeouts: { requestMs: 1_000, headersMs: 1_000, keepAliveMs: 1_000 },
     connectionsMax: 10,
     isProxy: noAddress,
+    loggedAddress: 'none',
   });
   const limit = registrationLimit({ rates: { perPeer: onePerHour, inAll: manyPerHour }, clock: { nowMs: () => 0 } });
   const { countsLoopback, address, headers = {} } = from;

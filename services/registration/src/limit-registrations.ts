@@ -1,5 +1,5 @@
 import type { RegistrationLimit } from '@clientele/application';
-import { answerRefusal, networkOf } from '@clientele/http';
+import { answerRefusal, networkOf, peerOf } from '@clientele/http';
 import { isLoopback, type Logger } from '@clientele/platform';
 import type { onRequestHookHandler } from 'fastify';
 
@@ -15,7 +15,7 @@ export type RegistrationLimiting = {
 export const limitRegistrations = ({ limit, countsLoopback, logger }: RegistrationLimiting): onRequestHookHandler => {
   const warnOnce = once(() => logger.warn({}, unnamedProxy));
   return (request, reply, done) => {
-    const { address, isForwardedByStranger } = request.peer;
+    const { address, isForwardedByStranger } = peerOf(request);
     if (isForwardedByStranger) warnOnce();
     if (!countsLoopback && !isForwardedByStranger && isLoopback(address)) return done();
     const refused = limit.admit(networkOf(address));

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { fail, ok, type Result } from '@clientele/domain';
 import { type Environment, readConfig, soundVariables } from '@clientele/platform';
 import { type Engines, enginesOf, type Fault, type ServerEngines } from './engines.ts';
-import { environment, isSafeBase, mustBeHttps, type Variables } from './environment.ts';
+import { environment, isSafeBase, type Variables } from './environment.ts';
 import { isNatsUrl } from './nats-url.ts';
 
 const valuesOf = (variables: Variables) => ({
@@ -25,6 +25,7 @@ const valuesOf = (variables: Variables) => ({
   rootKeysFile: resolve(variables.ROOT_KEYS_FILE ?? join(variables.DATA_DIR, 'root-keys.json')),
   startMsMax: variables.START_MS_MAX,
   logLevel: variables.LOG_LEVEL,
+  loggedAddress: variables.LOG_PEER_ADDRESS,
   managementMethods: variables.MANAGEMENT_METHODS,
   customSchemes: variables.CUSTOM_SCHEMES,
   loopbackRedirectsForWeb: variables.LOOPBACK_REDIRECTS_FOR_WEB,
@@ -181,8 +182,12 @@ const publicUrlMissing: Fault = {
   text: 'must be set, because clients do not reach this process at its own address',
 };
 
+const hostNeedsPublicUrl =
+  'is not loopback, so clients must be told an https URL: set PUBLIC_URL, for example PUBLIC_URL=https://registry.example';
+
+/** `PUBLIC_URL` itself has been checked alone. */
 const publicUrlFaults = (variables: Variables): readonly Fault[] => {
   const host = variables.HOST.includes(':') ? `[${variables.HOST}]` : variables.HOST;
-  const publicUrl = variables.PUBLIC_URL ?? `http://${host}:${variables.PORT}`;
-  return isSafeBase(publicUrl) ? [] : [{ name: 'PUBLIC_URL', text: mustBeHttps }];
+  if (variables.PUBLIC_URL !== undefined || isSafeBase(`http://${host}:${variables.PORT}`)) return [];
+  return [{ name: 'HOST', text: hostNeedsPublicUrl }];
 };

@@ -66,6 +66,7 @@ export const environment = z.object({
   ROOT_KEYS_FILE: z.string().optional(),
   START_MS_MAX: integerBetween(1_000, 600_000).default(60_000),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  LOG_PEER_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),
   MANAGEMENT_METHODS: commaList.pipe(z.array(z.enum(['GET', 'PUT', 'DELETE']))).default(['GET', 'PUT', 'DELETE']),
   CUSTOM_SCHEMES: commaList.transform((schemes) => (schemes.includes('any') ? ('any' as const) : schemes)).optional(),
   LOOPBACK_REDIRECTS_FOR_WEB: onOff.default(false),

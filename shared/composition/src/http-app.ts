@@ -8,7 +8,7 @@ const headersMs = 5_000;
 
 type Limits = Pick<
   ServiceConfig,
-  'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax' | 'isProxy'
+  'bodyBytesMax' | 'depthMax' | 'membersMax' | 'requestMsMax' | 'connectionsMax' | 'isProxy' | 'loggedAddress'
 >;
 
 /** The HTTP server of one process, with its health endpoints. */
@@ -19,6 +19,7 @@ export const httpApp = (config: Limits, options: HealthParts & { readonly logger
     timeouts: { requestMs: config.requestMsMax, headersMs, keepAliveMs },
     connectionsMax: config.connectionsMax,
     isProxy: config.isProxy,
+    loggedAddress: config.loggedAddress,
   });
   registerHealth(app, options);
   return app;

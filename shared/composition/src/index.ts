@@ -15,6 +15,7 @@ export { allFilesFaults, filesFaults, guardFaults } from './file-faults.ts';
 export { readAllFiles, readFiles } from './files.ts';
 export { type Guard, openGuard } from './guard.ts';
 export { httpApp } from './http-app.ts';
+export { shownRateLimit } from './rate-limit.ts';
 export { registrationLimiting } from './registration-limiting.ts';
 export { makeRootKeys, rootKeysIn, writeRootKeys } from './root-keys-file.ts';
 export { type Running, runService, type StartOptions } from './run-service.ts';

@@ -29,7 +29,9 @@ export const configuredPolicy = (
   config: Configured,
   options: OperatorDocuments & { readonly issuer: string; readonly sectorChecks: boolean },
 ): Result<RegistrationPolicy, readonly string[]> => {
-  if (!isSafeBase(options.issuer)) return fail([`OP_METADATA_FILE: its issuer ${mustBeHttps}`]);
+  /** The other sources of the issuer have been checked with their variables. */
+  if (options.op?.issuer === options.issuer && !isSafeBase(options.issuer))
+    return fail([`OP_METADATA_FILE: its issuer ${mustBeHttps}`]);
   const policy = registrationPolicy({
     profile: config.profile,
     version: '',

@@ -42,3 +42,13 @@ const readRate = (text: string): Rate | undefined => {
   if (count === undefined || (unit !== 's' && unit !== 'min' && unit !== 'h')) return undefined;
   return { countMax: Number(count), periodMs: periodsMs[unit] };
 };
+
+/** For people. */
+export const shownRateLimit = ({ rateLimit: limit }: { readonly rateLimit: RateLimit }): string => {
+  if (limit === 'off') return 'off: anybody who reaches this server can register without limit';
+  const beyond = limit.countsLoopback ? '' : ', not counting this machine itself';
+  return `${shownRate(limit.perPeer)} from one address, ${shownRate(limit.inAll)} in all${beyond}`;
+};
+
+const shownRate = ({ countMax, periodMs }: Rate): string =>
+  `${countMax}/${Object.entries(periodsMs).find(([, ms]) => ms === periodMs)?.[0]}`;

@@ -65,7 +65,7 @@ const refuseToStart = (faults: readonly string[]): never => {
 
 const cannotStart = (logger: Logger, error: unknown): never => {
   console.error(`Clientele cannot start: ${error instanceof Error ? error.message : String(error)}`);
-  logger.fatal({ error }, 'cannot start');
+  logger.debug?.({ error }, 'cannot start');
   logger.flush();
   return process.exit(1);
 };

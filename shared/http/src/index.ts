@@ -11,6 +11,6 @@ export * from './server/health.ts';
 export { httpRefusals } from './server/http-refusals.ts';
 export * from './server/method-not-allowed.ts';
 export * from './server/oauth-error.ts';
-export { networkOf, type Peer } from './server/peer.ts';
+export { networkOf, type Peer, peerOf } from './server/peer.ts';
 export * from './server/server.ts';
 export { readTrace, type TraceContext } from './server/trace.ts';

@@ -44,6 +44,7 @@ export const serve = async (context: TestContext, options: ServeOptions = {}): P
     timeouts: { requestMs, headersMs, keepAliveMs: 1_000, ...(handlerMs === undefined ? {} : { handlerMs }) },
     connectionsMax: 100,
     isProxy: options.isProxy ?? noAddress,
+    loggedAddress: 'truncated',
   });
   echoRoute(app);
   options.routes?.(app);
@@ -62,7 +63,13 @@ const echoRoute = (app: FastifyInstance): void => {
   app.get('/echo/:clientId', (_request, reply) => reply.send({ ok: true }));
   app.post('/echo', { onRequest: requireJsonMediaType }, (request, reply) => {
     const body = jsonBody(request);
-    if (!body.ok) return oauthError(reply, { status: 400, error: 'invalid_request', description: body.error });
+    if (!body.ok)
+      return oauthError(reply, {
+        code: 'body-invalid',
+        status: 400,
+        error: 'invalid_request',
+        description: body.error,
+      });
     return reply.send(body.value);
   });
   methodNotAllowed(app, '/echo', ['POST']);

@@ -56,7 +56,17 @@ test('the line of a request is the one that pino would write', () => {
     flag: undefined,
   };
   const bare = { ...line, route: undefined, status: undefined, clientId: undefined, cut: undefined } as const;
-  const full = { ...line, route: '/"', clientId: 'c\n"\u0000', refusal: 'x\\', flag: 'f', cut: true } as const;
+  const full = {
+    ...line,
+    route: '/"',
+    clientId: 'c\n"\u0000',
+    refusal: 'x\\',
+    members: ['/"'],
+    peer: '::/48',
+    userAgent: 'u"',
+    flag: 'f',
+    cut: true,
+  } as const;
   for (const each of [bare, full]) {
     const [byHand, byPino] = [logged(), logged()];
     byHand.logger.request?.(each);

@@ -7,6 +7,8 @@ import { type RequestLine, requestLineMembers } from './request-line.ts';
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export type Logger = {
+  /** Other implementations may leave it out. */
+  readonly debug?: (fields: LogFields, text: string) => void;
   readonly info: (fields: LogFields, text: string) => void;
   readonly warn: (fields: LogFields, text: string) => void;
   readonly error: (fields: LogFields, text: string) => void;
@@ -47,6 +49,7 @@ export const createLogger = ({ level, stream }: LogOptions): Logger => {
     destination,
   );
   return {
+    debug: (fields, text) => logger.debug(fields, text),
     info: (fields, text) => logger.info(fields, text),
     warn: (fields, text) => logger.warn(fields, text),
     error: (fields, text) => logger.error(fields, text),

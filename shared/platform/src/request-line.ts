@@ -10,7 +10,14 @@ export type RequestLine = {
   /** Hex digits. */
   readonly traceId: string;
   readonly clientId: string | undefined;
+  /** Our code of the reason, if the request was refused. */
   readonly refusal: string | undefined;
+  /** Where in the body the faults are (RFC 6901). */
+  readonly members?: readonly string[] | undefined;
+  /** The address that sent a refused request, as far as it may be logged. */
+  readonly peer?: string | undefined;
+  /** The program that sent a refused request, by its own account. */
+  readonly userAgent?: string | undefined;
   /** Something that was accepted but that an operator may want to know about. */
   readonly flag: string | undefined;
   /** True if the answer could not be delivered. */
@@ -25,7 +32,12 @@ export type RequestLine = {
 export const requestLineMembers = (line: RequestLine): string =>
   `,"method":"${line.method}"${optional('route', line.route)}${optional('status', line.status)},"ms":${line.ms}` +
   `,"requestId":"${line.requestId}","traceId":"${line.traceId}"${optional('clientId', line.clientId)}` +
-  `${optional('refusal', line.refusal)}${optional('flag', line.flag)}${optional('cut', line.cut)}`;
+  (line.refusal === undefined ? '' : refusalMembers(line)) +
+  `${optional('flag', line.flag)}${optional('cut', line.cut)}`;
 
-const optional = (name: string, value: string | number | boolean | undefined): string =>
+const refusalMembers = (line: RequestLine): string =>
+  `${optional('refusal', line.refusal)}${optional('members', line.members)}` +
+  `${optional('peer', line.peer)}${optional('userAgent', line.userAgent)}`;
+
+const optional = (name: string, value: string | number | boolean | readonly string[] | undefined): string =>
   value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;

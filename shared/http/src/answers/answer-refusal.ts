@@ -10,6 +10,7 @@ const retryStatuses: readonly number[] = [429, 503];
 export const answerRefusal = (reply: FastifyReply, refused: Refusal): FastifyReply => {
   const { code, description, errors, hints } = refused;
   return oauthError(reply, {
+    code,
     ...refusalAnswers[code],
     description,
     headers: headersOf(refused),

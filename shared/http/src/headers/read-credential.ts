@@ -3,6 +3,9 @@ import { fail, ok, type Result } from '@clientele/domain';
 import type { FastifyRequest } from 'fastify';
 import { readBearer } from './bearer.ts';
 
+/** What stands in the path may be anything, also a token. Only what looks like an id of ours is logged. */
+const idOfOurs = /^c[0-9a-v]{26}$/;
+
 /** Route parameters of the configuration endpoint. */
 export type ClientRoute = { readonly Params: { readonly clientId: string } };
 
@@ -12,6 +15,7 @@ export type ClientRoute = { readonly Params: { readonly clientId: string } };
  */
 export const readCredential = (request: FastifyRequest<ClientRoute>): Result<Credential, Refusal> => {
   const { clientId } = request.params;
+  if (idOfOurs.test(clientId)) request.clientId = clientId;
   const bearer = readBearer(request);
   switch (bearer.kind) {
     case 'bearer':

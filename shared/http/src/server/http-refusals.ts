@@ -1,45 +1,64 @@
 import type { OAuthError } from './oauth-error.ts';
 
-const invalidRequest = (status: number, description: string): OAuthError => ({
+const invalidRequest = (code: string, status: number, description: string): OAuthError => ({
+  code,
   status,
   error: 'invalid_request',
   description,
 });
 
-const unavailable = (description: string, retryAfterSeconds: number): OAuthError => ({
+const unavailable = (code: string, description: string, retryAfterSeconds: number): OAuthError => ({
+  code,
   status: 503,
   error: 'temporarily_unavailable',
   description,
   headers: { 'retry-after': String(retryAfterSeconds) },
 });
 
-export const notFound = invalidRequest(404, 'there is nothing at this path');
-export const badHost = invalidRequest(400, 'exactly one Host header is required');
-export const badExpectation = invalidRequest(417, 'the Expect header asks for something this server does not do');
-export const malformedHttp = invalidRequest(400, 'the request is not valid HTTP');
-export const headersTooLarge = invalidRequest(431, 'the request line and headers are too large');
-export const brokenOff = invalidRequest(400, 'the request broke off before its end');
-export const tooSlow = invalidRequest(408, 'the request did not arrive in time');
-export const bodyTooLarge = invalidRequest(413, 'the body is too large');
-export const badMediaType = invalidRequest(400, 'the Content-Type must be application/json, in UTF-8');
-export const encodedBody = invalidRequest(415, 'a Content-Encoding other than identity is not accepted');
-export const closing = unavailable('the server is stopping, try again', 5);
+export const notFound = invalidRequest('not-found', 404, 'there is nothing at this path');
+export const badHost = invalidRequest('bad-host', 400, 'exactly one Host header is required');
+export const badExpectation = invalidRequest(
+  'bad-expectation',
+  417,
+  'the Expect header asks for something this server does not do',
+);
+export const malformedHttp = invalidRequest('malformed-http', 400, 'the request is not valid HTTP');
+export const headersTooLarge = invalidRequest('headers-too-large', 431, 'the request line and headers are too large');
+export const brokenOff = invalidRequest('broken-off', 400, 'the request broke off before its end');
+export const tooSlow = invalidRequest('too-slow', 408, 'the request did not arrive in time');
+export const bodyTooLarge = invalidRequest('body-too-large', 413, 'the body is too large');
+export const badMediaType = invalidRequest(
+  'bad-media-type',
+  400,
+  'the Content-Type must be application/json, in UTF-8',
+);
+export const encodedBody = invalidRequest(
+  'encoded-body',
+  415,
+  'a Content-Encoding other than identity is not accepted',
+);
+export const closing = unavailable('closing', 'the server is stopping, try again', 5);
 export const notReady = (missing: readonly string[]): OAuthError =>
-  unavailable(`not ready yet, missing: ${missing.join(', ')}`, 1);
+  unavailable('not-ready', `not ready yet, missing: ${missing.join(', ')}`, 1);
 export const serverError: OAuthError = {
+  code: 'server-error',
   status: 500,
   error: 'server_error',
   description: 'the server met an unexpected condition',
 };
 
-const badUrl = invalidRequest(400, 'the path is not correctly percent-encoded');
-const badContentLength = invalidRequest(400, 'the body is not as long as Content-Length says');
-const storeAway = unavailable('a store that this request needs does not answer, nothing was changed, try again', 1);
-const handlerTimeout = unavailable('the request took too long, try again', 1);
+const badUrl = invalidRequest('bad-url', 400, 'the path is not correctly percent-encoded');
+const badContentLength = invalidRequest('bad-content-length', 400, 'the body is not as long as Content-Length says');
+const storeAway = unavailable(
+  'store-away',
+  'a store that this request needs does not answer, nothing was changed, try again',
+  1,
+);
+const handlerTimeout = unavailable('handler-timeout', 'the request took too long, try again', 1);
 
 /** The answer's `Allow` lists the methods that the path offers (RFC 9110 §15.5.6). */
 export const notAllowed = (allow: string): OAuthError => ({
-  ...invalidRequest(405, `the methods allowed here are ${allow}`),
+  ...invalidRequest('method-not-allowed', 405, `the methods allowed here are ${allow}`),
   headers: { allow },
 });
 

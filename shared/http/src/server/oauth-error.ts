@@ -1,7 +1,10 @@
 import type { Refusal } from '@clientele/application';
 import type { FastifyReply } from 'fastify';
+import { peerOf } from './peer.ts';
 
 export type OAuthError = {
+  /** Ours, for the log. */
+  readonly code: string;
   readonly status: number;
   readonly error: string;
   readonly description: string;
@@ -14,12 +17,16 @@ export type ErrorDetails = Pick<Refusal, 'errors' | 'hints'>;
 
 export const jsonMediaType = 'application/json; charset=utf-8';
 
-/** Answers with an OAuth error (RFC 6749 §5.2, RFC 7591 §3.2.2) and records its code for the log. */
+/** Answers with an OAuth error (RFC 6749 §5.2, RFC 7591 §3.2.2) and records the reason for the log. */
 export const oauthError = (
   reply: FastifyReply,
-  { status, error, description, details, headers }: OAuthError,
+  { code, status, error, description, details, headers }: OAuthError,
 ): FastifyReply => {
-  reply.request.refusal = error;
+  reply.request.refusal = {
+    code,
+    members: details?.errors?.map(({ pointer }) => pointer),
+    address: peerOf(reply.request).address,
+  };
   if (headers !== undefined) reply.headers(headers);
   return reply
     .code(status)

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { AddressRanges } from '@clientele/platform';
+import type { FastifyRequest } from 'fastify';
 
 /** Who sent a request. */
 export type Peer = {
@@ -9,9 +10,12 @@ export type Peer = {
   readonly isForwardedByStranger: boolean;
 };
 
+/** The peer of a request of our server. */
+export const peerOf = ({ raw, isProxy }: Pick<FastifyRequest, 'raw' | 'isProxy'>): Peer => readPeer(raw, isProxy);
+
 type Received = {
   readonly socket: { readonly remoteAddress?: string | undefined };
-  readonly headers: { readonly 'x-forwarded-for'?: string | string[] | undefined };
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
 const hopsMax = 16;

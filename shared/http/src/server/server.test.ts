@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { sendRaw, serve } from '../../test/serve.ts';
+import { registerHealth } from './health.ts';
 import { oauthError } from './oauth-error.ts';
 
 const assertStandard = (headers: { readonly get: (name: string) => string | null | undefined }, what: string): void => {
@@ -35,6 +36,7 @@ const failing = {
     app.get('/hangs', () => new Promise(() => {}));
     app.get('/challenge', (_request, reply) =>
       oauthError(reply, {
+        code: 'test',
         status: 401,
         error: 'invalid_token',
         description: 'no',
@@ -97,7 +99,7 @@ test('ERR-10: an unexpected error shows nothing of the inside; its cause is in t
 test('ERR-01: a description is ASCII without quotes and backslashes whatever it is made of', async (context) => {
   const routes = (app: FastifyInstance): void => {
     app.get('/odd', (_request, reply) =>
-      oauthError(reply, { status: 400, error: 'x', description: 'a"b\\c\u0000d\u00e4' }),
+      oauthError(reply, { code: 'test', status: 400, error: 'x', description: 'a"b\\c\u0000d\u00e4' }),
     );
   };
   const { url } = await serve(context, { routes });
@@ -167,7 +169,7 @@ test('a route sees the trace of its caller', async (context) => {
   assert.deepEqual(await answer.json(), { traceparent, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' });
 });
 
-test('one log line a request: pattern, status, ids, refusal; no query, header or body', async (context) => {
+test('one log line a request: pattern, status, ids, refusal; no query, credential or body', async (context) => {
   const { url, lines, logText, app } = await serve(context);
   const headers = { authorization: 'Bearer canary-header', 'x-request-id': 'r1', 'content-type': 'application/json' };
   await (await fetch(`${url}/echo/canary-id?access_token=canary-query`, { headers })).text();
@@ -187,15 +189,33 @@ test('one log line a request: pattern, status, ids, refusal; no query, header or
   const line = { requestId: 'r1', msg: 'request' };
   assert.deepEqual(shown, [
     { ...line, method: 'GET', route: '/echo/:clientId', status: 200, refusal: undefined },
-    { ...line, method: 'POST', route: '/echo', status: 400, refusal: 'invalid_request' },
-    { ...line, method: 'GET', route: undefined, status: 404, refusal: 'invalid_request' },
-    { ...line, method: 'GET', route: undefined, status: 400, refusal: 'invalid_request' },
+    { ...line, method: 'POST', route: '/echo', status: 400, refusal: 'body-invalid' },
+    { ...line, method: 'GET', route: undefined, status: 404, refusal: 'not-found' },
+    { ...line, method: 'GET', route: undefined, status: 400, refusal: 'bad-url' },
   ]);
   for (const { time, ms, traceId } of lines()) {
     assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.ok(typeof ms === 'number' && ms >= 0);
     assert.match(String(traceId), /^[0-9a-f]{32}$/);
   }
+});
+
+test('the line of a refused request says who sent it, as far as is wanted, and probes are for debugging', async (context) => {
+  const { url, lines, app } = await serve(context, {
+    routes: (routes) => registerHealth(routes, { missing: async () => [] }),
+  });
+  const headers = { 'user-agent': 'x'.repeat(1_000) };
+  await (await fetch(`${url}/nothing`, { headers })).text();
+  await (await fetch(`${url}/echo/c1`, { headers })).text();
+  await (await fetch(`${url}/health/live`)).text();
+  await app.close();
+  assert.deepEqual(
+    lines().map(({ route, peer, userAgent }) => ({ route, peer, userAgent })),
+    [
+      { route: undefined, peer: '127.0.0.0/24', userAgent: 'x'.repeat(200) },
+      { route: '/echo/:clientId', peer: undefined, userAgent: undefined },
+    ],
+  );
 });
 
 test('while it stops, requests at hand are answered and further ones get 503 with Retry-After', async (context) => {

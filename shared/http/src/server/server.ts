@@ -8,7 +8,7 @@ import {
   type onRequestHookHandler,
 } from 'fastify';
 import type { JsonLimits } from '../body/json-body.ts';
-import { answerBare, answerSocket, clientErrorHandler } from './client-error.ts';
+import { answerBare, answerSocket, clientErrorHandler, unreadLog } from './client-error.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import {
   badExpectation,
@@ -20,8 +20,8 @@ import {
   notFound,
   serverError,
 } from './http-refusals.ts';
+import type { LoggedAddress } from './logged-address.ts';
 import { type OAuthError, oauthError } from './oauth-error.ts';
-import { readPeer } from './peer.ts';
 import { headerCount } from './raw-headers.ts';
 import './request-fields.ts';
 import { requestId } from './request-id.ts';
@@ -43,6 +43,8 @@ export type HttpServerOptions = {
   readonly connectionsMax: number;
   /** Proxies whose `X-Forwarded-For` is believed. */
   readonly isProxy: AddressRanges;
+  /** How the address of a peer stands in log lines. */
+  readonly loggedAddress: LoggedAddress;
 };
 
 const headerBytesMax = 16 * 1024;
@@ -56,32 +58,36 @@ const drainBytesMax = 1024 * 1024;
  * reads them.
  */
 export const createHttpServer = (options: HttpServerOptions): FastifyInstance => {
-  const logRequest = requestLog(options.logger);
+  const logRequest = requestLog(options.logger, options.loggedAddress);
   const app = bareServer(options, logRequest);
   app.server.maxConnections = options.connectionsMax;
-  app.server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation));
-  app.server.on('connect', (_request, socket) => answerSocket(socket, notFound));
+  const logUnread = unreadLog(options.logger, options.loggedAddress);
+  app.server.on('checkExpectation', (request, response) => {
+    logUnread({ refusal: badExpectation, requestId: answerBare(response, badExpectation), socket: request.socket });
+  });
+  app.server.on('connect', (request, socket) => {
+    logUnread({ refusal: notFound, requestId: answerSocket(socket, notFound), socket: request.socket });
+  });
   admitAllMethods(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.decorate('jsonLimits', options.limits);
   app.decorateRequest('trace');
-  app.decorateRequest('peer', {
-    getter() {
-      return readPeer(this.raw, options.isProxy);
-    },
-  });
+  app.decorateRequest('isProxy');
   app.decorateRequest('routePattern', undefined);
   app.decorateRequest('clientId', undefined);
   app.decorateRequest('refusal', undefined);
   app.decorateRequest('flag', undefined);
   app.setErrorHandler((error, request, reply) => answerError(options.logger, { error, request, reply }));
   app.setNotFoundHandler((_request, reply) => oauthError(reply, notFound));
-  openEveryRequest(app, logRequest);
+  openEveryRequest(app, { logRequest, isProxy: options.isProxy });
   return app;
 };
 
-const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest: RequestLog): FastifyInstance =>
+const bareServer = (
+  { logger, limits, timeouts, isProxy, loggedAddress }: HttpServerOptions,
+  logRequest: RequestLog,
+): FastifyInstance =>
   fastify({
     logger: false,
     bodyLimit: limits.bodyBytesMax,
@@ -101,9 +107,9 @@ const bareServer = ({ logger, limits, timeouts }: HttpServerOptions, logRequest:
       connectionsCheckingInterval: connectionsCheckMs,
       requireHostHeader: false,
     },
-    clientErrorHandler: clientErrorHandler(logger),
+    clientErrorHandler: clientErrorHandler(unreadLog(logger, loggedAddress)),
     frameworkErrors: (error, request, reply) => {
-      openAnswer(request, reply, logRequest);
+      openAnswer(request, reply, { logRequest, isProxy });
       answerError(logger, { error, request, reply });
     },
   });
@@ -123,7 +129,7 @@ const admitAllMethods = (app: FastifyInstance): void => {
  * What happens to each request before its route: answer headers, trace, log line, and refusals that need no further
  * inspection.
  */
-const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void => {
+const openEveryRequest = (app: FastifyInstance, opening: Opening): void => {
   app.addHook('onRoute', (route) => {
     route.onRequest = [noteRoute(route.url), ...[route.onRequest ?? []].flat()];
   });
@@ -133,7 +139,7 @@ const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void =>
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    openAnswer(request, reply, logRequest);
+    openAnswer(request, reply, opening);
     if (isLastOfSocket(reply.raw)) reply.header('connection', 'close');
     if (isClosing) return void oauthError(reply, closing);
     if (!namesOneHost(request.raw)) return void oauthError(reply, badHost);
@@ -144,9 +150,12 @@ const openEveryRequest = (app: FastifyInstance, logRequest: RequestLog): void =>
   app.addHook('preHandler', (_request, _reply, done) => atEndOfTurn(done));
 };
 
-const openAnswer = (request: FastifyRequest, reply: FastifyReply, logRequest: RequestLog): void => {
+type Opening = { readonly logRequest: RequestLog; readonly isProxy: AddressRanges };
+
+const openAnswer = (request: FastifyRequest, reply: FastifyReply, { logRequest, isProxy }: Opening): void => {
   reply.headers(standardHeaders).header('x-request-id', request.id);
   request.trace = readTrace(request.headers.traceparent);
+  request.isProxy = isProxy;
   logRequest(request, reply);
 };
 
