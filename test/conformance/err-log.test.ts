@@ -31,6 +31,15 @@ describe('The X-Request-Id of an answer leads to the log line that says why', ()
     assert.doesNotMatch(registry.output(), /canary/);
   });
 
+  it('with the profile that would accept the request, which the client is not told', async () => {
+    const warp = { redirect_uris: ['warp://mcp/callback'], token_endpoint_auth_method: 'none' };
+    const answer = await register(registry, warp);
+    assert.equal(JSON.parse(await lineOf(answer)).note, 'PROFILE=mcp accepts this');
+    assert.doesNotMatch(answer.text, /PROFILE/);
+    const hopeless = await register(registry, { redirect_uris: ['javascript:alert(1)'] });
+    assert.equal(JSON.parse(await lineOf(hopeless)).note, undefined);
+  });
+
   it('with the client that was addressed, but never with a token in place of one', async () => {
     const { body: client } = await register(registry, smallestBody);
     const wrong = { authorization: 'Bearer wrong' };

@@ -110,6 +110,7 @@ const build = (stores: InProcessStores, parts: Parts) => {
     policy,
     ...checking,
     inspectKeys,
+    otherPolicies: [],
     folded: foldedClients(),
     readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),

@@ -38,6 +38,7 @@ export const registryOnDisk = () => {
     ids: { clientId: clientIds({ nowMs: () => startOfTime, random }), eventId: eventIds },
     clock: { nowMs: () => startOfTime, rfc3339: () => new Date(startOfTime).toISOString() },
     inspectKeys,
+    otherPolicies: [],
     folded: foldedClients(),
     readYourWrites: trackReadYourWrites({ position: () => 0 }, 0),
     turns: takeTurns(),

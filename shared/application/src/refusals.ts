@@ -46,6 +46,8 @@ export type Refusal = {
   readonly description: string;
   /** Every fault of the request, also that of the description; sent to the client in the same alphabet. */
   readonly errors?: readonly RefusedMember[];
+  /** For operators: written to the log line of the request, never sent. */
+  readonly note?: string;
   /** What the client may have meant; sent to the client in the same alphabet. */
   readonly hints?: readonly Hint[];
   /** When to try again, if it is known better than "soon". */

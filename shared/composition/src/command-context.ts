@@ -1,7 +1,7 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
 import { type CommandContext, foldedClients, type ReadYourWrites, takeTurns } from '@clientele/application';
 import { clientIds, eventIds, systemClock } from '@clientele/platform';
-import type { Addresses } from './addresses.ts';
+import type { ServiceSettings } from './service-settings.ts';
 import { tenant } from './tenant.ts';
 
 /** The context of commands and reads, for any stores. */
@@ -9,12 +9,13 @@ export const commandContext = (
   stores: Pick<CommandContext, 'eventStore' | 'keys' | 'vault' | 'sector' | 'checkKeys'> & {
     readonly readYourWrites: ReadYourWrites;
   },
-  { addresses }: { readonly addresses: Addresses },
+  { addresses, otherPolicies }: Pick<ServiceSettings, 'addresses' | 'otherPolicies'>,
 ): CommandContext => ({
   ...stores,
   ids: { clientId: clientIds({ nowMs: systemClock.nowMs, random: randomPool() }), eventId: eventIds },
   clock: systemClock,
   inspectKeys,
+  otherPolicies,
   turns: takeTurns(),
   tenant,
   folded: foldedClients(),

@@ -1,4 +1,4 @@
-import { type JsonObject, ok, type RegistrationPolicy, type Result } from '@clientele/domain';
+import { type JsonObject, ok, profileNames, type RegistrationPolicy, type Result } from '@clientele/domain';
 import { type Addresses, addressesOf, freePort } from './addresses.ts';
 import type { ServiceConfig } from './config.ts';
 import { configuredPolicy, type OperatorDocuments, readOperatorDocuments } from './policy.ts';
@@ -9,6 +9,8 @@ export type ServiceSettings = {
   readonly port: number;
   readonly addresses: Addresses;
   readonly policy: RegistrationPolicy;
+  /** What the same settings mean in the other profiles, as far as they are no errors there. */
+  readonly otherPolicies: readonly RegistrationPolicy[];
   /** The OP's own metadata document. */
   readonly op: JsonObject | undefined;
 };
@@ -37,5 +39,11 @@ export const serviceSettings = (
 ): Result<ServiceSettings, readonly string[]> => {
   const addresses = addressesOf(config, found);
   const policy = configuredPolicy(config, { issuer: addresses.issuer, ...found });
-  return policy.ok ? ok({ port: found.port, addresses, policy: policy.value, op: found.op }) : policy;
+  if (!policy.ok) return policy;
+  const others = profileNames.filter((profile) => profile !== config.profile);
+  const otherPolicies = others.flatMap((profile) => {
+    const other = configuredPolicy({ ...config, profile }, { issuer: addresses.issuer, ...found });
+    return other.ok ? [other.value] : [];
+  });
+  return ok({ port: found.port, addresses, policy: policy.value, otherPolicies, op: found.op });
 };

@@ -14,6 +14,8 @@ export type RequestLine = {
   readonly refusal: string | undefined;
   /** Where in the body the faults are (RFC 6901). */
   readonly members?: readonly string[] | undefined;
+  /** What an operator could change so that such a request is accepted. */
+  readonly note?: string | undefined;
   /** The address that sent a refused request, as far as it may be logged. */
   readonly peer?: string | undefined;
   /** The program that sent a refused request, by its own account. */
@@ -37,7 +39,7 @@ export const requestLineMembers = (line: RequestLine): string =>
 
 const refusalMembers = (line: RequestLine): string =>
   `${optional('refusal', line.refusal)}${optional('members', line.members)}` +
-  `${optional('peer', line.peer)}${optional('userAgent', line.userAgent)}`;
+  `${optional('note', line.note)}${optional('peer', line.peer)}${optional('userAgent', line.userAgent)}`;
 
 const optional = (name: string, value: string | number | boolean | readonly string[] | undefined): string =>
   value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;

@@ -1,3 +1,4 @@
+import type { RegistrationPolicy } from '@clientele/domain';
 import type { ClientSources } from '../clients/current-client.ts';
 import type { CheckDocument, SectorChecking } from '../document-checks/document-checking.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -10,6 +11,8 @@ export type CommandContext = ClientSources &
   Handling & {
     readonly ids: Ids;
     readonly inspectKeys: InspectKeys;
+    /** The policies of the other profiles with the same settings: a refusal is logged with those that would accept. */
+    readonly otherPolicies: readonly RegistrationPolicy[];
     readonly turns: Turns;
     /**
      * Absolute URI of a client's configuration endpoint, derived from configuration and never from a request (CFG-01).

@@ -16,18 +16,33 @@ import {
 import type { InspectKeys } from '../ports/inspect-keys.ts';
 import { type Refusal, refusal } from '../refusals.ts';
 
+type JudgeContext = {
+  readonly inspectKeys: InspectKeys;
+  /** What the other profiles would say, for the log alone. */
+  readonly otherPolicies: readonly RegistrationPolicy[];
+};
+
 /** The complete validation for registration and update alike: shape, keys, rules between members (CFG-14). */
 export const judgeMetadata = async (
   body: JsonObject,
   policy: RegistrationPolicy,
-  inspectKeys: InspectKeys,
+  { inspectKeys, otherPolicies }: JudgeContext,
 ): Promise<Result<ClientMetadata, Refusal>> => {
   const asked = readMetadata(body, policy);
   const { jwks } = asked.requested;
   const keys = isJsonObject(jwks) && mayInspect(jwks) ? await inspectKeys(jwks) : [];
   const accepted = acceptMetadata({ ...asked, keys }, policy);
-  return accepted.ok ? accepted : fail(metadataRefusal(accepted.error, misspellings(body, policy.extraMembers)));
+  if (accepted.ok) return accepted;
+  const accepting = otherPolicies.filter((other) => acceptMetadata({ ...readMetadata(body, other), keys }, other).ok);
+  return fail({
+    ...metadataRefusal(accepted.error, misspellings(body, policy.extraMembers)),
+    ...(accepting.length === 0 ? {} : { note: acceptedBy(accepting) }),
+  });
 };
+
+/** A setting is the operator's affair, so the client that is refused does not learn of it. */
+const acceptedBy = (policies: readonly RegistrationPolicy[]): string =>
+  `${policies.map(({ profile }) => `PROFILE=${profile}`).join(' or ')} accepts this`;
 
 const metadataRefusal = (faults: MetadataFaults, misspelt: readonly Misspelling[]): Refusal => {
   const [{ code, description, member }] = faults;

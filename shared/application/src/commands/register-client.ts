@@ -71,7 +71,7 @@ const decideRegistration = async (
   if (claim?.outcome === 'refused') return fail(claim.refusal);
   if (claim?.outcome === 'repeated') return ok({ value: { information: claim.information } });
   const { requestContext } = request;
-  const metadata = await judgeMetadata(request.body, request.policy, context.inspectKeys);
+  const metadata = await judgeMetadata(request.body, request.policy, context);
   if (!metadata.ok) return metadata;
   const keysFault =
     context.checkKeys && (await keysRefusal(context, { context: requestContext, after: metadata.value }));

@@ -75,7 +75,7 @@ const decideUpdate = async (
   const { client } = authenticated;
   const fault = requestFault(context, request, authenticated);
   if (fault !== undefined) return fail(fault);
-  const metadata = await judgeMetadata(request.body, request.policy, context.inspectKeys);
+  const metadata = await judgeMetadata(request.body, request.policy, context);
   if (!metadata.ok) return metadata;
   const moved = sectorChangeFault(client.metadata, metadata.value);
   if (moved !== undefined) return fail(refusal('metadata-invalid', moved.description));

@@ -8,12 +8,13 @@ const retryStatuses: readonly number[] = [429, 503];
 
 /** Sends the answer that the table of refusals has for the code. */
 export const answerRefusal = (reply: FastifyReply, refused: Refusal): FastifyReply => {
-  const { code, description, errors, hints } = refused;
+  const { code, description, errors, hints, note } = refused;
   return oauthError(reply, {
     code,
     ...refusalAnswers[code],
     description,
     headers: headersOf(refused),
+    note,
     details: { ...(errors && { errors }), ...(hints && { hints }) },
   });
 };

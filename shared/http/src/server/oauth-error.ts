@@ -10,6 +10,8 @@ export type OAuthError = {
   readonly description: string;
   /** Further members of the body: every fault of the metadata, and hints. */
   readonly details?: ErrorDetails;
+  /** For the log alone. */
+  readonly note?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -20,11 +22,12 @@ export const jsonMediaType = 'application/json; charset=utf-8';
 /** Answers with an OAuth error (RFC 6749 §5.2, RFC 7591 §3.2.2) and records the reason for the log. */
 export const oauthError = (
   reply: FastifyReply,
-  { code, status, error, description, details, headers }: OAuthError,
+  { code, status, error, description, details, note, headers }: OAuthError,
 ): FastifyReply => {
   reply.request.refusal = {
     code,
     members: details?.errors?.map(({ pointer }) => pointer),
+    note,
     address: peerOf(reply.request).address,
   };
   if (headers !== undefined) reply.headers(headers);

@@ -7,6 +7,8 @@ export type RequestRefusal = {
   readonly code: string;
   /** Where in the body the faults are (RFC 6901). */
   readonly members: readonly string[] | undefined;
+  /** What an operator could change, and a client need not know. */
+  readonly note: string | undefined;
   /** Read when the request is refused, because its connection may be gone when the log line is written. */
   readonly address: string;
 };

@@ -44,6 +44,7 @@ const refusalOf = ({ refusal, headers }: FastifyRequest, peerAddress: LoggedAddr
     : {
         refusal: refusal.code,
         members: refusal.members?.slice(0, membersMax),
+        note: refusal.note,
         peer: loggedAddress(refusal.address, peerAddress),
         userAgent: headers['user-agent']?.slice(0, userAgentCharsMax),
       };
