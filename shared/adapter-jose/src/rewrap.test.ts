@@ -38,6 +38,12 @@ describe('wrapping a key again', () => {
     assert.throws(() => vault(fresh, { tenant: 'other' }).open(again));
   });
 
+  it('E1: uses another nonce for each key, because one root key wraps them all', () => {
+    const rewrap = keyRewrapper(both, { tenant, rootKeyId: 'new' });
+    const nonces = Array.from({ length: 50 }, () => rewrap(wrapped).wrapped.slice(0, 16));
+    assert.equal(new Set(nonces).size, 50);
+  });
+
   it('is refused if the wrapping cannot be opened, or there is no such root key', () => {
     assert.throws(() => keyRewrapper(fresh, { tenant, rootKeyId: 'new' })(wrapped), /root key old is missing/);
     assert.throws(() => keyRewrapper(both, { tenant, rootKeyId: 'new' })({ ...wrapped, clientId: 'c2' }));

@@ -26,6 +26,8 @@ describe('the text of a root keys file', () => {
     assert.equal(after.byId.get('first'), keysOf(first).byId.get('first'));
     assert.match(after.byId.get('second') ?? '', /^[0-9a-f]{64}$/);
     assert.notEqual(after.byId.get('second'), after.byId.get('first'));
+    const again = keysOf(textOf(withRootKey(first, 'second', random)));
+    assert.notEqual(again.byId.get('second'), after.byId.get('second'));
   });
 
   it('never replaces a key, and takes no id that could be mistaken', () => {

@@ -18,6 +18,11 @@ const bothRoots: RootKeys = {
 };
 const open = vault(firstRoot, { tenant: 'default' });
 
+const distinct = (values: readonly unknown[]): number => new Set(values).size;
+
+/** A nonce is the first 12 bytes, which are 16 characters of base64url. */
+const nonceOf = (text: string): string => text.slice(0, 16);
+
 describe('a client key', () => {
   it('RESP-13, RESP-19: makes secrets of 256 bits in 64 letters and digits, and tokens apart from them', () => {
     const { key } = open.newClientKey('c1');
@@ -81,6 +86,16 @@ describe('a client key', () => {
     assert.deepEqual(key.unseal(sealed), personal);
     assert.notEqual(key.seal(personal), sealed);
     assert.throws(() => open.newClientKey('c1').key.unseal(sealed));
+  });
+
+  it('RESP-13, E1: is other bytes for each client, and no nonce comes twice, whether it wraps or seals', () => {
+    const made = Array.from({ length: 50 }, () => open.newClientKey('c1'));
+    assert.equal(distinct(made.map(({ wrapped }) => wrapped.open?.())), 50);
+    const { key, wrapped } = open.newClientKey('c1');
+    const reopened = open.open({ clientId: 'c1', rootKeyId: wrapped.rootKeyId, wrapped: wrapped.wrapped });
+    const sealed = Array.from({ length: 50 }, () => [key, reopened].map((each) => each.seal({}))).flat();
+    const texts = [...made.map((each) => each.wrapped.wrapped), ...sealed];
+    assert.equal(distinct(texts.map(nonceOf)), 150);
   });
 });
 

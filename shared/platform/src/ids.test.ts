@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { it } from 'node:test';
-import { clientIds } from './ids.ts';
+import { clientIds, eventIds } from './ids.ts';
 
 it('RESP-03, RESP-19: a client id is 27 letters and digits, and no two are equal', () => {
   const next = clientIds({ nowMs: () => 1_767_225_600_000, random: randomBytes });
@@ -23,4 +23,9 @@ it('ids of two processes in the same millisecond differ by 60 random bits', () =
   const [one, other] = [clientIds(sources)(), clientIds(sources)()];
   assert.equal(one.slice(0, 15), other.slice(0, 15));
   assert.notEqual(one.slice(15), other.slice(15));
+});
+
+it('no two events have one id', () => {
+  const ids = Array.from({ length: 1_000 }, eventIds);
+  assert.equal(new Set(ids).size, ids.length);
 });

@@ -5,6 +5,8 @@ const vault = `${jose}/vault.ts`;
 const tests = `${jose}/vault.test.ts`;
 const pool = `${jose}/random-pool.ts`;
 const poolTests = `${jose}/random-pool.test.ts`;
+/** Random bytes that are none. */
+const constantBytes = '(bytes: number): Buffer => Buffer.alloc(bytes, 7)';
 const derive = 'const derive = (purpose: string, version: number): string';
 const clientKey = '(bytes: Buffer, { clientId, tenant, random }: KeyContext): ClientKey';
 const wrapBinding = 'const wrapBinding = (tenant: string, clientId: string)';
@@ -93,6 +95,70 @@ export const credentialMutants: readonly Mutant[] = [
     find: 'random(nonceBytes);',
     replace: 'Buffer.alloc(nonceBytes, random(1)[0] === 256 ? 1 : 0);',
     suite: { file: tests, tests: 'E1' },
+  },
+  {
+    name: 'Every client has the same key.',
+    file: vault,
+    find: 'const bytes = random(clientKeyBytes);',
+    replace: 'const bytes = Buffer.alloc(clientKeyBytes, 7);',
+    suite: { file: tests, tests: 'is other bytes' },
+  },
+  {
+    name: 'A vault draws the same bytes each time.',
+    file: vault,
+    find: 'const { tenant, random = randomPool() } = options;',
+    replace: `const { tenant, random = ${constantBytes} } = options;`,
+    suite: { file: tests, tests: 'is other bytes' },
+  },
+  {
+    name: 'Keys are wrapped with the same nonce each time.',
+    file: vault,
+    find: 'bytes, { boundTo, nonce: freshNonce(random) })',
+    replace: 'bytes, { boundTo, nonce: Buffer.alloc(12, random(1)[0] === 256 ? 1 : 0) })',
+    suite: { file: tests, tests: 'is other bytes' },
+  },
+  {
+    name: 'The thread that writes keys wraps them with the same nonce each time.',
+    file: `${jose}/key-wrapper.ts`,
+    find: 'const random = randomPool();',
+    replace: `const random = ${constantBytes};`,
+    suite: { file: `${jose}/key-wrapper.test.ts` },
+  },
+  {
+    name: 'Keys are wrapped again with the same nonce each time.',
+    file: `${jose}/rewrap.ts`,
+    find: 'const random = randomPool();',
+    replace: `const random = ${constantBytes};`,
+    suite: { file: `${jose}/rewrap.test.ts` },
+  },
+  {
+    name: 'The first root key is the same everywhere.',
+    file: 'shared/composition/src/root-keys-file.ts',
+    find: '.slice(0, 10)}`, randomPool());',
+    replace: `.slice(0, 10)}\`, ${constantBytes});`,
+    suite: { file: 'shared/composition/src/made-root-keys.test.ts' },
+  },
+  {
+    name: 'Every root key that the command line adds is the same.',
+    file: 'services/command-line/src/stores/root-keys.ts',
+    find: 'withRootKey(text, id, randomPool())',
+    replace: `withRootKey(text, id, ${constantBytes})`,
+    suite: { file: 'services/command-line/src/stores/root-keys.test.ts' },
+  },
+  {
+    name: 'Client ids are the time and a counter, which anybody can guess.',
+    file: 'shared/composition/src/command-context.ts',
+    find: 'random: randomPool()',
+    replace: `random: ${constantBytes}`,
+    suite: { file: 'test/conformance/resp.test.ts', tests: 'RESP-03' },
+  },
+  {
+    name: 'Every event has the same id.',
+    file: 'shared/platform/src/ids.ts',
+    find: 'export const eventIds = (): string => randomUUID();',
+    replace:
+      "export const eventIds = (): string => (randomUUID() === '' ? '' : '00000000-0000-4000-8000-000000000000');",
+    suite: { file: 'shared/platform/src/ids.test.ts' },
   },
   {
     name: 'New keys are wrapped with an old root key.',

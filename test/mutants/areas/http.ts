@@ -123,4 +123,18 @@ export const httpMutants: readonly Mutant[] = [
     replace: 'return pool.slice(0, digits);',
     suite: { file: `${http}/server/trace.test.ts`, tests: 'new traces differ' },
   },
+  {
+    name: 'Every request that brings no usable id gets the same one.',
+    file: `${http}/server/request-id.ts`,
+    find: 'sent : randomHex(24);',
+    replace: "sent : randomHex(24).replaceAll(/./g, '0');",
+    suite: { file: `${http}/server/server.test.ts`, tests: 'X-Request-Id' },
+  },
+  {
+    name: 'Every answer to what is no request has the same id.',
+    file: `${http}/server/client-error.ts`,
+    find: "'x-request-id': randomHex(24),",
+    replace: "'x-request-id': '0'.repeat(24),",
+    suite: { file: `${http}/server/client-error.test.ts`, tests: 'X-Request-Id' },
+  },
 ];

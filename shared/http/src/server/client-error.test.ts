@@ -138,3 +138,9 @@ test('a connection is closed after a thousand requests, not left to 503s', async
   assert.equal(text.match(/HTTP\/1\.1 [^2]/g), null);
   assert.match(text.slice(-600), /connection: close/i);
 });
+
+test('each answer to what is no request has an X-Request-Id of its own', async (context) => {
+  const { port } = await serve(context);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => sendRaw(port, 'hello\r\n\r\n')));
+  assert.equal(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size, 5);
+});
