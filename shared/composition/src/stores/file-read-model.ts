@@ -15,6 +15,8 @@ export const openFileReadModel = async (
   { engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
   { eventStore, startProjector, onFailure }: Parts,
 ): Promise<ReadModel> => {
+  // Read before anything is opened, because a log that fails here must leave nothing open.
+  const trustedFrom = await eventStore.headPosition();
   let forget = (_clientIds: readonly string[]): void => {};
   const projector = await startProjector({
     eventStoreFile,
@@ -28,7 +30,7 @@ export const openFileReadModel = async (
   try {
     const views = sqliteViewReader(viewsFile);
     forget = views.forget;
-    return await readingOf({ eventStore, projector, views });
+    return readingOf({ eventStore, projector, views, trustedFrom });
   } catch (error) {
     await projector.stop();
     throw error;
@@ -39,10 +41,12 @@ type Reading = {
   readonly eventStore: SqliteEventStore;
   readonly projector: FileProjector;
   readonly views: SqliteViewReader;
+  /** The head of the log at start. */
+  readonly trustedFrom: number;
 };
 
-const readingOf = async ({ eventStore, projector, views }: Reading): Promise<ReadModel> => {
-  const readYourWrites = trackReadYourWrites(projector.progress, await eventStore.headPosition());
+const readingOf = ({ eventStore, projector, views, trustedFrom }: Reading): ReadModel => {
+  const readYourWrites = trackReadYourWrites(projector.progress, trustedFrom);
   eventStore.whenGrown(projector.noteGrowth);
   return {
     views,
