@@ -77,18 +77,21 @@ for (const program of gatewayPrograms) {
   };
 
   const useGateway = (): void => {
+    /** Stopped whatever else fails: an open server keeps the process of the tests alive. */
+    const started: { readonly stop: () => Promise<void> }[] = [];
     before(async () => {
       [registration, configuration] = await Promise.all([standIn(), standIn()]);
+      started.push(registration, configuration);
       const ports = { registrationPort: registration.port, configurationPort: configuration.port };
       gateway = await program.start({ ...ports, answerMsMax });
+      started.unshift(gateway);
     });
     beforeEach(() => {
       registration.reset();
       configuration.reset();
     });
     after(async () => {
-      await gateway.stop();
-      await Promise.all([registration.stop(), configuration.stop()]);
+      for (const each of started) await each.stop();
     });
   };
 

@@ -91,10 +91,15 @@ const running = async (child: ChildProcess, port: number): Promise<GatewayProces
       () => false,
     );
   };
-  await until('the gateway listens', isLive);
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
   };
-  return { url, port, stop };
+  try {
+    await until('the gateway listens', isLive);
+    return { url, port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 };

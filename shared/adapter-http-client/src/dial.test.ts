@@ -12,10 +12,10 @@ describe('THREAT-05: a connection to one address', () => {
   const place = () => ({ address: '127.0.0.1', port: (server.address() as AddressInfo).port });
   const never = new AbortController().signal;
 
-  it('is given if it leads there', async () => {
+  it('is given if it leads there', async (context) => {
     const socket = await dialTcp(place(), never);
+    context.after(() => socket.destroy());
     assert.ok(!socket.destroyed);
-    socket.destroy();
   });
 
   for (const elsewhere of ['127.0.0.2', '203.0.113.7', '::1', undefined]) {
@@ -31,6 +31,7 @@ describe('THREAT-05: a connection to one address', () => {
       context.after(() => {
         context.mock.restoreAll();
         syncBuiltinESMExports();
+        for (const socket of sockets) socket.destroy();
       });
       await assert.rejects(dialTcp(place(), never), /connected to another address/);
       assert.deepEqual(

@@ -82,22 +82,24 @@ describe('a process that uses EventStoreDB', () => {
     }
   });
 
-  it('stores the very bytes that SQLite’s log stores', async () => {
+  it('stores the very bytes that SQLite’s log stores', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'clientele-'));
+    t.after(() => rm(folder, { recursive: true }));
     const sqlite = sqliteEventStore(join(folder, 'log.db'), { onFailure: (cause) => assert.fail(String(cause)) });
     await sqlite.append({ appends: [append] });
     await sqlite.close();
     const database = new DatabaseSync(join(folder, 'log.db'));
     const row = database.prepare('select data, metadata from events').get();
     database.close();
-    await rm(folder, { recursive: true });
 
     const double = await startEventStoreDouble();
     const eventStore = eventStoreDb(double.url);
+    t.after(async () => {
+      await eventStore.close();
+      await double.dispose();
+    });
     assert.ok((await eventStore.append(append)).ok);
-    await eventStore.close();
     const stored = double.records().at(-1);
-    await double.dispose();
     const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
     assert.deepEqual({ ...row }, { data: text(stored?.data), metadata: text(stored?.metadata) });
   });
