@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   beginPostgresRebuild,
@@ -32,7 +32,12 @@ let server: PostgresServer;
 let running: Awaited<ReturnType<typeof startInProcess>>;
 const random = seededRandom(chooseSeed());
 
-const open = async () => openPostgres(await server.newDatabase(), limits);
+/** A database that is closed when its test ends, whatever the outcome. */
+const open = async (t: TestContext): Promise<PostgresDatabase> => {
+  const database = await openPostgres(await server.newDatabase(), limits);
+  t.after(database.close);
+  return database;
+};
 
 before(async () => {
   if (skip !== false) return;
@@ -46,17 +51,16 @@ after(async () => {
 });
 
 describe('the read model on PostgreSQL', { skip }, () => {
-  it('P1: has the rows of SQLite, byte for byte, for the same log', async () => {
-    const database = await open();
+  it('P1: has the rows of SQLite, byte for byte, for the same log', async (t) => {
+    const database = await open(t);
     await project(running.eventStore, database);
     const image = await postgresImage(database);
     assert.ok(image.rows.length > 100);
     assert.deepEqual(image, await sqliteImage(running.eventStore));
-    await database.close();
   });
 
-  it('changes nothing from a position that it no longer has: a projector that was overtaken is fenced', async () => {
-    const database = await open();
+  it('changes nothing from a position that it no longer has: a projector that was overtaken is fenced', async (t) => {
+    const database = await open(t);
     const [stale, other] = [postgresViewStore(database), postgresViewStore(database)];
     const events = await running.eventStore.readAll(0, 40);
     await projectBatch({ eventStore: running.eventStore, views: stale }, events.slice(0, 20));
@@ -70,11 +74,10 @@ describe('the read model on PostgreSQL', { skip }, () => {
     assert.deepEqual(await postgresImage(database), before);
     await projectBatch({ eventStore: running.eventStore, views: stale }, events.slice(20, 40));
     assert.equal((await postgresImage(database)).position, events.at(-1)?.position);
-    await database.close();
   });
 
-  it('of another format is neither projected into nor read', async () => {
-    const database = await open();
+  it('of another format is neither projected into nor read', async (t) => {
+    const database = await open(t);
     await project(running.eventStore, database);
     const [row] = await rowsOf(
       database,
@@ -86,28 +89,27 @@ describe('the read model on PostgreSQL', { skip }, () => {
     await rowsOf(database, 'update projection set rows_format = 99');
     assert.deepEqual(await postgresFreshViews(database).get(clientId), { outcome: 'stale' });
     await assert.rejects(postgresViewStore(database).position(), /of another format: rebuild it/);
-    await database.close();
   });
 });
 
 describe('the read model on PostgreSQL, rebuilt', { skip }, () => {
-  it('reports rows that are ahead of the log instead of waiting for ever', async () => {
-    const database = await open();
+  it('reports rows that are ahead of the log instead of waiting for ever', async (t) => {
+    const database = await open(t);
     await rowsOf(database, 'update projection set position = 1000000000');
     const troubles: unknown[] = [];
     const projector = projectingInto(running.eventStore, database, (error) => troubles.push(error));
+    t.after(projector.stop);
     await until('it says so', () => troubles.length > 0);
     assert.match(String(troubles[0]), /rebuild the read model/);
     await projector.stop();
     await rebuildBeside(running.eventStore, database);
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
-    await database.close();
   });
 });
 
 describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, () => {
-  it('fences the projector of before a swap, even if the new rows are at the same position', async () => {
-    const database = await open();
+  it('fences the projector of before a swap, even if the new rows are at the same position', async (t) => {
+    const database = await open(t);
     const views = postgresViewStore(database);
     await catchUp({ eventStore: running.eventStore, views, onProgress: quiet });
     await rebuildBeside(running.eventStore, database);
@@ -115,11 +117,10 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
     await assert.rejects(views.apply(change), /another projector has moved the read model/);
     await views.position();
     await views.apply(change);
-    await database.close();
   });
 
-  it('holds the projector still while it swaps: nothing that was shown before is older afterwards', async () => {
-    const database = await open();
+  it('holds the projector still while it swaps: nothing that was shown before is older afterwards', async (t) => {
+    const database = await open(t);
     const views = postgresViewStore(database);
     const events = await running.eventStore.readAll(0, 100);
     await projectBatch({ eventStore: running.eventStore, views }, events.slice(0, 50));
@@ -135,11 +136,10 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
     await projectBatch({ eventStore: running.eventStore, views }, events.slice(50));
     assert.equal(await views.position(), events.at(-1)?.position);
     await begun.close();
-    await database.close();
   });
 
-  it('P8: an interrupted rebuild is gone on with, and the live rows do not notice', async () => {
-    const database = await open();
+  it('P8: an interrupted rebuild is gone on with, and the live rows do not notice', async (t) => {
+    const database = await open(t);
     await project(running.eventStore, database);
     const before = await postgresImage(database);
     const begun = await beginPostgresRebuild(database, { headPosition: await running.eventStore.headPosition() });
@@ -155,13 +155,12 @@ describe('a rebuild of the read model on PostgreSQL, and its swap', { skip }, ()
     assert.deepEqual(await postgresImage(database), before);
     assert.equal(await rebuildBeside(running.eventStore, database), true);
     assert.deepEqual(await postgresImage(database), before);
-    await database.close();
   });
 });
 
 describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () => {
-  it('P8: what an interrupted rebuild left is dropped if this program would not have made the same of it', async () => {
-    const database = await open();
+  it('P8: what an interrupted rebuild left is dropped if this program would not have made the same of it', async (t) => {
+    const database = await open(t);
     const spoils = [
       'update projection_next set rows_format = 99',
       'update projection_next set position = 1000000000',
@@ -179,11 +178,10 @@ describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () =>
     await dropPostgresRebuild(database);
     assert.deepEqual(await rowsOf(database, `select to_regclass('projection_next') as next`), [{ next: null }]);
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
-    await database.close();
   });
 
-  it('P5: events that a program could not read are shown by a rebuild of one that can', async () => {
-    const database = await open();
+  it('P5: events that a program could not read are shown by a rebuild of one that can', async (t) => {
+    const database = await open(t);
     const unread = (event: RecordedEvent) => (event.type === 'ClientUpdated' ? { ...event, version: 9 } : event);
     const older: EventStore = {
       ...running.eventStore,
@@ -198,6 +196,5 @@ describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () =>
     await rebuildBeside(running.eventStore, database);
     assert.deepEqual(await postgresImage(database), await sqliteImage(running.eventStore));
     assert.deepEqual(await rowsOf(database, 'select * from parked_events'), []);
-    await database.close();
   });
 });
