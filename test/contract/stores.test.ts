@@ -38,7 +38,10 @@ describe('openStores on servers', { skip: postgresMissing() }, () => {
     assert.ok(read.ok);
     config = read.value;
   });
+  /** Closed whatever a test finds: open ones keep the process alive, and it can have one client of an event store. */
+  const opened: (() => Promise<void>)[] = [];
   afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
     await eventStore.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -50,6 +53,7 @@ describe('openStores on servers', { skip: postgresMissing() }, () => {
 
   it('hands out log and keys as two ports, and everything answers', async () => {
     const stores = await openStores(config, { ...opening(), rootKeys: newRootKeys() });
+    opened.push(stores.close);
     const { eventStore: log, keys, vault } = stores;
     assert.deepEqual(Object.keys(log).sort(), ['append', 'follow', 'headPosition', 'readAll', 'readStream']);
     assert.deepEqual(Object.keys(keys), ['readKey']);
@@ -60,7 +64,6 @@ describe('openStores on servers', { skip: postgresMissing() }, () => {
     vault.open(wrapped);
     assert.deepEqual(await stores.freshViews.get(clientId), { outcome: 'stale' });
     assert.deepEqual([stores.rootKeyIsNew, await stores.missing()], [false, []]);
-    await stores.close();
   });
 
   it('refuses root keys that do not open what is stored', async () => {
@@ -90,6 +93,7 @@ describe('openStores on servers', { skip: postgresMissing() }, () => {
 
   it('needs no root key for what opens no key of a client', async () => {
     const stores = await openServerStores(config, logger);
+    opened.push(stores.close);
     assert.equal('vault' in stores, false);
     assert.equal(await stores.storedViews.position(), 0);
     assert.deepEqual(await stores.keyRows.countByRootKey(), new Map());
@@ -97,6 +101,5 @@ describe('openStores on servers', { skip: postgresMissing() }, () => {
     const rebuild = await stores.beginRebuild();
     await assert.rejects(stores.beginRebuild(), /another rebuild/);
     await rebuild.close();
-    await stores.close();
   });
 });

@@ -61,7 +61,7 @@ describe('beside a running service', () => {
   });
   after(() => registry.dispose());
 
-  it('D7: a backup made under load is one moment of the log, and starts again with every answer of before it', async () => {
+  it('D7: a backup made under load is one moment of the log, and starts again with every answer of before it', async (t) => {
     const before = (await register(registry, body)).body;
     let isDone = false;
     const load = (async () => {
@@ -78,6 +78,7 @@ describe('beside a running service', () => {
     await writeFile(join(directory, 'root-keys.json'), await readFile(join(registry.dataDir, 'root-keys.json')));
 
     const restored = await startRegistry({ dataDir: directory });
+    t.after(() => restored.stop('SIGKILL'));
     assert.deepEqual(sameButForPort((await readAt(restored, before)).body), sameButForPort(before));
     assert.equal((await register(restored, body)).status, 201);
     await restored.stop();
@@ -96,7 +97,7 @@ describe('beside a running service', () => {
     assert.equal((await readAt(registry, client)).status, 200);
   });
 
-  it('E1: erase, after a stop, ends a client for good', async () => {
+  it('E1: erase, after a stop, ends a client for good', async (t) => {
     const client = (await register(registry, body)).body;
     const other = (await register(registry, body)).body;
     assert.equal(await registry.stop(), 0);
@@ -106,8 +107,8 @@ describe('beside a running service', () => {
     assert.equal((await clientele(registry.dataDir, 'erase', 'c0')).code, 1);
     assert.equal((await clientele(registry.dataDir, 'check')).code, 0);
     const again = await startRegistry({ dataDir: registry.dataDir });
+    t.after(() => again.stop('SIGKILL'));
     assert.equal((await readAt(again, client)).status, 401);
     assert.equal((await readAt(again, other)).status, 200);
-    await again.stop();
   });
 });

@@ -84,16 +84,17 @@ describe('the start', () => {
 
 describe('the stop', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`is graceful on ${signal}: exit code 0`, async () => {
+    it(`is graceful on ${signal}: exit code 0`, async (t) => {
       const registry = await startRegistry();
+      t.after(registry.dispose);
       assert.equal((await register(registry, { redirect_uris: ['https://rp.example/cb'] })).status, 201);
       assert.equal(await registry.stop(signal), 0);
-      await registry.dispose();
     });
   }
 
-  it('answers the request at hand before it ends', async () => {
+  it('answers the request at hand before it ends', async (t) => {
     const registry = await startRegistry();
+    t.after(registry.dispose);
     const answers = Array.from({ length: 20 }, () => register(registry, { redirect_uris: ['https://rp.example/cb'] }));
     await answers[0];
     const stopped = registry.stop('SIGTERM');
@@ -104,7 +105,6 @@ describe('the stop', () => {
       statuses.every((status) => status === 201 || status === 503),
       String(statuses),
     );
-    await registry.dispose();
   });
 });
 
@@ -151,10 +151,10 @@ describe('a faulty configuration', () => {
       'SCOPE_DEFAULT',
     ]));
 
-  it('is no trace of a variable that is set to nothing: that counts as unset', async () => {
+  it('is no trace of a variable that is set to nothing: that counts as unset', async (t) => {
     const registry = await startRegistry({ env: { PROFILE: '', LOG_LEVEL: '' } });
+    t.after(registry.dispose);
     assert.match(registry.output(), /profile bcp/);
-    await registry.dispose();
   });
 });
 
@@ -238,10 +238,10 @@ describe('what is stored', () => {
     await expectAsLeft(left.dataDir, left);
   });
 
-  it('is not touched by a second process: it refuses to start on data in use', async () => {
+  it('is not touched by a second process: it refuses to start on data in use', async (t) => {
     const registry = await startRegistry();
+    t.after(registry.dispose);
     await assert.rejects(startRegistry({ dataDir: registry.dataDir }), /cannot start/);
     assert.equal((await register(registry, { redirect_uris: ['https://rp.example/cb'] })).status, 201);
-    await registry.dispose();
   });
 });

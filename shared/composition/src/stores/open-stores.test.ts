@@ -49,10 +49,28 @@ describe('openStores on files', () => {
     assert.ok(read.ok);
     config = read.value;
   });
-  afterEach(() => rmSync(config.dataDir, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+    rmSync(config.dataDir, { recursive: true, force: true });
+  });
 
-  const open = (options: Partial<StoreOptions> = {}) =>
-    openStores(config, { rootKeys: { file: config.rootKeysFile }, logger, onFailure: failed, ...options });
+  /** Closed when the test ends, whatever it finds: an open log keeps the process alive. */
+  const opened: (() => Promise<void>)[] = [];
+
+  const closedOnce = <Opened extends { readonly close: () => Promise<void> }>(stores: Opened): Opened => {
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= stores.close();
+      return closing;
+    };
+    opened.push(close);
+    return { ...stores, close };
+  };
+
+  const open = async (options: Partial<StoreOptions> = {}) => {
+    const rootKeys = { file: config.rootKeysFile };
+    return closedOnce(await openStores(config, { rootKeys, logger, onFailure: failed, ...options }));
+  };
 
   it('returns event store and keys, which are one engine, as two ports', async () => {
     const { projectors } = projector();
@@ -132,9 +150,11 @@ describe('openStores on files', () => {
 
   it('gives a command the event store and keys of a stopped service', async () => {
     assert.ok(config.engines.kind === 'embedded');
-    const stopped = await openStoppedStores(
-      { ...config, engines: config.engines },
-      { rootKeys: { file: config.rootKeysFile }, onFailure: failed },
+    const stopped = closedOnce(
+      await openStoppedStores(
+        { ...config, engines: config.engines },
+        { rootKeys: { file: config.rootKeysFile }, onFailure: failed },
+      ),
     );
     assert.equal(await stopped.eventStore.headPosition(), 0);
     assert.equal(await stopped.keys.readKey(clientId), undefined);
