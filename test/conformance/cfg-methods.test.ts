@@ -33,7 +33,7 @@ rule('CFG-24', 'PUT and DELETE that are switched off are 405, and Allow does not
   assert.deepEqual(accepted(await manage(client), 200), client);
 });
 
-rule('CFG-24', 'so is GET, and HEAD with it', async () => {
+rule('CFG-24', 'GET and HEAD that are switched off are 405', async () => {
   const client = await newClient(writeOnly);
   refused(await manage(client), 'invalid_request', { status: 405 });
   assert.equal((await manage(client, { method: 'HEAD' })).status, 405);
@@ -41,7 +41,7 @@ rule('CFG-24', 'so is GET, and HEAD with it', async () => {
   assert.equal((await manage(client, { method: 'DELETE' })).status, 204);
 });
 
-rule('CFG-24', 'the 405 says nothing of the client', async () => {
+rule('CFG-24', 'the answer 405 is the same whether the client exists or not', async () => {
   const answers = await Promise.all([
     send(`${readOnly.url}/register/x`, { method: 'DELETE' }),
     manage(await newClient(readOnly), { method: 'DELETE' }),

@@ -56,7 +56,7 @@ rule('CFG-01', 'no header of the request alters the address', async () => {
   assert.deepEqual(accepted(answer, 200), client);
 });
 
-rule('CFG-01', 'the configured public base is in it, path and all', async () => {
+rule('CFG-01', 'the address begins with the configured public base, path included', async () => {
   const client = accepted(await register(gated, smallestBody));
   assert.equal(client.registration_client_uri, `https://registry.example/base/register/${client.client_id}`);
 });
@@ -72,7 +72,7 @@ rule('CFG-02', 'client_id and client_secret are no credential', async () => {
   }
 });
 
-rule('CFG-02', 'the name of the scheme has no case', async () => {
+rule('CFG-02', 'the scheme Bearer is recognised in any case', async () => {
   const client = await newClient();
   for (const scheme of ['bearer', 'BEARER', 'bEaReR']) {
     const answer = await send(addressOf(client), {
@@ -186,7 +186,7 @@ rule('CFG-11', 'a client_secret in PUT that is not the current one is refused', 
   }
 });
 
-rule('CFG-11', 'the current one is fine, and so is none: the secret stays', async () => {
+rule('CFG-11', 'PUT with the current client_secret, or without one, keeps the secret', async () => {
   const client = await newClient();
   for (const client_secret of [client.client_secret, undefined]) {
     const updated = accepted(await replace(client, updateOf(client, { client_secret, client_name: 'new' })), 200);
@@ -194,7 +194,7 @@ rule('CFG-11', 'the current one is fine, and so is none: the secret stays', asyn
   }
 });
 
-rule('CFG-11', 'a public client has none to send', async () => {
+rule('CFG-11', 'PUT of a public client with any client_secret is refused', async () => {
   const client = await newClient({ token_endpoint_auth_method: 'none' });
   for (const client_secret of ['chosen', '', null]) {
     refusedRequest(
@@ -402,7 +402,7 @@ rule('CFG-21', 'DELETE is 204, empty, no-store', async () => {
   assert.match(answer.headers.get('cache-control') ?? '', /\bno-store\b/);
 });
 
-rule('CFG-22', 'after DELETE nothing opens the client', async () => {
+rule('CFG-22', 'after DELETE no credential opens the client', async () => {
   const client = await newClient();
   assert.equal((await manage(client, { method: 'DELETE' })).status, 204);
   refusedToken(await manage(client));

@@ -209,7 +209,7 @@ rule('ERR-08', 'unknown, foreign and deleted clients are answered alike', async 
   assert.equal((await manage(foreign)).status, 200);
 });
 
-rule('ERR-08', 'they take times of one order', async () => {
+rule('ERR-08', 'unknown, foreign and deleted clients are answered in times of one order', async () => {
   const [own, foreign, deleted] = [await newClient(), await newClient(), await newClient()];
   await manage(deleted, { method: 'DELETE' });
   const urls = [`${registry.url}/register/c${'0'.repeat(26)}`, addressOf(foreign), addressOf(deleted)];

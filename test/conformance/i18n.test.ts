@@ -58,7 +58,7 @@ for (const tag of [
   );
 }
 
-rule('I18N-02', 'its value is not judged either', () =>
+rule('I18N-02', 'the value of a member with a malformed tag is not judged', () =>
   all(
     bcp.leavesAbsent({ 'logo_uri#en_US': 'javascript:x' }, 'logo_uri#en_US'),
     bcp.leavesAbsent({ 'client_name#': 5 }, 'client_name#'),
@@ -73,7 +73,7 @@ rule('I18N-03', 'two spellings of one tag are refused', () =>
   ),
 );
 
-rule('I18N-03', 'the spelling returned is the client’s', () =>
+rule('I18N-03', 'a tag is returned as the client spelt it', () =>
   bcp.keeps({ 'client_name#JA-jpan-jp': 'a', 'client_name#dE': 'b' }),
 );
 

@@ -172,7 +172,7 @@ rule('MCP-04', 'compatibility infers native from a URI that only a native client
   ),
 );
 
-rule('MCP-04', 'all URIs are then judged as those of a native client', () =>
+rule('MCP-04', 'where native is inferred, every URI is judged as that of a native client', () =>
   all(
     ...[
       'http://rp.example/cb',

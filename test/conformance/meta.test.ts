@@ -317,7 +317,7 @@ rule('META-14', 'userinfo_signed_response_alg: absent stays absent, otherwise a 
   ),
 );
 
-rule('META-15', 'UserInfo encryption as for ID Tokens, also without signing', () =>
+rule('META-15', 'UserInfo answers are encrypted by the rules for ID Tokens, also without a signature', () =>
   all(
     ...encryptionOf('userinfo_encrypted_response'),
     op.leavesAbsent({ userinfo_encrypted_response_alg: 'A128KW' }, 'userinfo_signed_response_alg'),
@@ -828,7 +828,7 @@ rule('META-47', 'an algorithm that discovery does not list is refused, never rep
   ),
 );
 
-rule('META-47', 'null and absence are no algorithm at all (REG-08)', async () => {
+rule('META-47', 'an algorithm that is null counts as absent (REG-08)', async () => {
   const members = Object.fromEntries(algorithms.map((member) => [member, null]));
   accepted(await register(op.registry, { ...smallestBody, ...members }));
 });

@@ -58,7 +58,7 @@ rule('RED-02', 'clients without redirect grants need none, and the answer has an
   ),
 );
 
-rule('RED-03', 'each is an absolute URI in ASCII, without spaces, controls and backslash', () =>
+rule('RED-03', 'each redirect URI is absolute and in ASCII, without spaces, controls and backslash', () =>
   all(
     ...refusedForAll(
       '/cb',
@@ -95,7 +95,7 @@ rule('RED-04', 'a fragment is refused, even an empty one', () =>
   ),
 );
 
-rule('RED-05', 'no userinfo, a host where the scheme has one, and a port from 1 to 65535', () =>
+rule('RED-05', 'a redirect URI has no userinfo, a host where its scheme has one, and a port from 1 to 65535', () =>
   all(
     ...refusedForAll(
       'https://u:p@rp.example/cb',
@@ -115,7 +115,7 @@ rule('RED-05', 'no userinfo, a host where the scheme has one, and a port from 1 
   ),
 );
 
-rule('RED-06', 'no dot segments, raw or encoded, and no wildcard', () =>
+rule('RED-06', 'a redirect URI has no dot segments, raw or encoded, and no wildcard', () =>
   all(
     ...refusedForAll(
       'https://rp.example/a/../b',
@@ -291,7 +291,7 @@ rule('RED-13', 'native https: accepted for a host that is not loopback (D-10)', 
 
 const mixed = ['https://rp.example/cb', 'com.example.app:/cb'] as const;
 
-rule('RED-14', 'one application type for all of them; one bad URI fails the request and is named', () =>
+rule('RED-14', 'all redirect URIs are judged by one application type; one bad URI refuses the request and is named', () =>
   all(
     bcp.refuses(web(...mixed), iru, /redirect_uris\[1\]/),
     bcp.keeps(native(...mixed)),
@@ -369,7 +369,7 @@ rule('RED-16', 'a native client on 127.0.0.1 or [::1] may have any port at reque
   await anyPortOn('[::1]');
 });
 
-rule('RED-17', 'the same for localhost of native clients; the three hosts never stand for one another (D-11)', () =>
+rule('RED-17', 'a native client on localhost may have any port; the three loopback hosts never stand for one another (D-11)', () =>
   anyPortOn('localhost'),
 );
 
@@ -422,7 +422,7 @@ rule('RED-21', 'URIs on the issuer’s own origin are refused, unless the issuer
   ),
 );
 
-rule('RED-21', 'a loopback issuer is not judged', async () => {
+rule('RED-21', 'URIs on the origin of a loopback issuer are accepted', async () => {
   const own = `${bcp.registry.url}/cb`;
   const client = await bcp.accepts(native(own));
   assert.deepEqual(client.redirect_uris, [own]);

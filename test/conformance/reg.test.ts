@@ -137,7 +137,7 @@ rule('REG-07', 'an identity in the request never takes effect', async () => {
   refusedToken(await manage({ ...client, registration_access_token: 'chosen' }));
 });
 
-rule('REG-07', 'nor is it judged: values of any type are ignored', async () => {
+rule('REG-07', 'an identity in the request is not judged: values of any type are ignored', async () => {
   for (const name of Object.keys(chosenIdentity)) {
     for (const value of [null, 5, {}, [], '', true])
       accepted(await register(registry, { ...smallestBody, [name]: value }));

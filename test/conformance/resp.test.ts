@@ -31,7 +31,7 @@ const thousand = (() => {
 const distinct = (clients: readonly JsonObject[], member: string): number =>
   new Set(clients.map((client) => client[member])).size;
 
-rule('RESP-01', 'success is 201, application/json, one object', async () => {
+rule('RESP-01', 'a registration is answered by 201 and one JSON object', async () => {
   const answer = await register(registry, smallestBody);
   assert.equal(answer.status, 201);
   assert.match(answer.headers.get('content-type') ?? '', /^application\/json(; charset=utf-8)?$/i);
@@ -154,7 +154,7 @@ for (const uri of [
   });
 }
 
-rule('RESP-06', 'the order stays, and one bad URI refuses all', async () => {
+rule('RESP-06', 'redirect URIs keep their order, and one bad URI refuses them all', async () => {
   const uris = ['https://rp.example/z', 'https://rp.example/a', 'https://a.example/'];
   await bcp.keeps({ redirect_uris: uris });
   refusedRedirectUri(
@@ -269,7 +269,7 @@ rule('RESP-13', 'a thousand secrets and tokens are distinct, of 256 bits, and lo
   for (const { client_secret } of clients) assert.match(String(client_secret), /^[0-9a-f]{64}$/);
 });
 
-rule('RESP-15', 'never both jwks and jwks_uri, not even after one replaced the other', async () => {
+rule('RESP-15', 'no answer has both jwks and jwks_uri, not even after one replaced the other', async () => {
   const client = await bcp.accepts(jwks(rsa));
   assert.ok(!Object.hasOwn(client, 'jwks_uri'));
   const { jwks: _, ...rest } = withoutIssued(client);

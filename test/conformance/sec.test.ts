@@ -125,7 +125,7 @@ rule('SEC-04', 'every redirect URI is in the document, code point by code point'
   );
 });
 
-rule('ERR-11', 'who has no valid token causes no fetch', async () => {
+rule('ERR-11', 'a request without a valid token causes no fetch', async () => {
   const uri = documents.serve([redirect]);
   const client = await op.accepts({});
   const headers = { authorization: 'Bearer x' };
@@ -231,7 +231,7 @@ rule(
   },
 );
 
-rule('SEC-11', 'the document is not needed afterwards', async () => {
+rule('SEC-11', 'a client is read and updated without its document', async () => {
   const uri = documents.serve([redirect]);
   const client = await op.accepts({ sector_identifier_uri: uri });
   documents.serveAt(uri, (_request, response) => response.writeHead(404).end());

@@ -39,7 +39,7 @@ const resting = async (restsMax: number, fault?: Error) => {
 const firstThree = ['pending', '5000 ms', 'pending', '60000 ms', 'pending', '60000 ms'];
 
 describe('W1: pending clients', () => {
-  it('are looked for at a start, soon after, when the read model has caught up, and every minute; the rest is off', async () => {
+  it('are looked for at a start, soon after it, when the read model has caught up, and every minute; nothing else is', async () => {
     assert.deepEqual(await resting(3), { steps: firstThree, faults: [] });
   });
 

@@ -45,7 +45,7 @@ describe('rounds at full multiples of an interval', () => {
     ]);
   });
 
-  it('are none where the interval is none', async () => {
+  it('do not take place without an interval', async () => {
     assert.deepEqual(await turning({ everyHours: 0, startsAtHour: 1, roundsMax: 1 }), {
       rounds: [],
       rests: [],

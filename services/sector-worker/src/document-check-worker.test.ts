@@ -124,7 +124,7 @@ describe('the sector worker', () => {
     assert.deepEqual(seen, [keysCheck.subject, fetchedDocument]);
   });
 
-  it('SEC-02: tells who waits of a failure at once', async (context) => {
+  it('SEC-02: reports a failure at once to the caller that waits', async (context) => {
     const { judge, count } = inTurn(documentVerdicts.failed);
     const { bus } = start(context, { judge });
     assert.deepEqual(await bus.ask(awaitedSectorCheck), { ok: true, value: documentVerdicts.failed });
@@ -151,7 +151,7 @@ describe('the sector worker', () => {
 });
 
 describe('what the sector worker blames a client for', () => {
-  it('W1: does not begin again what its predecessors died of', async () => {
+  it('W1: does not repeat a check that earlier workers died of', async () => {
     const { judge, count } = inTurn();
     const held: ((held: HeldCheck) => Promise<CheckOutcome>)[] = [];
     const work: DocumentCheckWork = {
@@ -296,7 +296,7 @@ describe('the sector worker under load', () => {
     assert.ok(fetches <= 2 * lane.runningPerHostMax, `${fetches} fetches`);
   });
 
-  it('stops when what runs has ended', async (context) => {
+  it('stops when the checks that run have ended', async (context) => {
     const { promise: released, resolve: release } = Promise.withResolvers<Judgement>();
     const { bus, worker } = start(context, { judge: () => released });
     const asked = bus.ask(awaitedSectorCheck);

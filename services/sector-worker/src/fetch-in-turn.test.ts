@@ -24,7 +24,7 @@ const fetchedBy = async (turned: Awaited<ReturnType<ReturnType<typeof fetchInTur
 };
 
 describe('fetches in turn', () => {
-  it('who asks while a fetch runs is not given what it brings, but waits with the others for the next', async () => {
+  it('a caller that asks while a fetch runs does not get its result, but waits with others for the next fetch', async () => {
     const { begun, fetchDocument } = fetches();
     const fetching = fetchInTurn(fetchDocument, limits);
     const first = fetching('https://a.example/s', ampleMs);
@@ -40,7 +40,7 @@ describe('fetches in turn', () => {
     for (const other of others) assert.equal(await fetchedBy(await other), second);
   });
 
-  it('documents of one host wait one by one, and one too many is turned away with all who ask for it', async () => {
+  it('documents of one host are fetched one by one, and one too many is refused to every caller that asks for it', async () => {
     const { begun, fetchDocument } = fetches();
     const fetching = fetchInTurn(fetchDocument, limits);
     void fetching('https://a.example/1', ampleMs);
@@ -91,7 +91,7 @@ describe('fetches in turn', () => {
     for (const asked of second) await assert.rejects(asked.then(fetchedBy), /another/);
   });
 
-  it('takes as long as the most patient of those who asked has, and is not begun for those who have gone', async () => {
+  it('a fetch may take as long as the most patient caller waits, and does not begin for callers that have gone', async () => {
     const { begun, fetchDocument } = fetches();
     const fetching = fetchInTurn(fetchDocument, limits);
     const gone = fetching('https://a.example/1', () => 0);

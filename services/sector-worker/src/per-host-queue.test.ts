@@ -46,7 +46,7 @@ describe('a lane for work on hosts', () => {
     assert.ok(began.indexOf('c1') < began.indexOf('a3'));
   });
 
-  it('turns away what is too much for one host, and nothing of another', async () => {
+  it('refuses what is too much for one host, and nothing for other hosts', async () => {
     const { began, piece, end } = pieces();
     const lane = perHostQueue({ runningMax: 5, runningPerHostMax: 1, waitingPerHostMax: 1 });
     const first = lane('a', piece('a1'));

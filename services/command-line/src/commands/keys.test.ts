@@ -78,7 +78,7 @@ describe('keys rewrap', () => {
     assert.equal((await run(store)).exitCode, 0);
   });
 
-  it('makes no key that was destroyed under its hands', async () => {
+  it('does not bring back a key that is destroyed while it runs', async () => {
     const { store, rows } = keyRows([key(1), key(2)], (now) => void now.delete(key(2).clientId));
     const outcome = await run(store);
     assert.equal(outcome.exitCode, 0);
@@ -86,7 +86,7 @@ describe('keys rewrap', () => {
     assert.deepEqual([...rows.keys()], [key(1).clientId]);
   });
 
-  it('tells of keys that cannot be opened, by client, and does the others', async () => {
+  it('names the clients whose keys cannot be opened, and wraps all other keys', async () => {
     const { store, rows } = keyRows([key(1), key(2, 'lost'), key(3)]);
     const outcome = await run(store, {
       rewrap: (before) => {
@@ -101,7 +101,7 @@ describe('keys rewrap', () => {
     assert.deepEqual(rows.get(key(3).clientId), key(3, 'new'));
   });
 
-  it('does what is written with the old root key meanwhile, a bounded number of times, and says who must be started again', async () => {
+  it('wraps what is written with the old root key meanwhile, a bounded number of times, and says which processes to restart', async () => {
     let made = 100;
     const { store } = keyRows([key(1)], (now) => {
       made += 1;
