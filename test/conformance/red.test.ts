@@ -291,7 +291,7 @@ rule('RED-13', 'native https: accepted for a host that is not loopback (D-10)', 
 
 const mixed = ['https://rp.example/cb', 'com.example.app:/cb'] as const;
 
-rule('RED-14', 'all redirect URIs are judged by one application type; one bad URI refuses the request and is named', () =>
+rule('RED-14', 'all URIs are judged by one application type; one bad URI refuses the request and is named', () =>
   all(
     bcp.refuses(web(...mixed), iru, /redirect_uris\[1\]/),
     bcp.keeps(native(...mixed)),
@@ -369,7 +369,7 @@ rule('RED-16', 'a native client on 127.0.0.1 or [::1] may have any port at reque
   await anyPortOn('[::1]');
 });
 
-rule('RED-17', 'a native client on localhost may have any port; the three loopback hosts never stand for one another (D-11)', () =>
+rule('RED-17', 'localhost of a native client has any port; the three hosts never stand for one another (D-11)', () =>
   anyPortOn('localhost'),
 );
 

@@ -4,6 +4,7 @@ const esdb = 'shared/adapter-eventstoredb/src';
 const contract = 'test/contract/ports/eventstoredb.test.ts';
 const overlapping = 'test/contract/ports/overlapping-reads-eventstoredb.test.ts';
 const faults = 'test/contract/ports/eventstoredb-faults.test.ts';
+const outages = 'test/faults/eventstoredb-outages.test.ts';
 
 export const eventStoreDbMutants: readonly Mutant[] = [
   {
@@ -53,14 +54,14 @@ export const eventStoreDbMutants: readonly Mutant[] = [
     file: `${esdb}/follow.ts`,
     find: 'position = batch.at(-1)?.position ?? position;',
     replace: 'position = batch.at(-2)?.position ?? position;',
-    suite: { file: faults, tests: 'loses and repeats nothing when the server drops' },
+    suite: { file: outages, tests: 'loses and repeats nothing when the server drops' },
   },
   {
     name: 'EventStoreDB: an event of a stream that is missing is an empty stream, and so is a store that is away.',
     file: `${esdb}/reads.ts`,
     find: "if (failureOf(error) === 'stream-not-found') return [];",
     replace: 'if (failureOf(error) !== undefined) return [];',
-    suite: { file: faults, tests: 'bounds reads' },
+    suite: { file: outages, tests: 'bounds reads' },
   },
   {
     name: 'EventStoreDB: a read that was given up ends like one that was read to the end.',
