@@ -50,8 +50,8 @@ export const redirectMutants: readonly Mutant[] = [
   {
     name: 'Only the first redirect URI is judged.',
     file: 'shared/domain/src/metadata/redirects/redirects.ts',
-    find: 'judgeRedirectUris(uris, {',
-    replace: 'judgeRedirectUris(uris.slice(0, 1), {',
+    find: 'redirectUriFaults(uris, {',
+    replace: 'redirectUriFaults(uris.slice(0, 1), {',
     suite: { file: 'shared/domain/src/metadata/members/members.test.ts', tests: 'RED-|MCP-05' },
   },
   {
