@@ -73,7 +73,7 @@ export const eventStoreMutants: readonly Mutant[] = [
     file: 'shared/composition/src/stores/file-event-store.ts',
     find: "options.eventStoreSynchronous ?? 'FULL'",
     replace: "options.eventStoreSynchronous ?? 'NORMAL'",
-    suite: { file: 'test/faults/flushes.test.ts' },
+    suite: { file: 'shared/composition/src/stores/file-event-store.test.ts' },
   },
   {
     name: 'The writing thread commits with synchronous=NORMAL whatever it is asked.',
