@@ -6,15 +6,18 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { jsonOf } from '../support/command-line.ts';
-import { manage, register, replace, startRegistry, withoutIssued } from '../support/registry.ts';
+import { manage, type RunningRegistry, register, replace, startRegistry, withoutIssued } from '../support/registry.ts';
 import { body, clientele, readAt, rootKeysIn, sameButForPort } from './on-a-data-directory.ts';
 
 describe('the life of a data directory under the command line', () => {
   let dataDir: string;
   let kept: JsonObject;
   let updated: JsonObject;
+  /** Ended whatever a test finds: a service that goes on keeps the process of its test alive. */
+  const started: RunningRegistry[] = [];
   before(async () => {
     const registry = await startRegistry();
+    started.push(registry);
     dataDir = registry.dataDir;
     kept = (await register(registry, body)).body;
     const first = (await register(registry, body)).body;
@@ -22,7 +25,10 @@ describe('the life of a data directory under the command line', () => {
     assert.equal((await manage((await register(registry, body)).body, { method: 'DELETE' })).status, 204);
     assert.equal(await registry.stop(), 0);
   });
-  after(() => rm(dataDir, { recursive: true, force: true }));
+  after(async () => {
+    for (const registry of started) await registry.stop('SIGKILL');
+    await rm(dataDir, { recursive: true, force: true });
+  });
 
   const damage = (): void => {
     const database = new DatabaseSync(join(dataDir, 'views.db'));
@@ -67,6 +73,7 @@ describe('the life of a data directory under the command line', () => {
     assert.deepEqual(rootKeysIn(dataDir), { current: 'root-next', ids: ['root-next'] });
 
     const registry = await startRegistry({ dataDir });
+    started.push(registry);
     for (const client of [kept, updated])
       assert.deepEqual(sameButForPort((await readAt(registry, client)).body), sameButForPort(client));
     assert.equal(await registry.stop(), 0);

@@ -42,8 +42,10 @@ before(async () => {
 });
 after(async () => {
   if (skip !== false) return;
-  split.kill('SIGTERM');
-  await split.ended;
+  // Not there if the start failed, which the servers must not outlive.
+  const unfinished: Split | undefined = split;
+  unfinished?.kill('SIGTERM');
+  await unfinished?.ended;
   await Promise.all([postgres.stop(), eventStore.dispose(), nats.dispose()]);
   await rm(dataDir, { recursive: true, force: true });
 });

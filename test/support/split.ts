@@ -48,7 +48,12 @@ export const startSplit = async (env: Readonly<Record<string, string>>): Promise
   void split.ended.then(() => {
     hasEnded = true;
   });
-  await until('start:split is ready', () => readyUrl() !== undefined || hasEnded, startMsMax);
+  try {
+    await until('start:split is ready', () => readyUrl() !== undefined || hasEnded, startMsMax);
+  } catch (error) {
+    split.kill('SIGTERM');
+    throw error;
+  }
   const url = readyUrl();
   if (url === undefined) throw new Error(`start:split ended:\n${split.stderr()}`);
   return { ...split, url };
