@@ -180,13 +180,16 @@ const rowsOf = (file: string): Readonly<Record<string, readonly string[]>> => {
 
 describe('what is stored', () => {
   /** A stopped registry with three clients: one as registered, one updated and one deleted. */
-  const stopped = async (): Promise<{
+  const stopped = async (
+    t: TestContext,
+  ): Promise<{
     readonly dataDir: string;
     readonly kept: JsonObject;
     readonly updated: JsonObject;
     readonly deleted: JsonObject;
   }> => {
     const registry = await startRegistry();
+    t.after(registry.dispose);
     const body = { redirect_uris: ['https://rp.example/cb'], contacts: ['ops@rp.example'] };
     const kept = (await register(registry, body)).body;
     const first = (await register(registry, body)).body;
@@ -216,13 +219,13 @@ describe('what is stored', () => {
     }
   };
 
-  it('is there after a restart: clients, their credentials, and what was deleted stays so', async () => {
-    const left = await stopped();
+  it('is there after a restart: clients, their credentials, and what was deleted stays so', async (t) => {
+    const left = await stopped(t);
     await expectAsLeft(left.dataDir, left);
   });
 
-  it('rebuilds into the same rows by one command, which shows its progress', async () => {
-    const left = await stopped();
+  it('rebuilds into the same rows by one command, which shows its progress', async (t) => {
+    const left = await stopped(t);
     const views = join(left.dataDir, 'views.db');
     const before = rowsOf(views);
     const { stdout } = await promisify(execFile)(process.execPath, [commandLine, 'rebuild'], {
