@@ -47,7 +47,7 @@ export const poisonedEventStore = (
     eventStore: {
       ...eventStore,
       readAll: async (afterPosition, eventsMax) => spoilAll(await eventStore.readAll(afterPosition, eventsMax)),
-      readStream: async (stream, fromRevision) => spoilAll(await eventStore.readStream(stream, fromRevision)),
+      readStream: async (stream, part) => spoilAll(await eventStore.readStream(stream, part)),
       follow: async function* (afterPosition, options) {
         for await (const batch of eventStore.follow(afterPosition, options)) yield spoilAll(batch);
       },

@@ -114,6 +114,7 @@ const build = (stores: InProcessStores, parts: Parts) => {
     folded: foldedClients(),
     readYourWrites: between(trackReadYourWrites(progress, 0)),
     turns: takeTurns(),
+    areUpdatesLimited: true,
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };

@@ -42,6 +42,7 @@ export const registryOnDisk = () => {
     folded: foldedClients(),
     readYourWrites: trackReadYourWrites({ position: () => 0 }, 0),
     turns: takeTurns(),
+    areUpdatesLimited: true,
     tenant: 'default',
     registrationUri: (clientId) => `https://registry.example/register/${clientId}`,
   };

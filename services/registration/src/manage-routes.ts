@@ -1,8 +1,8 @@
 import {
-  authenticateClient,
   type CommandContext,
   type Credential,
   deleteClient,
+  judgeToken,
   type Refusal,
   refusal,
   updateClient,
@@ -24,7 +24,7 @@ import { requestContext } from './request-context.ts';
 
 /** PUT of the client configuration endpoint (RFC 7592 §2.2). */
 export const updateRoute = (app: FastifyInstance, url: string, { context, policy }: Commands): void => {
-  app.put<ClientRoute>(url, { onRequest: [judgeToken(context), requireJsonMediaType] }, async (request, reply) => {
+  app.put<ClientRoute>(url, { onRequest: [requireToken(context), requireJsonMediaType] }, async (request, reply) => {
     const body = jsonBody(request);
     if (!body.ok) return answerRefusal(reply, refusal('body-invalid', body.error));
     const credential = readCredential(request);
@@ -63,7 +63,7 @@ const circumstances = (request: FastifyRequest, credential: Credential) => {
 };
 
 /** ERR-11: the token is judged before the body is read. The command judges it again at the revision that it changes. */
-const judgeToken =
+const requireToken =
   (context: CommandContext) =>
   async (request: FastifyRequest<ClientRoute>, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const judged = await tokenJudgement(context, request);
@@ -76,6 +76,6 @@ const tokenJudgement = async (
 ): Promise<Result<null, Refusal>> => {
   const credential = readCredential(request);
   if (!credential.ok) return credential;
-  const authenticated = await authenticateClient(context, credential.value);
-  return authenticated.ok ? ok(null) : authenticated;
+  const judged = await judgeToken(context, credential.value);
+  return judged.ok ? ok(null) : judged;
 };

@@ -1,4 +1,4 @@
-import type { RecordedEvent, StreamStore } from '@clientele/application';
+import type { RecordedEvent, StreamPart, StreamStore } from '@clientele/application';
 import type { Position } from '@eventstore/db-client';
 import { recordedEvent } from './event-bytes.ts';
 import { failureOf } from './failures.ts';
@@ -12,11 +12,12 @@ import type { ReadEvent, Store } from './store.ts';
 const pageEventsMin = 256;
 
 export const reader = (store: Store, names: Names): Pick<StreamStore, 'readStream' | 'readAll' | 'headPosition'> => ({
-  readStream: async (stream, fromRevision = 0) => {
-    const from = { fromRevision: BigInt(fromRevision), requiresLeader: true };
+  readStream: async (stream, part = {}) => {
+    const options = { ...rangeOf(part), requiresLeader: true };
     try {
-      const events = await store.read((client) => client.readStream(names.stored(stream), from));
-      return events.flatMap((event) => recordedEvent(event, names.namespace) ?? []);
+      const read = await store.read((client) => client.readStream(names.stored(stream), options));
+      const events = read.flatMap((event) => recordedEvent(event, names.namespace) ?? []);
+      return 'newestMax' in part ? events.toReversed() : events;
     } catch (error) {
       if (failureOf(error) === 'stream-not-found') return [];
       throw error;
@@ -48,6 +49,12 @@ export const reader = (store: Store, names: Names): Pick<StreamStore, 'readStrea
     }
   },
 });
+
+const rangeOf = (part: StreamPart) => {
+  if ('newestMax' in part) return { fromRevision: 'end', direction: 'backwards', maxCount: part.newestMax } as const;
+  const { fromRevision = 0, eventsMax } = part;
+  return { fromRevision: BigInt(fromRevision), ...(eventsMax === undefined ? {} : { maxCount: eventsMax }) };
+};
 
 const ours = (page: readonly ReadEvent[], names: Names): readonly RecordedEvent[] =>
   page.flatMap((event) => {

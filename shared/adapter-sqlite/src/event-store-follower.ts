@@ -17,7 +17,7 @@ export const sqliteEventStoreFollower = (file: string): SqliteEventStoreFollower
   const rows = eventRows(database);
   const grown = growth(rows.headPosition());
   return {
-    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
+    readStream: async (stream, part) => rows.readStream(stream, part),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     follow: followEvents({ readAll: rows.readAll, growth: grown }),

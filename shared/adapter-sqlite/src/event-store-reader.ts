@@ -23,7 +23,7 @@ export const sqliteEventStoreReader = (file: string): SqliteEventStoreReader => 
   const database = openForReading(file);
   const rows = eventRows(database);
   return {
-    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
+    readStream: async (stream, part) => rows.readStream(stream, part),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     readKey: async (clientId) => rows.readKey(clientId),

@@ -63,7 +63,7 @@ export const sqliteEventStore = (
 
   return {
     append: writer.append,
-    readStream: async (stream, fromRevision) => rows.readStream(stream, fromRevision),
+    readStream: async (stream, part) => rows.readStream(stream, part),
     readAll: async (afterPosition, eventsMax) => rows.readAll(afterPosition, eventsMax),
     headPosition: async () => rows.headPosition(),
     follow: followEvents({ readAll: rows.readAll, growth: grown }),

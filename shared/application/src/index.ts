@@ -1,4 +1,4 @@
-export { authenticateClient, type Credential } from './clients/authenticate-client.ts';
+export { authenticateClient, type Credential, judgeToken } from './clients/authenticate-client.ts';
 export type { ClientInformation } from './clients/client-information.ts';
 export { foldedClients } from './clients/folded-clients.ts';
 export { leastRecentlyUsed } from './clients/least-recently-used.ts';

@@ -22,6 +22,9 @@ export const refusalAnswers = {
   /** REG-16: too many registrations from one network, or from all together. */
   'rate-limited': { status: 429, error: 'temporarily_unavailable' },
   'rate-limited-in-all': { status: 429, error: 'temporarily_unavailable' },
+  /** This client changes too often: the answer says when it may be updated again. */
+  'updates-too-frequent': { status: 429, error: 'temporarily_unavailable' },
+  'updates-too-many': { status: 429, error: 'temporarily_unavailable' },
   /** Other requests kept writing the same client during this one; it may be sent again. */
   contended: { status: 503, error: 'temporarily_unavailable' },
   overloaded: { status: 503, error: 'temporarily_unavailable' },

@@ -17,6 +17,7 @@ export const commandContext = (
   inspectKeys,
   otherPolicies,
   turns: takeTurns(),
+  areUpdatesLimited: true,
   tenant,
   folded: foldedClients(),
   registrationUri: addresses.registrationUri,

@@ -3,7 +3,7 @@ export { decide, type UpdateClient } from './client/decide.ts';
 export type { ClientEvent, SectorStart } from './client/events.ts';
 export { joinPersonal, splitPersonal } from './client/personal.ts';
 export type { SectorStanding } from './client/sector.ts';
-export { type Client, evolve, type RegisteredClient, unregistered } from './client/state.ts';
+export { type Client, endedBy, evolve, type RegisteredClient, unregistered } from './client/state.ts';
 export type { StoredClientEvent } from './client/stored.ts';
 export * from './documents/index.ts';
 export type { RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
@@ -12,6 +12,7 @@ export * from './metadata/index.ts';
 export { fail, ok, type Result } from './result.ts';
 export * from './sector/index.ts';
 export {
+  isKnownEvent,
   type StoredEvent,
   type StoredEventFault,
   storedEventVersions,

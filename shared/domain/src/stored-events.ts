@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { clientEventVersion, clientEventVersions, type StoredClientEvent } from './client/stored.ts';
+import { type ClientSnapshotTaken, snapshotEventVersion, snapshotEventVersions } from './client-snapshot/stored.ts';
 import { claimEventVersion, claimEventVersions, type RegistrationKeyClaimed } from './idempotency-claim/stored.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Every stored event type of every aggregate with its versions, oldest first. */
-export const storedEventVersions = { ...clientEventVersions, ...claimEventVersions } as const;
+export const storedEventVersions = { ...clientEventVersions, ...claimEventVersions, ...snapshotEventVersions } as const;
 
-export type StoredEvent = StoredClientEvent | RegistrationKeyClaimed;
+export type StoredEvent = StoredClientEvent | RegistrationKeyClaimed | ClientSnapshotTaken;
 
 /**
  * Why a stored event cannot be read. This program must not guess the meaning of a version that a newer program wrote.
@@ -19,11 +20,23 @@ export type StoredEventFault = {
 /**
  * The version in which an event is written: the oldest that can express it. Each aggregate says for its own events.
  */
-export const versionOf = (event: StoredEvent): number =>
-  event.type === 'RegistrationKeyClaimed' ? claimEventVersion : clientEventVersion(event);
+export const versionOf = (event: StoredEvent): number => {
+  switch (event.type) {
+    case 'RegistrationKeyClaimed':
+      return claimEventVersion;
+    case 'ClientSnapshotTaken':
+      return snapshotEventVersion;
+    default:
+      return clientEventVersion(event);
+  }
+};
 
 /** An event as stored, of any type and version. */
 type AnyStored = { readonly type: string; readonly version: number; readonly data: unknown };
+
+/** Whether this program knows events of this type and version; their data may be unreadable all the same. */
+export const isKnownEvent = ({ type, version }: Pick<AnyStored, 'type' | 'version'>): boolean =>
+  schemasByType.get(type)?.[version - 1] !== undefined;
 
 /**
  * Reads an event of any version ever written as the current version. An unreadable event is a fault, not an exception.

@@ -7,6 +7,7 @@ import {
   type NewEvent,
   noRevision,
   type RecordedEvent,
+  type StreamPart,
 } from '@clientele/application';
 import type { JsonObject } from '@clientele/domain';
 import { newEventWith } from '@clientele/examples';
@@ -133,12 +134,24 @@ export const eventStoreContract = (name: string, factory: EventStoreFactory): vo
   describe(`${name} as an event log`, () => {
     useEventStore();
 
+    const revisionsOf = async (part: StreamPart) =>
+      (await eventStore.readStream('client-a', part)).map(({ revision }) => revision);
+
     it('gives a stream from a revision on, with the event of that revision', async () => {
       assert.ok((await eventStore.append(first('client-a', event(), event({ b: 1 }), event({ c: 1 })))).ok);
-      const read = async (from: number) =>
-        (await eventStore.readStream('client-a', from)).map(({ revision }) => revision);
-      assert.deepEqual([await read(0), await read(1), await read(2)], [[0, 1, 2], [1, 2], [2]]);
-      assert.deepEqual(await eventStore.readStream('client-b', 1), []);
+      const read = async (fromRevision: number) => revisionsOf({ fromRevision });
+      assert.deepEqual([await read(0), await read(1), await read(2), await read(3)], [[0, 1, 2], [1, 2], [2], []]);
+      assert.deepEqual(await eventStore.readStream('client-b', { fromRevision: 1 }), []);
+    });
+
+    it('gives no more of a stream than was asked for: from a revision on, or at its end', async () => {
+      assert.ok((await eventStore.append(first('client-a', event(), event({ b: 1 }), event({ c: 1 })))).ok);
+      assert.deepEqual(await revisionsOf({ eventsMax: 2 }), [0, 1]);
+      assert.deepEqual(await revisionsOf({ fromRevision: 1, eventsMax: 1 }), [1]);
+      assert.deepEqual(await revisionsOf({ newestMax: 1 }), [2]);
+      assert.deepEqual(await revisionsOf({ newestMax: 2 }), [1, 2]);
+      assert.deepEqual(await revisionsOf({ newestMax: 9 }), [0, 1, 2]);
+      assert.deepEqual(await eventStore.readStream('client-b', { newestMax: 1 }), []);
     });
 
     it('gives back what was appended, in order, with revisions from 0', async () => {

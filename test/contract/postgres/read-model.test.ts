@@ -186,7 +186,7 @@ describe('what a rebuild of the read model on PostgreSQL finds', { skip }, () =>
     const older: EventStore = {
       ...running.eventStore,
       readAll: async (after, eventsMax) => (await running.eventStore.readAll(after, eventsMax)).map(unread),
-      readStream: async (stream) => (await running.eventStore.readStream(stream)).map(unread),
+      readStream: async (stream, part) => (await running.eventStore.readStream(stream, part)).map(unread),
     };
     await project(older, database);
     const [parked] = await rowsOf(database, 'select count(*) as events from parked_events');

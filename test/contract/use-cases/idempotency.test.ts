@@ -120,8 +120,8 @@ describe('REG-18: an Idempotency-Key', () => {
       const { eventStore } = running.registry;
       const spoilt: EventStore = {
         ...eventStore,
-        readStream: async (name) =>
-          (await eventStore.readStream(name)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
+        readStream: async (name, part) =>
+          (await eventStore.readStream(name, part)).map((event) => (name.startsWith(stream) ? spoil(event) : event)),
         append: () => assert.fail('nothing is to be written'),
       };
       const request = { body: registrationBody, ...asAnonymous, idempotencyKey: what };

@@ -9,6 +9,7 @@ import {
   type RecordedEvent,
   registerClient,
   retryParked,
+  type StreamPart,
   updateClient,
 } from '@clientele/application';
 import { asAnonymous, asClient, asOperator, registrationBody } from '@clientele/examples';
@@ -35,7 +36,8 @@ const start = async (t: TestContext, spoil: (event: RecordedEvent) => RecordedEv
   const spoilFirst = (event: RecordedEvent) => (event.stream === `client-${first.clientId}` ? spoil(event) : event);
   const eventStore = {
     ...running.eventStore,
-    readStream: async (stream: string) => (await running.eventStore.readStream(stream)).map(spoilFirst),
+    readStream: async (stream: string, part?: StreamPart) =>
+      (await running.eventStore.readStream(stream, part)).map(spoilFirst),
   };
   const events = (await running.eventStore.readAll(0, 100)).map(spoilFirst);
   return {
@@ -127,8 +129,8 @@ describe('P5: events that cannot be shown', () => {
   it('P3: an event that the log itself lacks parks what comes after it, and nothing else', async (t) => {
     const { eventStore, events, first, second, views } = await start(t, (event) => event);
     const holed = {
-      readStream: async (stream: string) =>
-        (await eventStore.readStream(stream)).filter(({ revision }) => revision !== 1),
+      readStream: async (stream: string, part?: StreamPart) =>
+        (await eventStore.readStream(stream, part)).filter(({ revision }) => revision !== 1),
     };
     const stream = `client-${first.clientId}`;
     const delivered = events.filter((event) => event.stream !== stream || event.revision !== 1);
@@ -190,8 +192,8 @@ describe('P5: a client with an event that cannot be shown', () => {
 
   it('E1: a client can be erased although the log has lost one of its events', async (t) => {
     const { registry, truth, first } = await start(t, (event) => event);
-    const readStream = async (stream: string) =>
-      (await truth.readStream(stream)).filter(({ revision }) => revision !== 1);
+    const readStream = async (stream: string, part?: StreamPart) =>
+      (await truth.readStream(stream, part)).filter(({ revision }) => revision !== 1);
     const holed = { ...registry, eventStore: { ...registry.eventStore, readStream } };
     const erased = await eraseClient(holed, { ...first, ...asOperator });
     assert.deepEqual(erased, { ok: true, value: 'erased' });

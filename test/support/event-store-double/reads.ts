@@ -67,10 +67,27 @@ const readStream = (call: ReadCall, options: Options, records: StoredRecords): v
   }
   const found = records.stream(name);
   if (found.length === 0) call.write(notFoundAnswer(name));
-  const from = options.getStream()?.hasRevision() === true ? Number(options.getStream()?.getRevision()) : 0;
-  const wanted = found.filter(({ revision }) => revision >= from);
-  for (const record of wanted.slice(0, Number(options.getCount()))) call.write(eventAnswer(record));
+  const from = options.getStream()?.hasRevision() === true ? Number(options.getStream()?.getRevision()) : undefined;
+  const count = Number(options.getCount());
+  const isBackwards = options.getReadDirection() === backwards;
+  const wanted = isBackwards ? partBefore(found, from, count).toReversed() : partFrom(found, from, count);
+  for (const record of wanted) call.write(eventAnswer(record));
   call.end();
+};
+
+type Records = readonly StoredRecord[];
+
+/** Its revisions have no gaps, but its first events may have been deleted. */
+const indexOf = (found: Records, revision: number): number => Math.max(0, revision - (found[0]?.revision ?? 0));
+
+const partFrom = (found: Records, from: number | undefined, count: number): Records => {
+  const index = from === undefined ? 0 : indexOf(found, from);
+  return found.slice(index, index + count);
+};
+
+const partBefore = (found: Records, from: number | undefined, count: number): Records => {
+  const end = from === undefined ? found.length : indexOf(found, from + 1);
+  return found.slice(Math.max(0, end - count), end);
 };
 
 /** The client distinguishes its errors by these headers. */

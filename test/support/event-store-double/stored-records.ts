@@ -35,7 +35,8 @@ export const storedRecords = (appendBytesMax: number) => {
     const ofStream = streams.get(stream) ?? [];
     const record = { ...proposed, stream, revision: ofStream.length, position: nextPosition };
     nextPosition += 100 + proposed.data.length + proposed.metadata.length;
-    streams.set(stream, [...ofStream, record]);
+    ofStream.push(record);
+    streams.set(stream, ofStream);
     records.push(record);
   };
 

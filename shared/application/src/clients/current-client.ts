@@ -3,8 +3,9 @@ import { openMetadata } from '../event-store/events.ts';
 import type { EventStore } from '../ports/event-store.ts';
 import type { ClientKey, KeyStore, Vault } from '../ports/keys.ts';
 import type { Refusal } from '../refusals.ts';
-import { clientUnreadable } from './client-unreadable.ts';
-import { type FoldedClients, foldClient, type UnreadableStream } from './folded-clients.ts';
+import { foldRefusal } from './client-unreadable.ts';
+import { type FoldFault, foldClient } from './fold-client.ts';
+import type { FoldedClients } from './folded-clients.ts';
 
 /** A client in the current state of its stream. */
 export type CurrentClient = {
@@ -31,7 +32,8 @@ export const currentClient = async (
 ): Promise<Result<CurrentClient, Refusal>> => {
   const folded = await foldClient(sources, clientId);
   if (!folded.ok) return unreadable(sources, clientId, folded.error);
-  const { client, ...place } = folded.value;
+  const { client, revision, position } = folded.value;
+  const place = { revision, position };
   if (client.status === 'unregistered') return ok({ client, ...place });
   const key = await openKey(sources, clientId);
   if (key === undefined) sources.folded.drop(clientId);
@@ -43,10 +45,11 @@ export const currentClient = async (
 const unreadable = async (
   sources: ClientSources,
   clientId: string,
-  place: UnreadableStream,
+  fault: FoldFault,
 ): Promise<Result<CurrentClient, Refusal>> => {
+  if (fault === 'unfinished') return fail(foldRefusal(fault));
   const key = await openKey(sources, clientId);
-  return key === undefined ? ok({ client: { status: 'erased' }, ...place }) : fail(clientUnreadable);
+  return key === undefined ? ok({ client: { status: 'erased' }, ...fault }) : fail(foldRefusal(fault));
 };
 
 /** Undefined for a client that was never registered or has been erased. */

@@ -1,7 +1,5 @@
-import { type Client, evolve, fail, type JsonObject, ok, type Result, unregistered } from '@clientele/domain';
-import { clientEventOf } from '../event-store/events.ts';
-import { clientStream } from '../event-store/streams.ts';
-import { type EventStore, noRevision, type RecordedEvent } from '../ports/event-store.ts';
+import type { Client, JsonObject } from '@clientele/domain';
+import { newestEventsMax } from './client-ends.ts';
 import { leastRecentlyUsed } from './least-recently-used.ts';
 
 /** A client folded from its stream. Its personal data is still sealed, so folding needs no key and keeps none. */
@@ -11,6 +9,8 @@ export type FoldedClient = {
   readonly revision: number;
   /** Position of the last event; 0 for a stream never written. */
   readonly position: number;
+  /** Revision of the newest snapshot that is known; `noRevision` without one. */
+  readonly snapshotRevision: number;
 };
 
 /**
@@ -26,8 +26,8 @@ export type FoldedClients = {
 };
 
 const clientsMax = 1_000;
-/** Reading a shorter stream costs no more than checking an entry. */
-const keptFromRevision = 16;
+/** A shorter stream is read whole anyway. */
+const keptFromRevision = newestEventsMax;
 
 export const foldedClients = (): FoldedClients => {
   const kept = leastRecentlyUsed<FoldedClient>(clientsMax);
@@ -38,52 +38,4 @@ export const foldedClients = (): FoldedClients => {
     },
     drop: kept.drop,
   };
-};
-
-type Sources = { readonly eventStore: Pick<EventStore, 'readStream'>; readonly folded: FoldedClients };
-
-/** The first event of a stream that this program cannot read. */
-export type UnreadableStream = { readonly revision: number; readonly position: number };
-
-/** Folds the stream from its first event, or from the last folded state. */
-export const foldClient = async (
-  sources: Sources,
-  clientId: string,
-): Promise<Result<FoldedClient, UnreadableStream>> => {
-  const { eventStore, folded } = sources;
-  const stream = clientStream(clientId);
-  const known = folded.get(clientId);
-  const later =
-    known === undefined ? undefined : eventsAfter(known, await eventStore.readStream(stream, known.revision));
-  const result =
-    known === undefined || later === undefined
-      ? foldEvents(nothing, await eventStore.readStream(stream))
-      : foldEvents(known, later);
-  if (result.ok && result.value.client.status === 'registered') folded.keep(clientId, result.value);
-  else folded.drop(clientId);
-  return result;
-};
-
-const nothing: FoldedClient = { client: unregistered, revision: noRevision, position: 0 };
-
-/**
- * The events after the last folded one. Undefined if the stream no longer has that event: it is then a different stream
- * and must be read from the start.
- */
-const eventsAfter = (known: FoldedClient, events: readonly RecordedEvent[]): readonly RecordedEvent[] | undefined => {
-  const [last, ...later] = events;
-  return last?.revision === known.revision && last.position === known.position ? later : undefined;
-};
-
-const foldEvents = (before: FoldedClient, events: readonly RecordedEvent[]): Result<FoldedClient, UnreadableStream> => {
-  const last = events.at(-1);
-  if (last === undefined) return ok(before);
-  const { revision, position } = last;
-  let { client } = before;
-  for (const recorded of events) {
-    const event = clientEventOf(recorded);
-    if (!event.ok) return fail({ revision, position });
-    client = evolve(client, event.value);
-  }
-  return ok({ client, revision, position });
 };

@@ -14,6 +14,8 @@ export type CommandContext = ClientSources &
     /** The policies of the other profiles with the same settings: a refusal is logged with those that would accept. */
     readonly otherPolicies: readonly RegistrationPolicy[];
     readonly turns: Turns;
+    /** Whether a client's updates are limited in rate. Off only to measure. */
+    readonly areUpdatesLimited: boolean;
     /**
      * Absolute URI of a client's configuration endpoint, derived from configuration and never from a request (CFG-01).
      */

@@ -1,4 +1,12 @@
-import { type ClientEvent, fail, ok, type RegistrationPolicy, type Result, type StoredEvent } from '@clientele/domain';
+import {
+  type ClientEvent,
+  endedBy,
+  fail,
+  ok,
+  type RegistrationPolicy,
+  type Result,
+  type StoredEvent,
+} from '@clientele/domain';
 import type { FoldedClients } from '../clients/folded-clients.ts';
 import type { ReadYourWrites } from '../clients/read-your-writes.ts';
 import { type EventOrigin, newEvent, sealEvent } from '../event-store/events.ts';
@@ -72,7 +80,8 @@ export const handle = async <State, Value>(
     const appended = await context.eventStore.append(batchOf(context, command, changes));
     if (appended.ok) {
       context.readYourWrites.note(changes.clientId, appended.value.position);
-      if (changes.events.some(endsClient)) context.folded.drop(changes.clientId);
+      if (changes.events.some(({ type }) => endedBy(type, changes.clientId) !== undefined))
+        context.folded.drop(changes.clientId);
       return ok(value);
     }
     if (appended.error !== 'revision-conflict') return fail(appendRefusal(appended.error));
@@ -80,9 +89,6 @@ export const handle = async <State, Value>(
   }
   return fail(refusal('contended', 'the client is being changed by other requests, send this one again'));
 };
-
-const endsClient = ({ type }: ClientEvent): boolean =>
-  type === 'ClientDeleted' || type === 'ClientErased' || type === 'SectorIdentifierRefused';
 
 const batchOf = (
   context: Handling,

@@ -1,9 +1,10 @@
 import { fail, type Json, type JsonObject, ok, type RegistrationKeyClaimed, type Result } from '@clientele/domain';
+import { readEnds } from '../clients/client-ends.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
 import { bodyOf, clientUnreadable } from '../clients/client-unreadable.ts';
 import { openKey } from '../clients/current-client.ts';
 import { clientEventOf, openMetadata, storedEventOf } from '../event-store/events.ts';
-import { clientStream, idempotencyStream } from '../event-store/streams.ts';
+import { idempotencyStream } from '../event-store/streams.ts';
 import { noRevision, type RecordedEvent } from '../ports/event-store.ts';
 import type { ClientKey } from '../ports/keys.ts';
 import type { Caller } from '../ports/request-context.ts';
@@ -43,8 +44,7 @@ export const findClaim = async (
   const stream = idempotencyStream(
     context.vault.digest(`${context.tenant}\n${scopeOf(caller, body)}\n${idempotencyKey}`),
   );
-  const recorded = await context.eventStore.readStream(stream);
-  const last = recorded.at(-1);
+  const [last] = await context.eventStore.readStream(stream, { newestMax: 1 });
   const free: FreeClaim = { outcome: 'free', stream, revision: last?.revision ?? noRevision };
   if (last === undefined) return free;
   const claimed = claimOf(last);
@@ -81,11 +81,10 @@ const repeat = async (
   if (!context.vault.equal(key.fingerprint(valueText(body)), claimed.request))
     return { outcome: 'refused', refusal: reused };
   const identity = { clientId: claimed.client_id, key };
-  const events = await context.eventStore.readStream(clientStream(identity.clientId));
-  const [first] = events;
-  if (first === undefined) return { outcome: 'unfinished', identity };
-  context.readYourWrites.note(identity.clientId, events.at(-1)?.position ?? 0);
-  const answer = firstAnswer(context, identity, first);
+  const ends = await readEnds(context, identity.clientId);
+  if (ends === undefined) return { outcome: 'unfinished', identity };
+  context.readYourWrites.note(identity.clientId, ends.last.position);
+  const answer = firstAnswer(context, identity, ends.first);
   if (!answer.ok) return { outcome: 'refused', refusal: answer.error };
   return { outcome: 'repeated', information: answer.value };
 };
@@ -93,8 +92,9 @@ const repeat = async (
 const firstAnswer = (
   context: CommandContext,
   { clientId, key }: ClientIdentity,
-  first: RecordedEvent,
+  first: RecordedEvent | undefined,
 ): Result<ClientInformation, Refusal> => {
+  if (first === undefined) return fail(clientUnreadable);
   const read = clientEventOf(first);
   if (!read.ok) return fail(clientUnreadable);
   const event = read.value;

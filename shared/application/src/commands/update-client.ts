@@ -15,6 +15,7 @@ import {
 } from '@clientele/domain';
 import { type AuthenticatedClient, authenticateClient, type Credential } from '../clients/authenticate-client.ts';
 import { type ClientInformation, clientInformation } from '../clients/client-information.ts';
+import { compactClient } from '../clients/client-snapshots.ts';
 import { type DurableCheck, durableCheck } from '../document-checks/document-check.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';
 import { type Refusal, refusal, tokenInvalid } from '../refusals.ts';
@@ -24,6 +25,7 @@ import { type Decided, handle } from './handle.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import { type Precondition, staleRevision } from './precondition.ts';
 import { sectorSettler } from './settle-sector.ts';
+import { withinUpdateLimit } from './update-limits.ts';
 import { updateMembersFault } from './update-members.ts';
 
 export type UpdateClientRequest = Credential & {
@@ -46,7 +48,7 @@ export const updateClient = async (
       caller,
       policy,
       requestContext,
-      load: () => authenticateClient(context, request),
+      load: () => loadForUpdate(context, request),
       decide: (authenticated) => decideUpdate(context, { request, settle, authenticated }),
     }),
   );
@@ -54,6 +56,19 @@ export const updateClient = async (
   const { information, pending } = updated.value;
   if (pending !== undefined) context.sector?.leave(pending);
   return ok(information);
+};
+
+/** The client, if its stream may grow. A stream that has grown much is compacted first. */
+const loadForUpdate = async (
+  context: CommandContext,
+  request: UpdateClientRequest,
+): Promise<Result<AuthenticatedClient, Refusal>> => {
+  const authenticated = await authenticateClient(context, request);
+  if (!authenticated.ok) return authenticated;
+  const limit = await withinUpdateLimit(context, authenticated.value);
+  if (!limit.ok) return limit;
+  const compacted = await compactClient(context, authenticated.value.folded, request);
+  return compacted.ok ? authenticated : compacted;
 };
 
 type Updated = { readonly information: ClientInformation; readonly pending?: DurableCheck };

@@ -109,12 +109,12 @@ type ReadableEvent = Pick<RecordedEvent, 'type' | 'version' | 'dataText'>;
 export const storedEventOf = (recorded: ReadableEvent): Result<StoredEvent, StoredEventFault> =>
   upcast({ type: recorded.type, version: recorded.version, data: eventData(recorded) });
 
-/** The same for a client's stream. Claims and unknown events are not client events. */
+/** The same for a client's stream. Claims, snapshots and unknown events are not client events. */
 export const clientEventOf = (recorded: ReadableEvent): Result<StoredClientEvent, StoredEventFault> => {
   const event = storedEventOf(recorded);
   if (!event.ok) return event;
-  if (event.value.type === 'RegistrationKeyClaimed') {
-    return fail({ code: 'type-unknown', detail: 'a claim does not belong in the stream of a client' });
+  if (event.value.type === 'RegistrationKeyClaimed' || event.value.type === 'ClientSnapshotTaken') {
+    return fail({ code: 'type-unknown', detail: `${event.value.type} does not belong in the stream of a client` });
   }
   return ok(event.value);
 };

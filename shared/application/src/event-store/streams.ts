@@ -1,9 +1,10 @@
 const clientStreamPrefix = 'client-';
 const idempotencyStreamPrefix = 'idempotency-';
+const snapshotStreamPrefix = 'snapshot-';
 
 /**
  * Stream names, defined only here. Each client has one stream; `idempotency-` streams hold the claims of
- * Idempotency-Keys.
+ * Idempotency-Keys, `snapshot-` streams the snapshots of clients that have changed often.
  */
 export const clientStream = (clientId: string): string => `${clientStreamPrefix}${clientId}`;
 
@@ -17,5 +18,7 @@ export const clientIdOfStream = (stream: string): string | undefined => clientSt
 
 export const idempotencyStream = (digest: string): string => `${idempotencyStreamPrefix}${digest}`;
 
+export const snapshotStream = (clientId: string): string => `${snapshotStreamPrefix}${clientId}`;
+
 /** The prefixes of all our streams. In a store shared with other applications, only these streams are read. */
-export const streamPrefixes = [clientStreamPrefix, idempotencyStreamPrefix] as const;
+export const streamPrefixes = [clientStreamPrefix, idempotencyStreamPrefix, snapshotStreamPrefix] as const;

@@ -1,4 +1,4 @@
-import { type Client, type ClientEvent, decide, ok, type Result, unregistered } from '@clientele/domain';
+import { type Client, decide, endedBy, ok, type Result, unregistered } from '@clientele/domain';
 import { type Decided, type Handling, handle } from '../commands/handle.ts';
 import { clientStream } from '../event-store/streams.ts';
 import { noRevision, type RecordedEvent } from '../ports/event-store.ts';
@@ -30,23 +30,23 @@ export const eraseClient = (context: Erasing, request: EraseClientRequest): Prom
     decide: (stored) => decideErasure(request.clientId, stored),
   });
 
-type StoredClient = { readonly recorded: readonly RecordedEvent[]; readonly hasKey: boolean };
+type StoredClient = { readonly last?: RecordedEvent; readonly hasKey: boolean };
 
 const readStored = async ({ eventStore, keys }: Erasing, clientId: string): Promise<StoredClient> => {
-  const recorded = await eventStore.readStream(clientStream(clientId));
-  if (recorded.length === 0) return { recorded, hasKey: false };
-  return { recorded, hasKey: (await keys.readKey(clientId)) !== undefined };
+  const [last] = await eventStore.readStream(clientStream(clientId), { newestMax: 1 });
+  if (last === undefined) return { hasKey: false };
+  return { last, hasKey: (await keys.readKey(clientId)) !== undefined };
 };
 
 /**
  * If keys are stored apart from the events, a crash can leave the key of a client whose stream says that it is erased.
  * The key is then destroyed, and nothing is written.
  */
-const decideErasure = (clientId: string, { recorded, hasKey }: StoredClient): Result<Decided<Erasure>, Refusal> => {
-  const decision = decide({ type: 'EraseClient' }, standingOf(clientId, recorded));
+const decideErasure = (clientId: string, { last, hasKey }: StoredClient): Result<Decided<Erasure>, Refusal> => {
+  const decision = decide({ type: 'EraseClient' }, standingOf(clientId, last));
   if (!decision.ok) return ok({ value: 'unknown-client' });
   if (!hasKey) return ok({ value: 'already-erased' });
-  const revision = recorded.at(-1)?.revision ?? noRevision;
+  const revision = last?.revision ?? noRevision;
   return ok({ value: 'erased', changes: { clientId, revision, events: decision.value, destroysKey: true } });
 };
 
@@ -54,8 +54,5 @@ const decideErasure = (clientId: string, { recorded, hasKey }: StoredClient): Re
  * Only as much of the client as its erasure depends on. Event data is not read: erasure must be possible even if it is
  * unreadable (P5), and whether the client has ended before makes no difference.
  */
-const standingOf = (clientId: string, recorded: readonly RecordedEvent[]): Client => {
-  if (recorded.length === 0) return unregistered;
-  const isErased = recorded.some(({ type }) => type === ('ClientErased' satisfies ClientEvent['type']));
-  return isErased ? { status: 'erased' } : { status: 'deleted', client_id: clientId };
-};
+const standingOf = (clientId: string, last: RecordedEvent | undefined): Client =>
+  last === undefined ? unregistered : (endedBy(last.type, clientId) ?? { status: 'deleted', client_id: clientId });

@@ -48,11 +48,19 @@ export type Batch = {
  */
 export type AppendRefusal = 'revision-conflict' | 'overloaded' | 'unavailable';
 
+/**
+ * A part of a stream. By default, the events from a revision on (from the first, all of them); with `newestMax`, at
+ * most so many at its end. Always in order.
+ */
+export type StreamPart =
+  | { readonly fromRevision?: number; readonly eventsMax?: number }
+  | { readonly newestMax: number };
+
 /** The single source of truth. An append succeeds only once it is on disk. */
 export type EventStore = {
   readonly append: (batch: Batch) => Promise<Result<{ readonly position: number }, AppendRefusal>>;
-  /** The events of a stream from a revision on (by default the first), in order; empty for a stream never written. */
-  readonly readStream: (stream: string, fromRevision?: number) => Promise<readonly RecordedEvent[]>;
+  /** The events of a stream, or a part of them, in order; empty for a stream never written. */
+  readonly readStream: (stream: string, part?: StreamPart) => Promise<readonly RecordedEvent[]>;
   /** At most `eventsMax` events after a position, in order of position. */
   readonly readAll: (afterPosition: number, eventsMax: number) => Promise<readonly RecordedEvent[]>;
   /** Position of the last event; 0 for an empty log. */

@@ -92,4 +92,20 @@ const updated = <Metadata extends object>(
   secretVersionLast: Math.max(client.secretVersionLast, data.secretVersion ?? 0),
 });
 
+/**
+ * The end of a client, as the type of its last event tells: only an erasure follows an end. Undefined if it lives. No
+ * data is read, so an end is known even if its event cannot be read.
+ */
+export const endedBy = (lastType: string, client_id: string): DeletedClient | ErasedClient | undefined => {
+  switch (lastType) {
+    case 'ClientErased' satisfies ClientEvent['type']:
+      return { status: 'erased' };
+    case 'ClientDeleted' satisfies ClientEvent['type']:
+    case 'SectorIdentifierRefused' satisfies ClientEvent['type']:
+      return { status: 'deleted', client_id };
+    default:
+      return undefined;
+  }
+};
+
 export const fold = (events: readonly ClientEvent[]): Client => events.reduce<Client>(evolve, unregistered);
