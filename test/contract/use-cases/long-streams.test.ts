@@ -22,7 +22,6 @@ import { startEventStoreDouble } from '../../support/event-store-double/event-st
 import { startInProcess, succeeded } from '../../support/in-process.ts';
 import { keysInMemory } from '../../support/keys-in-memory.ts';
 
-const updates = 20_000;
 const appendEventsMax = 400;
 
 /** What both ends of a stream have, which is all that judging a token may read. */
@@ -40,12 +39,14 @@ type Opened = {
   readonly dispose: () => Promise<void>;
 };
 
-type Engine = readonly [name: string, open: (sqlite: EventStore & KeyStore) => Promise<Opened>];
+/** The double serves a page of events in the time in which SQLite reads a hundred. */
+type Engine = readonly [name: string, updates: number, open: (sqlite: EventStore & KeyStore) => Promise<Opened>];
 
 const engines: readonly Engine[] = [
-  ['SQLite', async (sqlite) => ({ eventStore: sqlite, keys: sqlite, dispose: async () => undefined })],
+  ['SQLite', 20_000, async (sqlite) => ({ eventStore: sqlite, keys: sqlite, dispose: async () => undefined })],
   [
     'EventStoreDB, with keys apart',
+    4_000,
     async () => {
       const double = await startEventStoreDouble();
       const streams = eventStoreDb(double.url);
@@ -59,7 +60,7 @@ const engines: readonly Engine[] = [
   ],
 ];
 
-for (const [name, open] of engines) {
+for (const [name, updates, open] of engines) {
   describe(`THREAT-09: a client with ${updates} updates, on ${name}`, () => {
     let running: Awaited<ReturnType<typeof startInProcess>>;
     let opened: Opened;
@@ -68,7 +69,7 @@ for (const [name, open] of engines) {
       running = await startInProcess();
       opened = await open(running.eventStore);
       client = await register();
-      await updateDirectly(opened.eventStore, client.clientId);
+      await updateDirectly(opened.eventStore, client.clientId, updates);
     });
     after(async () => {
       await opened.dispose();
@@ -148,7 +149,7 @@ for (const [name, open] of engines) {
 }
 
 /** Written past the commands, an hour and more ago, as a program without limits may have written them. */
-const updateDirectly = async (eventStore: EventStore, clientId: string): Promise<void> => {
+const updateDirectly = async (eventStore: EventStore, clientId: string, updates: number): Promise<void> => {
   for (let written = 0; written < updates; written += appendEventsMax) {
     const events = Array.from({ length: appendEventsMax }, (_unused, index) => update(clientId, written + index + 1));
     const appends = [{ stream: `client-${clientId}`, expectedRevision: written, events }];

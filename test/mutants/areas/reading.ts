@@ -5,6 +5,8 @@ const handle = 'shared/application/src/commands/handle.ts';
 const note = 'context.readYourWrites.note(changes.clientId, appended.value.position);';
 const tests = 'test/contract/use-cases/read-your-writes.test.ts';
 const folding = `${clients}/folded-clients.test.ts`;
+const longStreams = 'test/contract/use-cases/long-streams.test.ts';
+const snapshots = 'test/contract/use-cases/snapshots.test.ts';
 
 export const readingMutants: readonly Mutant[] = [
   {
@@ -31,14 +33,14 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'A client is not stale after an idempotent replay.',
     file: 'shared/application/src/commands/idempotency.ts',
-    find: 'context.readYourWrites.note(identity.clientId, events.at(-1)?.position ?? 0);',
+    find: 'context.readYourWrites.note(identity.clientId, ends.last.position);',
     replace: '',
     suite: { file: tests, tests: 'repeated Idempotency-Key' },
   },
   {
     name: 'A client is not stale after its stream was read to judge a token.',
     file: `${clients}/authenticate-client.ts`,
-    find: 'sources.readYourWrites.note(clientId, folded.ok ? folded.value.position : folded.error.position);',
+    find: 'sources.readYourWrites.note(clientId, ends?.last.position ?? 0);',
     replace: '',
     suite: { file: tests, tests: 'only a re' },
   },
@@ -79,23 +81,51 @@ export const readingMutants: readonly Mutant[] = [
   },
   {
     name: 'A kept fold is believed although the stream is another one.',
-    file: `${clients}/folded-clients.ts`,
-    find: 'last?.revision === known.revision && last.position === known.position',
-    replace: 'last?.revision === known.revision',
+    file: `${clients}/fold-client.ts`,
+    find: 'if (index === -1 || events[index]?.position !== before.position) return undefined;',
+    replace: 'if (index === -1) return undefined;',
     suite: { file: folding, tests: 'read whole again' },
   },
   {
     name: 'A kept fold is used without reading what came after it.',
-    file: `${clients}/folded-clients.ts`,
-    find: 'foldEvents(known, later)',
-    replace: 'foldEvents(known, later.slice(0, 0))',
-    suite: { file: folding, tests: 'is read whole once' },
+    file: `${clients}/fold-client.ts`,
+    find: 'return folded.ok ? await foldPages(folded.value, ends, client) : folded;',
+    replace: 'return ok(before);',
+    suite: { file: folding, tests: 'is folded to the same state' },
   },
   {
     name: 'A fold is kept after the client has ended.',
-    file: `${clients}/folded-clients.ts`,
-    find: 'else folded.drop(clientId);',
+    file: `${clients}/fold-client.ts`,
+    find: "else if (result.ok || result.error !== 'unfinished') sources.folded.drop(clientId);",
     replace: '',
     suite: { file: folding, tests: 'kept no longer than it lives' },
+  },
+  {
+    name: 'A stream is folded before the token is judged.',
+    file: `${clients}/authenticate-client.ts`,
+    find: 'const standing = tokenStanding(ends, clientId);',
+    replace: 'await foldClient(sources, clientId);\n  const standing = tokenStanding(ends, clientId);',
+    suite: { file: longStreams, tests: 'costs a wrong token' },
+  },
+  {
+    name: 'A stream is read whole at once.',
+    file: `${clients}/fold-client.ts`,
+    find: '{ fromRevision, eventsMax: pageEventsMax }',
+    replace: '{ fromRevision }',
+    suite: { file: longStreams, tests: 'page by page' },
+  },
+  {
+    name: 'A snapshot is believed although the stream is another one.',
+    file: `${clients}/fold-client.ts`,
+    find: 'if (index === -1 || events[index]?.position !== before.position) return undefined;',
+    replace: 'if (index === -1) return undefined;',
+    suite: { file: snapshots, tests: 'of another history' },
+  },
+  {
+    name: 'A client may be updated without limit.',
+    file: 'shared/application/src/commands/update-limits.ts',
+    find: 'if (!areUpdatesLimited || fromRevision < 1) return ok(null);',
+    replace: 'if (!areUpdatesLimited || fromRevision > 0) return ok(null);',
+    suite: { file: 'test/contract/use-cases/update-limits.test.ts' },
   },
 ];

@@ -124,6 +124,8 @@ const update = (options: DocumentationOptions): Operation => ({
   refusals: [
     ...bodyFaults,
     'member-forbidden',
+    'updates-too-frequent',
+    'updates-too-many',
     ...tokenFaults,
     'revision-stale',
     'contended',
