@@ -24,7 +24,7 @@ await runService({
     const stores = await openStores(config, { ...options, rootKeys });
     const app = httpApp(config, { logger, missing: stores.missing });
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
-    const context = commandContext(stores, settings);
+    const context = commandContext(stores, settings, config);
     const readClient = clientReader({ ...context, views: stores.freshViews });
     configurationRoutes(app, { ...offered, ...settings, readClient, bodyBytesMax: config.bodyBytesMax });
     refuseOtherMethods(app, offered);

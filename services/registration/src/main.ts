@@ -32,7 +32,7 @@ await runService({
     const { policy } = settings;
     const offered = { ...settings.addresses, managementMethods: config.managementMethods };
     const checks = bus === undefined ? {} : documentChecks(config, { checks: bus, logger });
-    const context = commandContext({ ...stores, ...checks }, settings);
+    const context = commandContext({ ...stores, ...checks }, settings, config);
     const background =
       bus === undefined
         ? undefined

@@ -1,6 +1,7 @@
 import { inspectKeys, randomPool } from '@clientele/adapter-jose';
 import { type CommandContext, foldedClients, type ReadYourWrites, takeTurns } from '@clientele/application';
 import { clientIds, eventIds, systemClock } from '@clientele/platform';
+import type { ServiceConfig } from './config.ts';
 import type { ServiceSettings } from './service-settings.ts';
 import { tenant } from './tenant.ts';
 
@@ -10,6 +11,7 @@ export const commandContext = (
     readonly readYourWrites: ReadYourWrites;
   },
   { addresses, otherPolicies }: Pick<ServiceSettings, 'addresses' | 'otherPolicies'>,
+  { rateLimit }: Pick<ServiceConfig, 'rateLimit'>,
 ): CommandContext => ({
   ...stores,
   ids: { clientId: clientIds({ nowMs: systemClock.nowMs, random: randomPool() }), eventId: eventIds },
@@ -17,7 +19,7 @@ export const commandContext = (
   inspectKeys,
   otherPolicies,
   turns: takeTurns(),
-  areUpdatesLimited: true,
+  areUpdatesLimited: rateLimit !== 'off',
   tenant,
   folded: foldedClients(),
   registrationUri: addresses.registrationUri,

@@ -30,7 +30,7 @@ const logAt = async (url: string, namespace: string) => {
   return {
     reads: {
       readStream: () => eventStore.readStream(stream),
-      'readStream from the last event': () => eventStore.readStream(stream, eventsStored - 1),
+      'readStream from the last event': () => eventStore.readStream(stream, { fromRevision: eventsStored - 1 }),
       readAll: () => eventStore.readAll(0, eventsStored),
       headPosition: () => eventStore.headPosition(),
       assertReady: async () => {

@@ -19,7 +19,7 @@ const meanings: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is compressed; send it uncompressed.',
   422: 'The Idempotency-Key was used with the same redirect_uris but another body, or the client that it created has been erased.',
-  429: 'Too many registrations, from one address or in all. Nothing was stored. Retry after the seconds in Retry-After.',
+  429: 'Too many registrations, from one address or in all, or too many updates of this client. Nothing was stored. Retry after the seconds in Retry-After.',
   500: 'An unexpected error. The answer contains no details; the log does.',
   503: 'Temporarily unavailable. Retry after the seconds in Retry-After. If it is unknown whether the request took effect, error_description says so.',
 };
