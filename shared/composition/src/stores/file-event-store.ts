@@ -6,6 +6,7 @@ import type { Vault } from '@clientele/application';
 import { systemClock } from '@clientele/platform';
 import { assertRootKeysFit, loadRootKeys, makeRootKeys, type RootKeysFile } from '../root-keys-file.ts';
 import { tenant } from '../tenant.ts';
+import { closeBecauseOf, closeInOrder } from './closing.ts';
 import type { FileStoreConfig } from './stores.ts';
 
 /** How durable the event store is. A test may weaken it to prove that it detects the difference. */
@@ -49,14 +50,10 @@ export const openFileEventStore = async (
       onFailure: options.onFailure,
     });
     const clientVault = await fittingVault(eventStore, { rootKeys, rootKeysFile });
-    const close = async (): Promise<void> => {
-      await eventStore.close();
-      lock.release();
-    };
+    const close = (): Promise<void> => closeInOrder(eventStore.close, lock.release);
     return { eventStore, vault: clientVault, rootKeyIsNew: isNew, checkpoint: eventStore.checkpoint, close };
   } catch (error) {
-    lock.release();
-    throw error;
+    return closeBecauseOf(error, lock.release);
   }
 };
 
@@ -73,8 +70,7 @@ const fittingVault = async (
     assertRootKeysFit(eventStore.newestKey(), clientVault, rootKeysFile);
     return clientVault;
   } catch (error) {
-    await eventStore.close();
-    throw error;
+    return closeBecauseOf(error, eventStore.close);
   }
 };
 

@@ -1,5 +1,6 @@
 import { type SqliteEventStore, type SqliteViewReader, sqliteViewReader } from '@clientele/adapter-sqlite';
 import { freshViews, trackReadYourWrites } from '@clientele/application';
+import { closeBecauseOf, closeInOrder } from './closing.ts';
 import type { FileProjector, FileStoreConfig, Projectors, Stores } from './stores.ts';
 
 type Parts = {
@@ -32,8 +33,7 @@ export const openFileReadModel = async (
     forget = views.forget;
     return readingOf({ eventStore, projector, views, trustedFrom });
   } catch (error) {
-    await projector.stop();
-    throw error;
+    return closeBecauseOf(error, projector.stop);
   }
 };
 
@@ -56,9 +56,6 @@ const readingOf = ({ eventStore, projector, views, trustedFrom }: Reading): Read
      * Called after the last read. The projector's own connection is closed last, so that it leaves a single complete
      * file.
      */
-    close: async () => {
-      views.close();
-      await projector.stop();
-    },
+    close: () => closeInOrder(views.close, projector.stop),
   };
 };

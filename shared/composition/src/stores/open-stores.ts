@@ -1,4 +1,5 @@
 import type { Logger } from '@clientele/platform';
+import { closeBecauseOf, closeInOrder } from './closing.ts';
 import { type FileEventStoreOptions, openFileEventStore } from './file-event-store.ts';
 import { openFileReadModel } from './file-read-model.ts';
 import { portByPort } from './port-by-port.ts';
@@ -28,14 +29,10 @@ const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Prom
   try {
     const readModel = await openFileReadModel(config, { ...opened, ...options, startProjector: projectors.onFiles });
     const { eventStore, vault, rootKeyIsNew } = opened;
-    const close = async (): Promise<void> => {
-      await readModel.close();
-      await opened.close();
-    };
+    const close = (): Promise<void> => closeInOrder(readModel.close, opened.close);
     return portByPort({ eventStore, vault, rootKeyIsNew, ...readModel, missing: async () => [], close });
   } catch (error) {
-    await opened.close();
-    throw error;
+    return closeBecauseOf(error, opened.close);
   }
 };
 
@@ -45,14 +42,10 @@ const openOnServers = async (config: ServerStoreConfig, options: StoreOptions): 
   try {
     const vault = await servers.openServerVault(options.rootKeys, stores);
     const projector = options.projectors?.onServers(stores);
-    const close = async (): Promise<void> => {
-      await projector?.stop();
-      await stores.close();
-    };
+    const close = (): Promise<void> => closeInOrder(() => projector?.stop(), stores.close);
     return { ...stores, vault, rootKeyIsNew: false, close };
   } catch (error) {
-    await stores.close();
-    throw error;
+    return closeBecauseOf(error, stores.close);
   }
 };
 

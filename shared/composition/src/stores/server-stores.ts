@@ -17,6 +17,7 @@ import { type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServerEngines } from '../engines.ts';
 import { assertRootKeysFit, loadRootKeys, type RootKeysFile } from '../root-keys-file.ts';
 import { tenant } from '../tenant.ts';
+import { closeBecauseOf } from './closing.ts';
 import { portByPort } from './port-by-port.ts';
 import type { ServerStoreConfig, ServerStores } from './stores.ts';
 
@@ -41,8 +42,7 @@ export const openServerStores = async (
     });
     return stores;
   } catch (error) {
-    await stores.close();
-    throw error;
+    return closeBecauseOf(error, stores.close);
   }
 };
 
