@@ -116,7 +116,7 @@ describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL
     assert.equal(exported.code, 0, exported.stderr);
     assert.equal(exported.stdout.trimEnd().split('\n').length, 2);
     assert.ok(!exported.stdout.includes('ops@rp.example'));
-    const erased = await clientele('erase', clientId);
+    const erased = await clientele('erase', clientId, '--yes');
     assert.equal(erased.code, 0, erased.stderr);
     assert.equal((await manage(client)).status, 401);
     assert.equal((await manage(other)).status, 200);

@@ -45,6 +45,20 @@ describe('npx clientele', () => {
       assert.ok(help.stdout.startsWith(`clientele ${name}`), help.stdout);
     }
   });
+
+  it('says its version, helps with a group of commands, and points a mistake at the help of that command', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    assert.equal((await runClientele(['--version'], {})).stdout, `clientele ${String(version)}\n`);
+    const group = await runClientele(['keys', '--help'], {});
+    assert.deepEqual([group.code, group.stdout.match(/^ {2}keys [a-z]+/gm)?.length], [0, 6]);
+    for (const [args, pointer] of [
+      [['keys'], 'keys'],
+      [['keys', 'turn'], 'keys'],
+      [['keys', 'add'], 'keys add'],
+      [['check', '--nope'], 'check'],
+    ] as const)
+      assert.match((await runClientele(args, {})).stderr, new RegExp(`run "clientele ${pointer} --help"\n$`));
+  });
 });
 
 /** The PATH of a user's shell: `npx` adds the repository's programs itself. */
@@ -89,7 +103,7 @@ describe('beside a running service', () => {
     const client = (await register(registry, body)).body;
     for (const args of [['check'], ['export'], ['keys', 'status'], ['client', 'show', String(client.client_id)]])
       assert.equal((await clientele(registry.dataDir, ...args)).code, 0, args.join(' '));
-    for (const args of [['rebuild'], ['erase', String(client.client_id)], ['keys', 'rewrap']]) {
+    for (const args of [['rebuild'], ['erase', String(client.client_id), '--yes'], ['keys', 'rewrap']]) {
       const { code, stderr } = await clientele(registry.dataDir, ...args);
       assert.equal(code, 1);
       assert.match(stderr, /another process uses this data directory/);
@@ -101,10 +115,16 @@ describe('beside a running service', () => {
     const client = (await register(registry, body)).body;
     const other = (await register(registry, body)).body;
     assert.equal(await registry.stop(), 0);
-    const erased = await clientele(registry.dataDir, 'erase', String(client.client_id));
+    const clientId = String(client.client_id);
+    const unasked = await clientele(registry.dataDir, 'erase', clientId);
+    assert.equal(unasked.code, 64, 'without a terminal nobody can be asked');
+    assert.match(unasked.stderr, /add --yes. Nothing was changed\nrun "clientele erase --help"/);
+    const erased = await clientele(registry.dataDir, 'erase', clientId, '--as', 'alice', '--yes');
     assert.equal(erased.code, 0, erased.stderr);
-    assert.match(erased.stdout, /^erased c/);
-    assert.equal((await clientele(registry.dataDir, 'erase', 'c0')).code, 1);
+    assert.match(erased.stdout, /^erased c\w+ as alice\nbackups from before still hold its key/);
+    const shown = await clientele(registry.dataDir, 'client', 'show', clientId, '--history');
+    assert.match(shown.stdout, /ClientErased {2}by operator alice/);
+    assert.equal((await clientele(registry.dataDir, 'erase', 'c0', '--yes')).code, 1);
     assert.equal((await clientele(registry.dataDir, 'check')).code, 0);
     const again = await startRegistry({ dataDir: registry.dataDir });
     t.after(() => again.stop('SIGKILL'));

@@ -1,27 +1,55 @@
+import { readFileSync } from 'node:fs';
 import { readArguments } from './arguments.ts';
+import type { CommandName } from './command-table.ts';
+import { completionScript } from './completion.ts';
 import { helpText } from './help.ts';
 import { exitCodes } from './outcome.ts';
+import type { EngineInvocation } from './run-command.ts';
 
 /** Keeps a command's own standard output free of anything else. The engines are loaded only if a command needs them. */
 const main = async (words: readonly string[]): Promise<void> => {
   const given = readArguments(words);
   if (!given.ok) {
-    process.stderr.write(`${given.error}\nrun clientele --help for the list of commands\n`);
+    const { error, about } = given.error;
+    const help = ['clientele', ...(about === undefined ? [] : [about]), '--help'].join(' ');
+    process.stderr.write(`${error}\nrun "${help}"\n`);
     process.exitCode = exitCodes.usage;
     return;
   }
-  if (given.value.command === 'help') {
-    process.stdout.write(helpText(given.value.about));
-    return;
+  switch (given.value.command) {
+    case 'help':
+      process.stdout.write(helpText(given.value.about));
+      return;
+    case 'version':
+      process.stdout.write(`clientele ${version()}\n`);
+      return;
+    case 'completion':
+      process.stdout.write(completionScript(given.value.operand));
+      return;
+    default:
+      return runOnEngines({ ...given.value, command: given.value.command });
   }
-  const wantsJson = given.value.isOn('json');
-  const isDataOnStdout = given.value.command === 'export' && given.value.text('output') === undefined;
+};
+
+const version = (): string => {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String(text);
+};
+
+/** Commands whose output is data. */
+const dataCommands: readonly CommandName[] = ['export', 'erasures list'];
+
+const runOnEngines = async (invocation: EngineInvocation): Promise<void> => {
+  const wantsJson = invocation.isOn('json');
+  const isDataOnStdout = dataCommands.includes(invocation.command) && invocation.text('output') === undefined;
   const people = wantsJson || isDataOnStdout ? process.stderr : process.stdout;
   const { perform } = await import('./perform.ts');
-  const outcome = await perform(given.value, { environment: process.env, people });
+  const outcome = await perform(invocation, { environment: process.env, people });
   const isForPeople = !wantsJson && (outcome.exitCode === exitCodes.failed || outcome.exitCode > exitCodes.differences);
   const stream = isForPeople || isDataOnStdout ? process.stderr : process.stdout;
-  stream.write(`${wantsJson ? JSON.stringify(outcome.json) : outcome.text}\n`);
+  const pointer =
+    outcome.exitCode === exitCodes.usage && !wantsJson ? `\nrun "clientele ${invocation.command} --help"` : '';
+  stream.write(`${wantsJson ? JSON.stringify(outcome.json) : outcome.text}${pointer}\n`);
   process.exitCode = outcome.exitCode;
 };
 

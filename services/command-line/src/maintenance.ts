@@ -1,6 +1,17 @@
-import type { EventStore, KeyRows, KeyStore, ReportProgress, StoredViews } from '@clientele/application';
+import type {
+  ErasureOrder,
+  ErasureOrders,
+  EventStore,
+  KeyRows,
+  KeyStore,
+  ReportProgress,
+  StoredViews,
+  UnclaimedKeys,
+} from '@clientele/application';
+import type { ErasingHere } from './commands/erase.ts';
 import type { Rebuilt } from './commands/rebuild-file.ts';
 import type { Outcome } from './outcome.ts';
+import type { RestoreRequest } from './stores/restore-file.ts';
 
 export type EventStoreForReading = Pick<EventStore, 'readStream' | 'readAll' | 'headPosition'>;
 
@@ -18,6 +29,21 @@ export type Maintenance = {
   ) => Promise<Outcome>;
   readonly rewrapping: (work: (keys: KeyRows) => Promise<Outcome>) => Promise<Outcome>;
   readonly rebuild: (reportProgress: ReportProgress) => Promise<Rebuilt>;
-  readonly erase: (clientId: string) => Promise<Outcome>;
+  readonly erasing: (work: (stores: ErasingHere) => Promise<Outcome>) => Promise<Outcome>;
+  /** For keys whose client is missing. `shown` is the second witness where keys and events are in different stores. */
+  readonly claiming: (
+    work: (stores: {
+      readonly eventStore: EventStoreForReading;
+      readonly keys: UnclaimedKeys;
+      readonly shown: StoredViews | undefined;
+    }) => Promise<Outcome>,
+  ) => Promise<Outcome>;
+  /** The orders of erasures that are kept apart from the data. */
+  readonly orders: (ErasureOrders & { readonly file: string }) | undefined;
+  /** The orders in a file that the operator names. */
+  readonly ordersIn: (file: string) => readonly ErasureOrder[];
+  /** Whether there is an event log that a restore would replace. */
+  readonly replaces: () => boolean;
+  readonly restore: (request: RestoreRequest) => Promise<Outcome>;
   readonly backup: (directory: string) => Promise<Outcome>;
 };

@@ -1,10 +1,14 @@
 import { tmpdir } from 'node:os';
 import type { Clock, ReportProgress } from '@clientele/application';
 import type { Invocation } from './arguments.ts';
+import { eraseOne, replayFrom, restoreFrom, unclaimedIn } from './cautious.ts';
+import type { CommandName } from './command-table.ts';
 import { check } from './commands/check.ts';
+import { listErasures } from './commands/erase.ts';
 import { exportLog } from './commands/export.ts';
 import { changedFile, keysRemove, keysRewrap, keysStatus } from './commands/keys.ts';
 import { show } from './commands/show.ts';
+import type { Confirm } from './confirm.ts';
 import type { Maintenance } from './maintenance.ts';
 import { done, exitCodes, failed, type Outcome } from './outcome.ts';
 import { seconds } from './progress.ts';
@@ -24,9 +28,15 @@ export type Surroundings = {
   readonly openDestination: (file: string | undefined) => Destination;
   readonly reportProgress: ReportProgress;
   readonly clock: Clock;
+  readonly confirm: Confirm;
+  /** The account that runs the command. */
+  readonly systemUser: string;
 };
 
-export const runCommand = async (invocation: Invocation, surroundings: Surroundings): Promise<Outcome> => {
+/** A command that needs the engines. */
+export type EngineInvocation = Invocation & { readonly command: Exclude<CommandName, 'completion'> };
+
+export const runCommand = async (invocation: EngineInvocation, surroundings: Surroundings): Promise<Outcome> => {
   const { maintenance, reportProgress } = surroundings;
   const { operand, text } = invocation;
   switch (invocation.command) {
@@ -42,8 +52,16 @@ export const runCommand = async (invocation: Invocation, surroundings: Surroundi
       return exportTo(invocation, surroundings);
     case 'client show':
       return showFrom(invocation, surroundings);
+    case 'restore':
+      return restoreFrom(invocation, surroundings);
     case 'erase':
-      return maintenance.erase(operand);
+      return eraseOne(invocation, surroundings);
+    case 'erasures list':
+      return listTo(invocation, surroundings);
+    case 'erasures replay':
+      return replayFrom(invocation, surroundings);
+    case 'keys unclaimed':
+      return unclaimedIn(invocation, surroundings);
     case 'keys status':
       return maintenance.reading(({ keys }) => keysStatus(keys, surroundings.rootKeys()));
     case 'keys add':
@@ -74,6 +92,16 @@ const exportTo = async ({ text }: Invocation, surroundings: Surroundings): Promi
   return maintenance.reading(async ({ eventStore }) => {
     const { write, finish } = openDestination(text('output'));
     const outcome = await exportLog({ eventStore, afterPosition: Number(after), write, reportProgress });
+    await finish();
+    return outcome;
+  });
+};
+
+const listTo = ({ text }: Invocation, surroundings: Surroundings): Promise<Outcome> => {
+  const { maintenance, openDestination, reportProgress } = surroundings;
+  return maintenance.reading(async ({ eventStore }) => {
+    const { write, finish } = openDestination(text('output'));
+    const outcome = await listErasures({ eventStore, orders: maintenance.orders, write, reportProgress });
     await finish();
     return outcome;
   });

@@ -1,7 +1,7 @@
 export { postgresCheckpoint } from './checkpoint.ts';
 export { type PostgresDatabase, type PostgresLimits, postgresDatabase } from './database.ts';
 export { postgresFreshViews } from './fresh-views.ts';
-export { postgresKeyRows } from './key-rows.ts';
+export { postgresKeyRows, postgresUnclaimedKeys } from './key-rows.ts';
 export { postgresKeyStore } from './key-store.ts';
 export { postgresLease } from './lease.ts';
 export { migratePostgres } from './migrate.ts';

@@ -1,8 +1,8 @@
-import type { KeyReplacement, KeyRows } from '@clientele/application';
+import type { KeyReplacement, KeyRows, UnclaimedKeys } from '@clientele/application';
 import type { PostgresDatabase } from './database.ts';
 import { wrappedKey } from './key-store.ts';
 
-/** A count reads every row. */
+/** For statements that read every row. */
 const countMsMax = 60_000;
 
 /** The keys in PostgreSQL, to be rewrapped while other processes read and write them. */
@@ -22,6 +22,31 @@ export const postgresKeyRows = (database: Pick<PostgresDatabase, 'query' | 'tran
     return replaced.length;
   },
 });
+
+/**
+ * The keys that no row of the read model shows and for which no writer has announced a revision. The event log has the
+ * last word, and is asked by the caller.
+ */
+export const postgresUnclaimedKeys = (database: Pick<PostgresDatabase, 'query' | 'transaction'>): UnclaimedKeys => ({
+  readUnclaimed: (afterClientId, keysMax) =>
+    database.transaction(async (query) => {
+      await query({ text: `set local statement_timeout = ${countMsMax}` });
+      const rows = await query({ text: unclaimedText, values: [afterClientId, keysMax], msMax: countMsMax });
+      return rows.map((row) => String(row.client_id));
+    }),
+  destroyUnclaimed: async (clientIds) => {
+    const destroyed = await database.query({ text: destroyText, values: [clientIds] });
+    return destroyed.length;
+  },
+});
+
+const unclaimed = `
+  k.expected_revision = 0 and not exists (select from client_views v where v.client_id = k.client_id)`;
+
+const unclaimedText = `
+  select k.client_id from client_keys k where k.client_id > $1 and ${unclaimed} order by k.client_id limit $2`;
+
+const destroyText = `delete from client_keys k where k.client_id = any($1::text[]) and ${unclaimed} returning 1`;
 
 const pageText = `
   select client_id, root_key_id, wrapped from client_keys where client_id > $1 order by client_id limit $2`;

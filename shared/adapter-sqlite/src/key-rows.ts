@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyReplacement, KeyRows } from '@clientele/application';
+import type { KeyReplacement, KeyRows, UnclaimedKeys } from '@clientele/application';
 import { inTransaction, openDatabase } from './database.ts';
 import { wrappedKey } from './event-rows.ts';
 
-export type SqliteKeyRows = KeyRows & {
-  /** Leaves no bytes of a replaced wrapping in the file or in its write-ahead log. */
-  readonly close: () => void;
-};
+export type SqliteKeyRows = KeyRows &
+  UnclaimedKeys & {
+    /** Leaves no bytes of a replaced wrapping in the file or in its write-ahead log. */
+    readonly close: () => void;
+  };
 
 /**
  * The keys in the file of the event log, to be rewrapped. The caller must hold the lock of the data directory, so that
@@ -23,10 +24,26 @@ export const sqliteKeyRows = (file: string): SqliteKeyRows => {
     ...readKeyRows(database),
     replaceKeys: async (replacements) =>
       inTransaction(database, () => replacements.reduce((replaced, each) => replaced + replaceOne(each), 0)),
+    ...unclaimedKeys(database),
     close: () => {
       database.exec('pragma wal_checkpoint(truncate)');
       database.close();
     },
+  };
+};
+
+/** Key and event are one transaction here, so that only damage can leave a key without a client. */
+const unclaimedKeys = (database: DatabaseSync): UnclaimedKeys => {
+  const unclaimed = `not exists (select 1 from events e where e.stream = 'client-' || k.client_id)`;
+  const page = database.prepare(
+    `select client_id from client_keys k where client_id > ? and ${unclaimed} order by client_id limit ?`,
+  );
+  const destroy = database.prepare(`delete from client_keys as k where client_id = ? and ${unclaimed}`);
+  return {
+    readUnclaimed: async (afterClientId, keysMax) =>
+      page.all(afterClientId, keysMax).map((row) => String(row.client_id)),
+    destroyUnclaimed: async (clientIds) =>
+      inTransaction(database, () => clientIds.reduce((all, id) => all + Number(destroy.run(id).changes), 0)),
   };
 };
 

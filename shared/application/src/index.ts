@@ -32,7 +32,15 @@ export type { Rate } from './limits/rate-limiter.ts';
 export { type RegistrationLimit, type RegistrationRates, registrationLimit } from './limits/registration-limit.ts';
 export { type CheckedViews, type Checking, checkViews, type ScratchViews } from './operations/check-views.ts';
 export type { HistoryEntry, MemberChange } from './operations/client-history.ts';
-export { eraseClient } from './operations/erase-client.ts';
+export { type Erasing, eraseClient } from './operations/erase-client.ts';
+export {
+  type ErasureOrder,
+  type ErasureOrders,
+  eraseOnOrder,
+  erasuresInLog,
+  type Replayed,
+  replayErasures,
+} from './operations/erasures.ts';
 export { type Exporting, exportEvents } from './operations/export-events.ts';
 export type { RowFault } from './operations/judge-row.ts';
 export { keyStatus, type RootKeyStatus } from './operations/key-status.ts';
@@ -46,6 +54,7 @@ export {
   type ShowRequest,
   showClient,
 } from './operations/show-client.ts';
+export { unclaimedKeys } from './operations/unclaimed-keys.ts';
 export type * from './ports/checkpoint.ts';
 export type * from './ports/clock.ts';
 export * from './ports/event-store.ts';

@@ -23,6 +23,7 @@ const valuesOf = (variables: Variables) => ({
   fetchAllow: variables.FETCH_ALLOW,
   fetchCaFile: variables.FETCH_CA_FILE,
   rootKeysFile: resolve(variables.ROOT_KEYS_FILE ?? join(variables.DATA_DIR, 'root-keys.json')),
+  erasuresFile: variables.ERASURES_FILE === undefined ? undefined : resolve(variables.ERASURES_FILE),
   startMsMax: variables.START_MS_MAX,
   logLevel: variables.LOG_LEVEL,
   loggedAddress: variables.LOG_PEER_ADDRESS,

@@ -64,6 +64,7 @@ export const environment = z.object({
   FETCH_ALLOW: z.string().default(''),
   FETCH_CA_FILE: z.string().optional(),
   ROOT_KEYS_FILE: z.string().optional(),
+  ERASURES_FILE: z.string().optional(),
   START_MS_MAX: integerBetween(1_000, 600_000).default(60_000),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   LOG_PEER_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),

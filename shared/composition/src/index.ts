@@ -11,6 +11,7 @@ export { missingBus, openDocumentCheckBus, shownBus, untilBusIsReady } from './d
 export { documentCheckWork } from './document-check-work.ts';
 export { documentChecks } from './document-checks.ts';
 export { environmentNames } from './environment.ts';
+export { erasureLine, erasuresFile, erasuresFileOf } from './erasures-file.ts';
 export { allFilesFaults, filesFaults, guardFaults } from './file-faults.ts';
 export { readAllFiles, readFiles } from './files.ts';
 export { type Guard, openGuard } from './guard.ts';
@@ -22,6 +23,7 @@ export { type Running, runService, type StartOptions } from './run-service.ts';
 export type { ServiceSettings } from './service-settings.ts';
 export type { StoreOverrides } from './stores/file-event-store.ts';
 export { openServerStores, openStoppedStores, openStores } from './stores/open-stores.ts';
+export { replayErasuresOn } from './stores/replay-erasures.ts';
 export type {
   FileProjector,
   FileReadModel,

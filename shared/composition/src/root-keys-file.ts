@@ -4,6 +4,7 @@ import { newRootKeysText, parseRootKeys, type RootKeys, randomPool } from '@clie
 import type { Vault, WrappedKey } from '@clientele/application';
 import { fail, ok, type Result } from '@clientele/domain';
 import type { UsableConfig } from './config.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 /** @throws Error that names the file and what is wrong with it. */
 export const loadRootKeys = (file: string): RootKeys => rootKeysIn(readFileSync(file, 'utf8'), file);
@@ -56,13 +57,6 @@ export const writeRootKeys = (file: string, text: string): void => {
   closeSync(descriptor);
   renameSync(unfinished, file);
   syncDirectory(dirname(file));
-};
-
-/** A new file is durable only once its directory entry is. */
-const syncDirectory = (directory: string): void => {
-  const descriptor = openSync(directory, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 };
 
 /**

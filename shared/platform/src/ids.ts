@@ -34,6 +34,12 @@ export const clientIds = (sources: {
   };
 };
 
+/** When a client id was made, in milliseconds; undefined for an id of another form. */
+export const clientIdMadeAtMs = (clientId: string): number | undefined => {
+  if (!/^c[0-9a-v]{26}$/.test(clientId)) return undefined;
+  return Number.parseInt(clientId.slice(1, 1 + timeChars), 32);
+};
+
 /**
  * Most significant character first, so that text order is number order. Uses division, because bit operators are
  * limited to 32 bits.

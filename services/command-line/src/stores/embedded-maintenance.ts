@@ -7,17 +7,21 @@ import {
   sqliteStoredViews,
   sqliteViewStore,
 } from '@clientele/adapter-sqlite';
-import { type FileStoreConfig, openStoppedStores, tenant } from '@clientele/composition';
+import { erasuresFileOf, type FileStoreConfig, openStoppedStores, tenant } from '@clientele/composition';
 import { systemClock } from '@clientele/platform';
 import { catchUp } from '@clientele/projector';
 import { backupLog } from '../commands/backup-log.ts';
-import { erase } from '../commands/erase.ts';
+import type { ErasingHere } from '../commands/erase.ts';
 import { rebuildFile } from '../commands/rebuild-file.ts';
 import type { Maintenance } from '../maintenance.ts';
+import type { Outcome } from '../outcome.ts';
+import { namedOrders, ordersFile } from './orders.ts';
+import { restoreFile } from './restore-file.ts';
 
 /** The files of one process. Commands that only read work beside a running service. Commands that write hold the data lock, so the service must be stopped. */
 export const embeddedMaintenance = (engineConfig: FileStoreConfig): Maintenance => {
   const { eventStoreFile, viewsFile } = engineConfig.engines;
+  const orders = ordersFile(erasuresFileOf(engineConfig));
   const openEventStore = () => {
     assertThere(eventStoreFile);
     return sqliteEventStoreReader(eventStoreFile);
@@ -40,7 +44,17 @@ export const embeddedMaintenance = (engineConfig: FileStoreConfig): Maintenance 
           }),
         ),
       ),
-    erase: (clientId) => eraseHere(engineConfig, clientId),
+    erasing: (work) => erasingHere(engineConfig, (stores) => work({ ...stores, orders })),
+    claiming: (work) =>
+      locked(engineConfig, () =>
+        closing(sqliteKeyRows(eventStoreFile), (keys) =>
+          closing(openEventStore(), (eventStore) => work({ eventStore, keys, shown: undefined })),
+        ),
+      ),
+    orders,
+    ordersIn: namedOrders,
+    replaces: () => existsSync(eventStoreFile),
+    restore: async (request) => restoreFile(engineConfig, orders, request),
     backup: (directory) =>
       closing(openEventStore(), (eventStore) =>
         backupLog({ eventStore, directory, openCopy: sqliteEventStoreReader, clock: systemClock }),
@@ -73,15 +87,18 @@ const locked = async <Value>({ dataDir, engines }: FileStoreConfig, work: () => 
   }
 };
 
-/** The key is gone from the disk when this returns: the write-ahead log, which may still contain it, is emptied. */
-const eraseHere = async (engineConfig: FileStoreConfig, clientId: string) => {
+/** A destroyed key is gone from the disk when this returns: the write-ahead log, which may still contain it, is emptied. */
+const erasingHere = async (
+  engineConfig: FileStoreConfig,
+  work: (stores: Omit<ErasingHere, 'orders'>) => Promise<Outcome>,
+): Promise<Outcome> => {
   assertThere(engineConfig.engines.eventStoreFile);
   const failures: unknown[] = [];
   const onFailure = (error: unknown): void => void failures.push(error);
   const rootKeys = { file: engineConfig.rootKeysFile };
   const { eventStore, keys, checkpoint, close } = await openStoppedStores(engineConfig, { rootKeys, onFailure });
   try {
-    const outcome = await erase({ eventStore, keys, clock: systemClock, tenant }, clientId);
+    const outcome = await work({ eventStore, keys, tenant });
     checkpoint();
     await closing(sqliteViewStore(engineConfig.engines.viewsFile), (views) =>
       catchUp({ eventStore, views, onProgress: () => {} }),

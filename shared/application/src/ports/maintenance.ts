@@ -29,5 +29,16 @@ export type KeyRows = {
   readonly replaceKeys: (replacements: readonly KeyReplacement[]) => Promise<number>;
 };
 
+/** The keys of which their store knows no client. */
+export type UnclaimedKeys = {
+  /**
+   * At most `keysMax` ids of clients whose key nothing in this store claims, and that come after `afterClientId` in byte
+   * order, in that order.
+   */
+  readonly readUnclaimed: (afterClientId: string, keysMax: number) => Promise<readonly string[]>;
+  /** Destroys those of the keys that are still unclaimed. Durable when it resolves. Returns their number. */
+  readonly destroyUnclaimed: (clientIds: readonly string[]) => Promise<number>;
+};
+
 /** Wraps the same key with another root key. @throws Error if the wrapped key cannot be opened. */
 export type RewrapKey = (key: WrappedKey) => WrappedKey;

@@ -22,10 +22,10 @@ export const closeInOrder = async (...closers: readonly Close[]): Promise<void> 
  * beside it and never in its place.
  */
 export const closeBecauseOf = async (failure: unknown, ...closers: readonly Close[]): Promise<never> => {
-  try {
-    await closeInOrder(...closers);
-  } catch (error) {
-    throw new AggregateError([failure, error], failure instanceof Error ? failure.message : String(failure));
-  }
-  throw failure;
+  const failures: readonly unknown[] = await closeInOrder(...closers).then(
+    () => [failure],
+    (error: unknown) => [failure, error],
+  );
+  if (failures.length === 1) throw failure;
+  throw new AggregateError(failures, failure instanceof Error ? failure.message : String(failure));
 };

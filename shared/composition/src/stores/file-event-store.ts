@@ -4,9 +4,11 @@ import { type KeyWrapping, keyWrapperModule, type RootKeys, vault } from '@clien
 import { lockData, type SqliteEventStore, sqliteEventStore } from '@clientele/adapter-sqlite';
 import type { Vault } from '@clientele/application';
 import { systemClock } from '@clientele/platform';
+import { erasuresFile, erasuresFileOf } from '../erasures-file.ts';
 import { assertRootKeysFit, loadRootKeys, makeRootKeys, type RootKeysFile } from '../root-keys-file.ts';
 import { tenant } from '../tenant.ts';
 import { closeBecauseOf, closeInOrder } from './closing.ts';
+import { replayErasuresOn } from './replay-erasures.ts';
 import type { FileStoreConfig } from './stores.ts';
 
 /** How durable the event store is. A test may weaken it to prove that it detects the difference. */
@@ -18,6 +20,8 @@ export type FileEventStore = {
   readonly vault: Vault;
   /** True if this start created the root key. */
   readonly rootKeyIsNew: boolean;
+  /** How many clients this start erased again, because an older event log had brought them back. */
+  readonly erasedAgain: number;
   /** Makes deleted data unrecoverable. */
   readonly checkpoint: () => void;
   readonly close: () => Promise<void>;
@@ -35,9 +39,11 @@ export type FileEventStoreOptions = StoreOverrides & {
  * @throws Error if another process holds the directory, or the root keys do not open what is stored.
  */
 export const openFileEventStore = async (
-  { dataDir, rootKeysFile, engines: { eventStoreFile, viewsFile } }: FileStoreConfig,
+  config: FileStoreConfig,
   options: FileEventStoreOptions,
 ): Promise<FileEventStore> => {
+  const { dataDir, rootKeysFile, engines } = config;
+  const { eventStoreFile, viewsFile } = engines;
   for (const file of [eventStoreFile, viewsFile, rootKeysFile])
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -50,8 +56,10 @@ export const openFileEventStore = async (
       onFailure: options.onFailure,
     });
     const clientVault = await fittingVault(eventStore, { rootKeys, rootKeysFile });
+    const erasedAgain = await erasedOnOrders(eventStore, erasuresFileOf(config));
     const close = (): Promise<void> => closeInOrder(eventStore.close, lock.release);
-    return { eventStore, vault: clientVault, rootKeyIsNew: isNew, checkpoint: eventStore.checkpoint, close };
+    const { checkpoint } = eventStore;
+    return { eventStore, vault: clientVault, rootKeyIsNew: isNew, erasedAgain, checkpoint, close };
   } catch (error) {
     return closeBecauseOf(error, lock.release);
   }
@@ -69,6 +77,15 @@ const fittingVault = async (
   try {
     assertRootKeysFit(eventStore.newestKey(), clientVault, rootKeysFile);
     return clientVault;
+  } catch (error) {
+    return closeBecauseOf(error, eventStore.close);
+  }
+};
+
+/** Carries out every order before anything is served (E2). @throws like `replayErasures`; closed by then. */
+const erasedOnOrders = async (eventStore: SqliteEventStore, file: string): Promise<number> => {
+  try {
+    return (await replayErasuresOn(eventStore, erasuresFile(file).read())).erased;
   } catch (error) {
     return closeBecauseOf(error, eventStore.close);
   }

@@ -26,6 +26,12 @@ const openOnFiles = async (config: FileStoreConfig, options: StoreOptions): Prom
   const { projectors } = options;
   if (projectors === undefined) throw new Error('files belong to one process, and this one does not project');
   const opened = await openFileEventStore(config, options);
+  const { erasedAgain } = opened;
+  if (erasedAgain > 0)
+    options.logger.warn(
+      { clients: erasedAgain },
+      'the event log is older than erasures: these clients are erased again',
+    );
   try {
     const readModel = await openFileReadModel(config, { ...opened, ...options, startProjector: projectors.onFiles });
     const { eventStore, vault, rootKeyIsNew } = opened;

@@ -10,6 +10,7 @@ import {
   postgresKeyStore,
   postgresLease,
   postgresStoredViews,
+  postgresUnclaimedKeys,
   postgresViewStore,
 } from '@clientele/adapter-postgres';
 import { eventStoreWithKeysApart, type ReadYourWrites, type Vault, type WrappedKey } from '@clientele/application';
@@ -65,6 +66,7 @@ const connectServers = (
     readYourWrites: readYourWritesInStore,
     lease: postgresLease(database, { name: 'projector', onTrouble }),
     keyRows: postgresKeyRows(database),
+    unclaimedKeys: postgresUnclaimedKeys(database),
     storedViews: postgresStoredViews(database),
     beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() }),
     assertReady: async () => {

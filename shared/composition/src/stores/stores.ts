@@ -7,6 +7,7 @@ import type {
   ReadModelProgress,
   ReadYourWrites,
   StoredViews,
+  UnclaimedKeys,
   Vault,
   ViewStore,
   ViewsRebuild,
@@ -35,17 +36,20 @@ export type ServerStores = Omit<Stores, 'vault' | 'rootKeyIsNew'> & {
   readonly lease: Lease;
   /** For operators, like the members below. */
   readonly keyRows: KeyRows;
+  readonly unclaimedKeys: UnclaimedKeys;
   readonly storedViews: StoredViews;
   /** @throws Error while another rebuild is in progress. */
   readonly beginRebuild: () => Promise<ViewsRebuild>;
 };
 
 /** The location of the data of the embedded engines. */
-export type FileStoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile'> & { readonly engines: EmbeddedEngines };
+export type FileStoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile' | 'erasuresFile'> & {
+  readonly engines: EmbeddedEngines;
+};
 
 export type ServerStoreConfig = Pick<ServerConfig, 'startMsMax' | 'engines'>;
 
-export type StoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile' | 'startMsMax' | 'engines'>;
+export type StoreConfig = Pick<ServiceConfig, 'dataDir' | 'rootKeysFile' | 'erasuresFile' | 'startMsMax' | 'engines'>;
 
 /** How a process keeps the read model up to date with the log, for either kind of engine. */
 export type Projectors = {
