@@ -124,10 +124,55 @@ describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL
     assert.equal((await clientele('check')).code, 0);
   });
 
-  it('leaves backups to the engines, and says so with 78', async (context) => {
+  it('E2: destroys a key again that a restored database brought back, by the list of the erasures', async (context) => {
+    const { registry, clientele, database, dir } = await open(context);
+    const [client, other] = [await newClient(registry), await newClient(registry)];
+    const clientId = String(client.client_id);
+    const keyText = 'select client_id, root_key_id, wrapped from client_keys where client_id = $1';
+    const [key = {}] = await database.query({ text: keyText, values: [clientId] });
+    const erased = await clientele('erase', clientId, '--yes');
+    assert.match(erased.stdout, /no ERASURES_FILE is set/);
+    const list = join(dir, 'erasures.jsonl');
+    assert.equal((await clientele('erasures', 'list', '--output', list)).code, 0);
+    await database.query({
+      text: 'insert into client_keys (client_id, root_key_id, wrapped) values ($1, $2, $3)',
+      values: [key.client_id, key.root_key_id, key.wrapped],
+    });
+    const replayed = await clientele('erasures', 'replay', list, '--yes', '--json');
+    assert.deepEqual(jsonOf(replayed), { orders: 1, erased: 1, alreadyErased: 0, unknown: 0 });
+    assert.deepEqual(await database.query({ text: keyText, values: [clientId] }), []);
+    assert.equal((await manage(client)).status, 401);
+    assert.equal((await manage(other)).status, 200);
+  });
+
+  it('removes old keys without a client, and no other', async (context) => {
+    const { registry, clientele, database, caughtUp } = await open(context);
+    const client = await newClient(registry);
+    await caughtUp();
+    const old = `c${'0'.repeat(26)}`;
+    const young = `${String(client.client_id).slice(0, 15)}${'0'.repeat(12)}`;
+    for (const clientId of [old, young])
+      await database.query({
+        text: `insert into client_keys (client_id, root_key_id, wrapped) values ($1, 'root-1', 'x')`,
+        values: [clientId],
+      });
+    assert.deepEqual(jsonOf(await clientele('keys', 'unclaimed', '--json')), { unclaimed: 1, removed: 0 });
+    assert.equal((await clientele('keys', 'unclaimed', '--older-than', '0')).code, 64);
+    const removed = await clientele('keys', 'unclaimed', '--remove', '--yes', '--json');
+    assert.deepEqual(jsonOf(removed), { unclaimed: 1, removed: 1 });
+    const left = await database.query({ text: 'select client_id from client_keys order by client_id' });
+    assert.deepEqual(
+      left.map((row) => row.client_id),
+      [String(client.client_id), young].toSorted(),
+    );
+    assert.equal((await manage(client)).status, 200);
+  });
+
+  it('leaves backups and restores to the engines, and says so with 78', async (context) => {
     const { clientele } = await openServers(context);
     const { code, stderr } = await clientele('backup', '/nowhere');
     assert.equal(code, 78);
     assert.match(stderr, /their own tools/);
+    assert.equal((await clientele('restore', '/nowhere')).code, 78);
   });
 });
