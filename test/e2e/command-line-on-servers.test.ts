@@ -54,7 +54,7 @@ const open = async (context: TestContext) => {
       const { position, headPosition } = jsonOf(await clientele('check', '--json'));
       return position === headPosition && position !== 0;
     });
-  return { registry, clientele, database, caughtUp };
+  return { dir, registry, clientele, database, caughtUp };
 };
 
 const newClient = async (registry: { readonly url: string }): Promise<JsonObject> => {

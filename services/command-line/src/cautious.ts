@@ -4,7 +4,7 @@ import { erase, replay } from './commands/erase.ts';
 import { unclaimed } from './commands/unclaimed.ts';
 import { operatorName } from './operator.ts';
 import { exitCodes, failed, type Outcome } from './outcome.ts';
-import type { Surroundings } from './run-command.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The commands that destroy something, so that they ask before they do. */
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { nameDurably } from './name-durably.ts';
-import type { Destination } from './run-command.ts';
+import type { Destination } from './surroundings.ts';
 
 /** A new file that gets its name only when it is complete and durable. @throws Error if the name is taken. */
 export const newFile = (file: string): Destination => {

@@ -16,19 +16,11 @@ const main = async (words: readonly string[]): Promise<void> => {
     process.exitCode = exitCodes.usage;
     return;
   }
-  switch (given.value.command) {
-    case 'help':
-      process.stdout.write(helpText(given.value.about));
-      return;
-    case 'version':
-      process.stdout.write(`clientele ${version()}\n`);
-      return;
-    case 'completion':
-      process.stdout.write(completionScript(given.value.operand));
-      return;
-    default:
-      return runOnEngines({ ...given.value, command: given.value.command });
-  }
+  const { value } = given;
+  if (value.command === 'help') process.stdout.write(helpText(value.about));
+  else if (value.command === 'version') process.stdout.write(`clientele ${version()}\n`);
+  else if (value.command === 'completion') process.stdout.write(completionScript(value.operand));
+  else await runOnEngines({ ...value, command: value.command });
 };
 
 const version = (): string => {

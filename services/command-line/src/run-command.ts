@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import type { Clock, ReportProgress } from '@clientele/application';
 import type { Invocation } from './arguments.ts';
 import { eraseOne, replayFrom, restoreFrom, unclaimedIn } from './cautious.ts';
 import type { CommandName } from './command-table.ts';
@@ -8,30 +7,10 @@ import { listErasures } from './commands/erase.ts';
 import { exportLog } from './commands/export.ts';
 import { changedFile, keysRemove, keysRewrap, keysStatus } from './commands/keys.ts';
 import { show } from './commands/show.ts';
-import type { Confirm } from './confirm.ts';
-import type { Maintenance } from './maintenance.ts';
 import { done, exitCodes, failed, type Outcome } from './outcome.ts';
 import { seconds } from './progress.ts';
-import type { RootKeyFile } from './stores/root-keys.ts';
 import { withScratchViews } from './stores/scratch-views.ts';
-
-/** Where an export is written. */
-export type Destination = {
-  readonly write: (text: string) => Promise<void>;
-  /** Called when everything has been written; makes it durable under its own name. */
-  readonly finish: () => Promise<void>;
-};
-
-export type Surroundings = {
-  readonly maintenance: Maintenance;
-  readonly rootKeys: () => RootKeyFile;
-  readonly openDestination: (file: string | undefined) => Destination;
-  readonly reportProgress: ReportProgress;
-  readonly clock: Clock;
-  readonly confirm: Confirm;
-  /** The account that runs the command. */
-  readonly systemUser: string;
-};
+import type { Surroundings } from './surroundings.ts';
 
 /** A command that needs the engines. */
 export type EngineInvocation = Invocation & { readonly command: Exclude<CommandName, 'completion'> };

@@ -31,7 +31,7 @@ export const registryOnDisk = () => {
   const shown = sqliteStoredViews(viewsFile);
   const rootKeys = parseRootKeys(newRootKeysText('root', random));
   if (!rootKeys.ok) throw new Error(rootKeys.error);
-  const registry: CommandContext = {
+  const context: CommandContext = {
     eventStore,
     keys: eventStore,
     vault: vault(rootKeys.value, { tenant: 'default' }),
@@ -48,13 +48,13 @@ export const registryOnDisk = () => {
   };
   return {
     folder,
-    registry,
+    context,
     eventStore,
     views,
     shown,
     viewsFile,
     register: async (members: JsonObject = {}) => {
-      const registered = await registerClient(registry, {
+      const registered = await registerClient(context, {
         body: { ...registrationBody, ...members },
         ...asAnonymous,
       });
@@ -62,7 +62,7 @@ export const registryOnDisk = () => {
     },
     update: async ({ clientId, token }: Issued, members: JsonObject) => {
       const body = { ...registrationBody, ...members, client_id: clientId };
-      const updated = await updateClient(registry, { ...asClient({ clientId, token }), body });
+      const updated = await updateClient(context, { ...asClient({ clientId, token }), body });
       return updated.ok ? updated.value : failed(updated.error);
     },
     /** Brings the read model up to the log. */

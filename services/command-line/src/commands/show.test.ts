@@ -10,7 +10,7 @@ let disk: ReturnType<typeof registryOnDisk>;
 const show = (clientId: string, options: { readonly history?: boolean; readonly personal?: boolean } = {}) => {
   const openKey = async (id: string) => {
     const wrapped = await disk.eventStore.readKey(id);
-    return wrapped === undefined ? undefined : disk.registry.vault.open(wrapped);
+    return wrapped === undefined ? undefined : disk.context.vault.open(wrapped);
   };
   const { history: withHistory = false, personal: withPersonal = false } = options;
   return showClient({ eventStore: disk.eventStore, openKey }, { clientId, withHistory, withPersonal });
@@ -67,7 +67,7 @@ describe('client show', () => {
 
   it('E1: cannot open anything of an erased client, and says who erased it', async () => {
     const { clientId } = await disk.register();
-    await eraseClient(disk.registry, { clientId, ...asOperator });
+    await eraseClient(disk.context, { clientId, ...asOperator });
     const { json, text } = await show(clientId, { history: true, personal: true });
     assert.equal(json.status, 'deleted');
     assert.equal(json.reason, 'erased');
@@ -112,7 +112,7 @@ describe('client show of what it must not print or cannot read', () => {
     const client = await disk.register();
     const { json, text } = await show(client.clientId, { history: true, personal: true });
     const told = `${text}${JSON.stringify(json)}`;
-    const digest = disk.registry.vault.digest(client.token);
+    const digest = disk.context.vault.digest(client.token);
     for (const secret of [client.token, client.secret, digest]) assert.ok(!told.includes(secret));
   });
 
