@@ -139,6 +139,7 @@ describe('npx clientele beside separate processes on EventStoreDB and PostgreSQL
       values: [key.client_id, key.root_key_id, key.wrapped],
     });
     const replayed = await clientele('erasures', 'replay', list, '--yes', '--json');
+    assert.equal(replayed.code, 0, replayed.stderr);
     assert.deepEqual(jsonOf(replayed), { orders: 1, erased: 1, alreadyErased: 0, unknown: 0 });
     assert.deepEqual(await database.query({ text: keyText, values: [clientId] }), []);
     assert.equal((await manage(client)).status, 401);
