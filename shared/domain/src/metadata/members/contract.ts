@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { AllowedSchemes } from '../uri/custom-scheme.ts';
-import type { ExtraMembers } from './extra-members.ts';
 
 /** The registration errors of RFC 7591 §3.2.2 that metadata alone can cause. */
 export type MetadataFaultCode = 'invalid_redirect_uri' | 'invalid_client_metadata';
@@ -75,6 +74,9 @@ export type MetadataLimits = {
   readonly arrayEntriesMax: number;
   readonly jwksKeysMax: number;
 };
+
+/** Members that an ecosystem adds (RFC 7591 §2: extensions), by name, each with the JSON Schema of its value. */
+export type ExtraMembers = { readonly [name: string]: JsonObject };
 
 /** Everything that decides whether metadata is accepted, fixed at start-up. */
 export type RegistrationPolicy = {

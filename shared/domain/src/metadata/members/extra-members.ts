@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { ExtraMembers } from './contract.ts';
 import { type Member, memberRows } from './members.ts';
-
-/** Members that an ecosystem adds (RFC 7591 §2: extensions), by name, each with the JSON Schema of its value. */
-export type ExtraMembers = { readonly [name: string]: JsonObject };
 
 const extraMembersMax = 32;
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.ts';
-import { type ExtraMembers, issuedMembers } from './extra-members.ts';
+import type { ExtraMembers } from './contract.ts';
+import { issuedMembers } from './extra-members.ts';
 import { memberRows } from './members.ts';
 
 /** A member of the request that is ignored, because it is not known, and the known one that it resembles. */
