@@ -1,12 +1,18 @@
 import { commonAnswers } from './documentation/answers.ts';
+import { clientKinds } from './documentation/client-kinds.ts';
 import { type Html, html } from './documentation/html.ts';
 import { operations } from './documentation/operations.ts';
 import type { DocumentationOptions } from './documentation/options.ts';
+import { form } from './documentation/page-form.ts';
+import { guide } from './documentation/page-guide.ts';
+import { lostAndFound } from './documentation/page-lost.ts';
 import { memberSections } from './documentation/page-members.ts';
 import { answersTable, errorRow, operationSections } from './documentation/page-operations.ts';
+import { pageScripts } from './documentation/page-scripts.ts';
 import { pageStyle } from './documentation/page-style.ts';
+import { trouble } from './documentation/page-trouble.ts';
 
-/** The page for people: one HTML document that contains no scripts and loads nothing. */
+/** The page for people: one HTML document that loads nothing. Without scripts it lacks only the form and the copy buttons. */
 export const docsPage = (options: DocumentationOptions): string =>
   html`<!doctype html>
 <html lang="en">
@@ -17,10 +23,15 @@ export const docsPage = (options: DocumentationOptions): string =>
 <style>${{ markup: pageStyle }}</style>
 </head>
 <body>
+<a class="skip" href="#top">Skip to the text</a>
 <div class="layout">
 ${navigation(options)}
-<main>
+<main id="top">
 ${opening(options)}
+${form(options)}
+${guide(options)}
+${lostAndFound(options)}
+${trouble(options)}
 <h2 id="operations">Operations</h2>
 ${operationSections(options)}
 <h2 id="members">Metadata members</h2>
@@ -30,11 +41,19 @@ ${rules(options)}
 <footer>For programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</footer>
 </main>
 </div>
+<p class="unseen" id="announcement" role="status"></p>
+${pageScripts.map((script) => html`<script type="module">${{ markup: script }}</script>`)}
 </body>
 </html>
 `.markup;
 
 const navigation = (options: DocumentationOptions): Html => html`<nav aria-label="On this page">
+<ul><li><strong>Start</strong></li>
+<li><a href="#register-here">Register a client here</a></li>
+${clientKinds(options.policy).map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+<li><a href="#lost">Lost token, secret, answer</a></li>
+<li><a href="#trouble">When it does not work</a></li>
+</ul>
 <ul><li><strong>Operations</strong></li>
 ${operations(options).map(({ id, summary }) => html`<li><a href="#${id}">${summary}</a></li>`)}
 </ul>

@@ -3,6 +3,7 @@ import { jsonMediaType, methodNotAllowed } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import { docsPage } from './docs-page.ts';
 import type { DocumentationOptions } from './documentation/options.ts';
+import { pageScripts } from './documentation/page-scripts.ts';
 import { pageStyle } from './documentation/page-style.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -19,7 +20,7 @@ export const documentationRoutes = (app: FastifyInstance, options: Documentation
       body: `${JSON.stringify(openApiDocument(options), null, 2)}\n`,
       headers: { 'content-type': jsonMediaType },
     },
-    { path: '/docs', body: docsPage(options), headers: pageHeaders },
+    { path: '/docs', body: docsPage(options), headers: pageHeaders(options) },
   ];
   for (const { path, body, headers } of answers) {
     app.get(path, async (_request, reply) => reply.headers({ ...headers, 'cache-control': cacheControl }).send(body));
@@ -27,15 +28,25 @@ export const documentationRoutes = (app: FastifyInstance, options: Documentation
   }
 };
 
-/** The page may use its own style and nothing else: no script, no form, no frame, nothing from other origins. */
-const pageHeaders = {
+const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/**
+ * The page may use its own style and scripts, and call this registry. Nothing else: no other script, no markup made by
+ * scripts, no frame, nothing from other origins, and the browser submits no form by itself.
+ */
+const pageHeaders = ({ publicUrl }: DocumentationOptions) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`,
+    `style-src ${digest(pageStyle)}`,
+    `script-src ${pageScripts.map(digest).join(' ')}`,
+    // The page may be open at another address than the one that clients are told.
+    `connect-src 'self' ${new URL(publicUrl).origin}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; '),
   'referrer-policy': 'no-referrer',
-} as const;
+});

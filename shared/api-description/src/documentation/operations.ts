@@ -2,6 +2,7 @@ import type { RefusalCode } from '@clientele/application';
 import { canonicalJson } from '@clientele/domain';
 import { exampleRegistration } from './example.ts';
 import type { DocumentationOptions, ManagementMethod } from './options.ts';
+import { registerCommand } from './page-sample.ts';
 
 export type SchemaName = 'ClientMetadata' | 'ClientUpdate' | 'ClientInformation' | 'ProviderMetadata' | 'Error';
 export type ParameterName = 'ClientId' | 'IdempotencyKey' | 'IfMatch' | 'IfNoneMatch';
@@ -85,11 +86,7 @@ const register = (options: DocumentationOptions): Operation => ({
     ...unavailable,
     ...checks(options),
   ],
-  curl: [
-    `curl -sS ${options.registrationEndpoint} \\`,
-    `  ${json} \\`,
-    `  -d '${canonicalJson(exampleRegistration(options.policy).request)}'`,
-  ].join('\n'),
+  curl: registerCommand(options.registrationEndpoint, canonicalJson(exampleRegistration(options.policy).request)),
 });
 
 const read = (options: DocumentationOptions): Operation => ({

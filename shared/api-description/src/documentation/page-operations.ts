@@ -3,6 +3,7 @@ import { exampleInformation, exampleRegistration } from './example.ts';
 import { type Html, html } from './html.ts';
 import { type Operation, operations } from './operations.ts';
 import type { DocumentationOptions } from './options.ts';
+import { laidOut, sample } from './page-sample.ts';
 import { parameterComponents } from './parameters.ts';
 
 /** One section per operation: what it does, what it accepts, a command to paste, what it answers. */
@@ -17,8 +18,8 @@ const operationSection = (operation: Operation, options: DocumentationOptions): 
 <p class="clause">${operation.clause}</p>
 ${headersTable(operation)}
 <h4>Example</h4>
-<pre><code>${operation.curl}</code></pre>
-${sample(operation, options)}
+${sample(operation.curl, { label: `Command: ${operation.summary}` })}
+${completeAnswer(operation, options)}
 <h4>Answers</h4>
 ${answersTable([...successRows(operation), ...ownErrors(operation).map(errorRow)])}
 </section>
@@ -69,10 +70,10 @@ const headersTable = (operation: Operation): Html | undefined => {
 };
 
 /** The complete answer is shown once, for registration; reads and updates return the same. */
-const sample = (operation: Operation, options: DocumentationOptions): Html | undefined => {
+const completeAnswer = (operation: Operation, options: DocumentationOptions): Html | undefined => {
   if (operation.id !== 'registerClient') return undefined;
   const information = exampleInformation(exampleRegistration(options.policy), options.registrationEndpoint);
-  return html`<details><summary>The answer, laid out to read</summary><pre><code>${JSON.stringify(information, null, 2)}</code></pre></details>`;
+  return html`<details><summary>The answer, laid out to read</summary>${sample(laidOut(information), { label: 'A complete answer' })}</details>`;
 };
 
 export const codes = (values: readonly string[]): readonly Html[] =>
