@@ -17,6 +17,7 @@ export type SectorSetup = {
   readonly mode?: CheckMode;
   readonly waitMs?: number;
   readonly waitingMax?: number;
+  readonly waitingPerPartyMax?: number;
   readonly delay?: Delay;
   /** The worker's verdict on any document. Without it no worker runs. */
   readonly judge?: JudgeDocument;
@@ -38,6 +39,7 @@ export const startWithSectors = async (setup: SectorSetup = {}) => {
     checks: setup.checks ?? bus,
     waitMs: setup.waitMs ?? 500,
     waitingMax: setup.waitingMax ?? 2_048,
+    waitingPerPartyMax: setup.waitingPerPartyMax ?? 2_048,
     delay: setup.delay ?? delay,
     onUnverified: (told: unknown): void => void notices.push(told),
   };

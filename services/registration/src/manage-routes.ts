@@ -20,6 +20,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Commands } from './commands.ts';
 import { flagLocalhost } from './flag-localhost.ts';
+import { partyOf } from './party.ts';
 import { requestContext } from './request-context.ts';
 
 /** PUT of the client configuration endpoint (RFC 7592 §2.2). */
@@ -31,6 +32,7 @@ export const updateRoute = (app: FastifyInstance, url: string, { context, policy
     if (!credential.ok) return answerRefusal(reply, credential.error);
     const updated = await updateClient(context, {
       ...circumstances(request, credential.value),
+      ...partyOf(request),
       policy,
       body: body.value,
     });

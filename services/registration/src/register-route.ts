@@ -11,6 +11,7 @@ import {
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Commands } from './commands.ts';
 import { flagLocalhost } from './flag-localhost.ts';
+import { partyOf } from './party.ts';
 import { requestContext } from './request-context.ts';
 
 /** POST of the client registration endpoint (OIDC Registration §3, RFC 7591 §3). */
@@ -29,6 +30,7 @@ export const registerRoute = (
       caller: callerOf(request),
       policy,
       requestContext: requestContext(request),
+      ...partyOf(request),
       body: body.value,
       ...idempotency,
     });

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
 import type { FetchDocument, FetchedDocument } from '@clientele/application';
 import { type FetchRefusalCode, fail, fetchRefusal, ok, type Result } from '@clientele/domain';
+import { addressTurns, defaultTurnLimits, type TakeTurn, type TurnLimits } from './address-turns.ts';
 import { type AllowList, nothingAllowed } from './allow-list.ts';
 import { type Dial, dialTcp } from './dial.ts';
 import { judgeAddresses } from './judge-addresses.ts';
-import { openConnection } from './open-connection.ts';
+import { openConnection, withoutBlame } from './open-connection.ts';
 import { readTarget, type Target } from './read-target.ts';
 import { type Resolve, systemResolver } from './resolve.ts';
 import { trustContext } from './secure.ts';
@@ -33,6 +34,7 @@ export type GuardSettings = {
   /** PEM certificates trusted in addition to the public authorities (see `readPrivateCa`). */
   readonly privateCa?: readonly string[];
   readonly limits?: Partial<FetchLimits>;
+  readonly turns?: Partial<TurnLimits>;
   readonly resolve?: Resolve;
   readonly dial?: Dial;
 };
@@ -40,21 +42,24 @@ export type GuardSettings = {
 type Guard = {
   readonly allow: AllowList;
   readonly trust: SecureContext;
-  readonly limits: FetchLimits;
+  readonly limits: FetchLimits & Pick<TurnLimits, 'turnMsMax'>;
+  readonly takeTurn: TakeTurn;
   readonly resolve: Resolve;
   readonly dial: Dial;
 };
 
 /**
- * The only way to fetch a client-supplied URL (THREAT-05): judge the text, resolve once, judge every address, dial only
- * a judged address, then send one GET. The process's environment has no influence: no proxy, no cookies, no
+ * The only way to fetch a client-supplied URL (THREAT-05): judge the text, resolve once, judge every address, wait for
+ * the turn of a judged address, dial only that, then send one GET. The process's environment has no influence: no proxy, no cookies, no
  * credentials.
  */
 export const guardedFetch = (settings: GuardSettings = {}): FetchDocument => {
+  const turns = { ...defaultTurnLimits, ...settings.turns };
   const guard: Guard = {
     allow: settings.allow ?? nothingAllowed,
     trust: trustContext(settings.privateCa ?? []),
-    limits: { ...defaultFetchLimits, ...settings.limits },
+    limits: { ...defaultFetchLimits, ...settings.limits, turnMsMax: turns.turnMsMax },
+    takeTurn: addressTurns(turns),
     resolve: settings.resolve ?? systemResolver,
     dial: settings.dial ?? dialTcp,
   };
@@ -93,15 +98,16 @@ const fetchTarget = async (
   if (!answers.ok) return answers;
   const addresses = judgeAddresses(target, answers.value, guard.allow);
   if (!addresses.ok) return addresses;
-  const { dial, trust, limits } = guard;
+  const { dial, trust, takeTurn } = guard;
+  const { connectMsMax, turnMsMax, bodyBytesMax } = guard.limits;
   // The HTTP client is loaded for the first document, because most processes never fetch one.
   const { requestDocument } = await import('./request-document.ts');
   const route = { host: target.host, port: target.port, addresses: addresses.value };
-  const connection = await openConnection(route, { dial, trust, connectMsMax: limits.connectMsMax, signal });
+  const connection = await openConnection(route, { dial, trust, takeTurn, turnMsMax, connectMsMax, signal });
   if (!connection.ok) return connection;
-  const request = { origin: originOf(target), path: target.path, bodyBytesMax: limits.bodyBytesMax, signal };
-  const bytes = await requestDocument(connection.value, request);
-  return bytes.ok ? documentOf(target.host, bytes.value) : bytes;
+  const { socket, waitedMs } = connection.value;
+  const bytes = await requestDocument(socket, { origin: originOf(target), path: target.path, bodyBytesMax, signal });
+  return bytes.ok ? documentOf(target.host, bytes.value) : fail(withoutBlame(bytes.error, waitedMs));
 };
 
 const originOf = ({ host, port }: Target): string => `https://${host.includes(':') ? `[${host}]` : host}:${port}`;

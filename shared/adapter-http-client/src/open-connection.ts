@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { type FetchRefusalCode, fail, ok, type Result } from '@clientele/domain';
+import type { TakeTurn } from './address-turns.ts';
 import type { Dial } from './dial.ts';
 import { secure } from './secure.ts';
 
@@ -9,6 +10,8 @@ export type Route = { readonly host: string; readonly port: number; readonly add
 export type Opening = {
   readonly dial: Dial;
   readonly trust: SecureContext;
+  readonly takeTurn: TakeTurn;
+  readonly turnMsMax: number;
   readonly connectMsMax: number;
   readonly signal: AbortSignal;
 };
@@ -16,18 +19,50 @@ export type Opening = {
 /** The number of addresses of one name that are tried, one after the other. */
 const attemptsMax = 3;
 
+export type Opened = {
+  readonly socket: TLSSocket;
+  /** How long the fetch waited for its turn. This is our time, not the target's. */
+  readonly waitedMs: number;
+};
+
 /**
- * One secured connection to one of the judged addresses. Only a failure to connect leads to the next address, and only
- * while time remains.
+ * One secured connection to one of the judged addresses, when it is that address's turn. Only a failure to connect
+ * leads to the next address, and only while time remains.
  */
-export const openConnection = async (route: Route, opening: Opening): Promise<Result<TLSSocket, FetchRefusalCode>> => {
+export const openConnection = async (route: Route, opening: Opening): Promise<Result<Opened, FetchRefusalCode>> => {
   for (const address of route.addresses.slice(0, attemptsMax)) {
     if (opening.signal.aborted) break;
-    const opened = await openTo(address, route, opening);
+    const opened = await openInTurn(address, route, opening);
     if (opened.ok || opened.error !== 'connection-failed') return opened;
   }
   return fail('connection-failed');
 };
+
+const openInTurn = async (
+  address: string,
+  route: Route,
+  opening: Opening,
+): Promise<Result<Opened, FetchRefusalCode>> => {
+  const { takeTurn, turnMsMax, signal } = opening;
+  const beganMs = performance.now();
+  const leave = await takeTurn(address, AbortSignal.any([signal, AbortSignal.timeout(turnMsMax)]));
+  if (leave === 'busy') return fail('fetcher-unable');
+  const waitedMs = performance.now() - beganMs;
+  const opened = await openTo(address, route, opening);
+  if (opened.ok) {
+    opened.value.once('close', leave);
+    return ok({ socket: opened.value, waitedMs });
+  }
+  leave();
+  return fail(signal.aborted ? withoutBlame(opened.error, waitedMs) : opened.error);
+};
+
+/** A fetch that waited longer than this for its turn did not have the whole time. */
+const lostMsMax = 100;
+
+/** SEC-14: what ran out of time after it had lost some in our queue says nothing about its target. */
+export const withoutBlame = (code: FetchRefusalCode, waitedMs: number): FetchRefusalCode =>
+  waitedMs > lostMsMax && ['too-slow', 'connection-failed'].includes(code) ? 'fetcher-unable' : code;
 
 const openTo = async (
   address: string,

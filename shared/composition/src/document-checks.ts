@@ -14,6 +14,9 @@ import type { ServiceConfig } from './config.ts';
  */
 const waitingMax = { sector: 2_048, keys: 256 } as const;
 
+/** Enough for a deployment that registers many clients of one sector at once. */
+const waitingPerPartyMax = { sector: 128, keys: 32 } as const;
+
 /**
  * How this process has client-supplied documents checked: sector documents and, if the operator enables it, keys. It
  * fetches nothing itself.
@@ -28,6 +31,7 @@ export const documentChecks = (
       delay,
       waitMs: config.sectorWaitMs,
       waitingMax: waitingMax[kind],
+      waitingPerPartyMax: waitingPerPartyMax[kind],
       onUnverified: (notice: UnverifiedNotice) => logger.info({ ...notice }, message),
     });
   const onFault = (error: unknown): void =>

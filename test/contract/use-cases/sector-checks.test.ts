@@ -170,6 +170,39 @@ describe('SEC-14: a registration that waits in vain', () => {
     assert.equal(refusalOf(await again), 'metadata-invalid');
   });
 
+  it('W1: one party keeps only so many documents waiting, registrations and updates together, and others are not held up', async (t) => {
+    const released = Promise.withResolvers<void>();
+    const asked: unknown[] = [];
+    const checks: SectorSetup['checks'] = {
+      ask: async (check) => {
+        asked.push(check);
+        await released.promise;
+        return ok(documentVerdicts.verified);
+      },
+      enqueue: async () => ok('enqueued' as const),
+    };
+    const running = await start(t, { checks, waitingPerPartyMax: 2 });
+    const client = succeeded(await registerClient(running.registry, { body: plain, ...asAnonymous }));
+    const ask = (party?: string) =>
+      registerClient(running.registry, { body, ...asAnonymous, ...(party === undefined ? {} : { party }) });
+    const move = (party: string) =>
+      updateClient(running.registry, {
+        ...asClient(credentialOf(client)),
+        party,
+        body: { ...body, client_id: client.client_id ?? null },
+      });
+    const waiting = [ask('one'), ask('one')];
+    await until('both wait', () => asked.length === 2);
+    assert.equal(refusalOf(await ask('one')), 'overloaded');
+    assert.equal(refusalOf(await move('one')), 'overloaded');
+    const others = [ask('two'), ask(), ask(), ask(), move('three')];
+    await until('the others wait, too', () => asked.length === 7);
+    released.resolve();
+    for (const answer of await Promise.all([...waiting, ...others])) succeeded(answer);
+    succeeded(await ask('one'));
+    assert.doesNotMatch(JSON.stringify(asked), /party/);
+  });
+
   it('THREAT-06: is refused after the whole wait if the outcome reveals the network, else at once', async (t) => {
     const waits: number[] = [];
     const released = Promise.withResolvers<void>();

@@ -7,6 +7,7 @@ import type { CommandContext } from './command-context.ts';
 
 type Change = {
   readonly context: RequestContext;
+  readonly party?: string;
   readonly after: ClientMetadata;
   /** Absent for a registration. */
   readonly before?: { readonly clientId: string; readonly metadata: ClientMetadata };
@@ -18,13 +19,16 @@ type Change = {
  */
 export const keysRefusal = async (
   { checkKeys, ids, tenant }: Pick<CommandContext, 'checkKeys' | 'ids' | 'tenant'>,
-  { context, after, before }: Change,
+  { context, party, after, before }: Change,
 ): Promise<Refusal | undefined> => {
   const { jwks_uri: jwksUri } = after;
   if (checkKeys === undefined || typeof jwksUri !== 'string' || jwksUri === before?.metadata.jwks_uri) return undefined;
-  const client = before === undefined ? {} : { clientId: before.clientId };
+  const behind = {
+    ...(before === undefined ? {} : { clientId: before.clientId }),
+    ...(party === undefined ? {} : { party }),
+  };
   const subject = { member: 'jwks_uri', uri: jwksUri } as const;
-  return refusalOf(await checkKeys({ checkId: ids.eventId(), tenant, subject, context, ...client }));
+  return refusalOf(await checkKeys({ checkId: ids.eventId(), tenant, subject, context, ...behind }));
 };
 
 const refusalOf = (answer: CheckAnswer): Refusal | undefined => {

@@ -22,12 +22,14 @@ import { keysRefusal } from './eager-keys.ts';
 import { type Decided, handle } from './handle.ts';
 import { type ClientIdentity, claimedBy, type FoundClaim, findClaim } from './idempotency.ts';
 import { judgeMetadata } from './judge-metadata.ts';
-import { sectorSettler } from './settle-sector.ts';
+import { partyOf, sectorSettler } from './settle-sector.ts';
 
 export type RegisterClientRequest = {
   readonly caller: Caller;
   readonly policy: RegistrationPolicy;
   readonly requestContext: RequestContext;
+  /** Who may keep only so many documents waiting. Absent if that is not known. It is stored nowhere. */
+  readonly party?: string;
   readonly body: JsonObject;
   readonly idempotencyKey?: string;
 };
@@ -43,7 +45,7 @@ export const registerClient = async (
   request: RegisterClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
   const { caller, policy, requestContext } = request;
-  const settle = sectorSettler(context, { context: requestContext });
+  const settle = sectorSettler(context, { context: requestContext, ...partyOf(request) });
   const registered = await handle<FoundClaim | undefined, Registered>(context, {
     caller,
     policy,
@@ -74,7 +76,8 @@ const decideRegistration = async (
   const metadata = await judgeMetadata(request.body, request.policy, context);
   if (!metadata.ok) return metadata;
   const keysFault =
-    context.checkKeys && (await keysRefusal(context, { context: requestContext, after: metadata.value }));
+    context.checkKeys &&
+    (await keysRefusal(context, { context: requestContext, ...partyOf(request), after: metadata.value }));
   if (keysFault !== undefined) return fail(keysFault);
   const subject = sectorSubjectOf(metadata.value);
   const settled = subject === undefined ? ok({}) : await settle({ subject, mayBePending: true });

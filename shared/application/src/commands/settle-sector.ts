@@ -16,7 +16,11 @@ type Request = {
   readonly context: RequestContext;
   /** The client that is changed; absent for a registration. */
   readonly clientId?: string;
+  readonly party?: string;
 };
+
+export const partyOf = ({ party }: Pick<Request, 'party'>): Pick<Request, 'party'> =>
+  party === undefined ? {} : { party };
 
 type Wish = {
   /** Absent if the change requires no check. */

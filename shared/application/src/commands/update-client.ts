@@ -24,7 +24,7 @@ import { keysRefusal } from './eager-keys.ts';
 import { type Decided, handle } from './handle.ts';
 import { judgeMetadata } from './judge-metadata.ts';
 import { type Precondition, staleRevision } from './precondition.ts';
-import { sectorSettler } from './settle-sector.ts';
+import { partyOf, sectorSettler } from './settle-sector.ts';
 import { withinUpdateLimit } from './update-limits.ts';
 import { updateMembersFault } from './update-members.ts';
 
@@ -32,6 +32,7 @@ export type UpdateClientRequest = Credential & {
   readonly caller: Caller;
   readonly policy: RegistrationPolicy;
   readonly requestContext: RequestContext;
+  readonly party?: string;
   readonly body: JsonObject;
   readonly ifMatch?: Precondition;
 };
@@ -42,7 +43,7 @@ export const updateClient = async (
   request: UpdateClientRequest,
 ): Promise<Result<ClientInformation, Refusal>> => {
   const { clientId, caller, policy, requestContext } = request;
-  const settle = sectorSettler(context, { clientId, context: requestContext });
+  const settle = sectorSettler(context, { clientId, context: requestContext, ...partyOf(request) });
   const updated = await context.turns(clientId, () =>
     handle<AuthenticatedClient, Updated>(context, {
       caller,
@@ -96,6 +97,7 @@ const decideUpdate = async (
   if (moved !== undefined) return fail(refusal('metadata-invalid', moved.description));
   const keysFault = await keysRefusal(context, {
     context: request.requestContext,
+    ...partyOf(request),
     after: metadata.value,
     before: { clientId: client.client_id, metadata: client.metadata },
   });

@@ -5,8 +5,14 @@ import type { CheckAnswer, DocumentCheckRefusal, DocumentChecks } from './docume
 import { keysUnsound } from './judge-keys.ts';
 import { type WaitingRoomOptions, waitingRoom } from './waiting-room.ts';
 
-/** Has a document checked and waits for the verdict. Both the wait and the number of waiting callers are bounded. */
-export type CheckDocument = (check: Omit<AwaitedCheck, 'mode' | 'waitMs'>) => Promise<CheckAnswer>;
+/**
+ * Has a document checked and waits for the verdict. The wait, the number of waiting callers, and how many of them belong
+ * to one party are bounded.
+ * @param check.party on whose behalf; it stays in this process.
+ */
+export type CheckDocument = (
+  check: Omit<AwaitedCheck, 'mode' | 'waitMs'> & { readonly party?: string },
+) => Promise<CheckAnswer>;
 
 /** How registration has sector documents checked. */
 export type SectorChecking = {
@@ -34,9 +40,9 @@ export type DocumentCheckingOptions = WaitingRoomOptions & {
 export const documentChecking = (options: DocumentCheckingOptions): CheckDocument => {
   const { checks, waitMs, onUnverified } = options;
   const wait = waitingRoom(options);
-  return async (check) => {
+  return async ({ party, ...check }) => {
     const run = () => checks.ask({ ...check, mode: 'await', waitMs });
-    const waited = await wait({ run, revealsNetwork: (answer) => isAboutNetwork(answer, check.subject) });
+    const waited = await wait({ party, run, revealsNetwork: (answer) => isAboutNetwork(answer, check.subject) });
     const answer = waited.ok ? waited.value : waited;
     const notice = noticeOf(answer);
     if (notice !== undefined) onUnverified({ ...check.context, ...notice });

@@ -51,7 +51,7 @@ export const fetchRefusals = {
   'fetcher-unable': {
     stage: 'fetcher',
     transient: true,
-    meaning: 'the fetcher had no socket left, or no DNS server to ask',
+    meaning: 'the fetcher had no socket left, no DNS server to ask, or no turn at an address of many documents',
   },
 } as const satisfies Readonly<Record<string, FetchRefusalFacts>>;
 
