@@ -17,6 +17,8 @@ export type GatewayPlaces = {
   readonly configurationPort: number;
   /** How long a service may take to answer. */
   readonly answerMsMax: number;
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 export type GatewayProgram = {
@@ -63,7 +65,7 @@ export const haproxy: GatewayProgram = {
     haproxyFile() === undefined && process.env.CI === undefined
       ? 'there is no haproxy: apt-get install haproxy'
       : false,
-  start: async ({ registrationPort, configurationPort, answerMsMax }) => {
+  start: async ({ registrationPort, configurationPort, answerMsMax, env: further }) => {
     const file = haproxyFile();
     if (file === undefined) throw new Error('there is no haproxy here, and in CI there must be one');
     const port = await freePort();
@@ -73,6 +75,7 @@ export const haproxy: GatewayProgram = {
       REGISTRATION_ADDRESS: `127.0.0.1:${registrationPort}`,
       CONFIGURATION_ADDRESS: `127.0.0.1:${configurationPort}`,
       ANSWER_TIME_MAX: `${answerMsMax}ms`,
+      ...further,
     };
     return running(spawn(file, ['-f', join(folder, 'haproxy.cfg')], { env, stdio: 'ignore' }), port);
   },
