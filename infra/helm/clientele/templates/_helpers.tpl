@@ -57,6 +57,8 @@ sector-worker:
   values: sectorWorker
   told: [nats]
   reaches: [nats]
+  # Its user in NATS has fewer rights than registration's, if the values name one.
+  ownUser: true
   keys: false
   serves: false
   ready: /health/ready
@@ -71,7 +73,7 @@ sector-worker:
 {{- define "clientele.engineEnvironment" -}}
 eventStore: { name: EVENT_STORE_URL, key: eventStoreUrlKey }
 readModel: { name: READ_MODEL_URL, key: readModelUrlKey }
-nats: { name: NATS_URL, key: natsUrlKey }
+nats: { name: NATS_URL, key: natsUrlKey, ownKey: sectorWorkerNatsUrlKey }
 {{- end }}
 
 {{- define "clientele.placement" -}}
@@ -96,4 +98,64 @@ topologySpreadConstraints:
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
+{{- end }}
+
+{{/* Argument of the following three: dict "root" $ "service" one of clientele.services. */}}
+{{- define "clientele.environment" -}}
+{{- $root := .root -}}
+{{- $service := .service -}}
+- { name: HOST, value: {{ $root.Values.listen | quote }} }
+- { name: PORT, value: '3000' }
+- { name: PUBLIC_URL, value: {{ required "publicUrl must be set: the URL that clients see" $root.Values.publicUrl | quote }} }
+{{- $engineEnvironment := include "clientele.engineEnvironment" $root | fromYaml }}
+{{- range $engine := $service.told }}
+{{- $variable := index $engineEnvironment $engine }}
+{{- $key := index $root.Values.engines $variable.key }}
+{{- if and $service.ownUser $variable.ownKey }}
+{{- $key = index $root.Values.engines $variable.ownKey | default $key }}
+{{- end }}
+- name: {{ $variable.name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "engines.existingSecret must be set: a secret with the URLs of the engines" $root.Values.engines.existingSecret }}
+      key: {{ $key }}
+{{- end }}
+{{- if $service.keys }}
+- { name: ROOT_KEYS_FILE, value: /var/run/clientele/root-keys.json }
+{{- end }}
+{{- range $variable, $value := $root.Values.settings }}
+- { name: {{ $variable }}, value: {{ include "clientele.setting" $value | quote }} }
+{{- end }}
+{{- end }}
+
+{{- define "clientele.volumeMounts" -}}
+- { name: tmp, mountPath: /tmp }
+- { name: scratch, mountPath: /scratch }
+{{- if .service.keys }}
+- { name: root-keys, mountPath: /var/run/clientele, readOnly: true }
+{{- end }}
+{{- range $name, $source := .root.Values.files }}
+- { name: file-{{ $name }}, mountPath: /etc/clientele/{{ $name }}, readOnly: true }
+{{- end }}
+{{- end }}
+
+{{- define "clientele.volumes" -}}
+- { name: tmp, emptyDir: { sizeLimit: 16Mi } }
+- name: scratch
+  emptyDir: {{- toYaml .root.Values.scratch | nindent 4 }}
+{{- if .service.keys }}
+- name: root-keys
+  secret:
+    secretName: {{ required "rootKeys.existingSecret must be set: a secret with the root keys" .root.Values.rootKeys.existingSecret }}
+    defaultMode: 0440
+    items: [{ key: {{ .root.Values.rootKeys.key }}, path: root-keys.json }]
+{{- end }}
+{{- range $name, $source := .root.Values.files }}
+- name: file-{{ $name }}
+  {{- if $source.secret }}
+  secret: { secretName: {{ $source.secret }}, defaultMode: 0440 }
+  {{- else }}
+  configMap: { name: {{ required (printf "files.%s must name a configMap or a secret" $name) $source.configMap }} }
+  {{- end }}
+{{- end }}
 {{- end }}
