@@ -16,6 +16,7 @@ const serviceSchema = z.object({
   command: z.array(z.string()).default([]),
   environment,
   secrets: z.array(z.string()).default([]),
+  configs: z.array(z.object({ source: z.string(), target: z.string() })).default([]),
   volumes: z.array(z.string()).default([]),
   networks: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
@@ -33,6 +34,7 @@ const composeSchema = z.object({
   networks: nullable(z.object({ internal: z.boolean().optional() })),
   volumes: nullable(z.object({})),
   secrets: nullable(z.object({})),
+  configs: z.record(z.string(), z.object({ file: z.string() })),
 });
 type Service = z.infer<typeof serviceSchema>;
 
@@ -44,6 +46,8 @@ const ours = services.filter(isOurs);
 
 /** Variables that the sector worker and the bus need in addition to those of every service. */
 const further = ['NATS_URL', 'FETCH_ALLOW', 'SECTOR_CHECK', 'SECTOR_WAIT_MS', 'SECTOR_RECHECK_HOURS'];
+/** Read by Node.js itself. */
+const ofNode = ['NODE_EXTRA_CA_CERTS'];
 
 describe('docker-compose.yml', () => {
   it('runs every service from its own main, and one profile runs all of them in one container', () => {
@@ -61,7 +65,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives our processes no variable that they do not know', () => {
-    const known = new Set([...environmentNames, ...further]);
+    const known = new Set([...environmentNames, ...further, ...ofNode]);
     for (const [name, { environment: given }] of ours)
       assert.deepEqual(
         Object.keys(given).filter((variable) => !known.has(variable)),
@@ -112,9 +116,10 @@ describe('docker-compose.yml', () => {
 
   it('lets the engines be reached from an inner network only, root keys be read by whom they concern, and sector-worker alone go out', () => {
     const { eventstore, postgres, nats } = compose.services;
-    for (const engine of [eventstore, postgres, nats])
-      assert.deepEqual([engine?.networks, engine?.ports], [['engines'], []]);
+    for (const engine of [eventstore, postgres]) assert.deepEqual([engine?.networks, engine?.ports], [['engines'], []]);
+    assert.deepEqual([nats?.networks, nats?.ports], [['bus'], []]);
     assert.equal(compose.networks.engines?.internal, true);
+    assert.equal(compose.networks.bus?.internal, true);
     assert.equal(compose.networks.services?.internal, true);
     const withRootKeys = services.filter(([, { secrets }]) => secrets.includes('root_keys')).map(([name]) => name);
     assert.deepEqual(withRootKeys, ['registration', 'configuration']);
@@ -123,6 +128,27 @@ describe('docker-compose.yml', () => {
     const worker = compose.services['sector-worker'];
     assert.equal('EVENT_STORE_URL' in (worker?.environment ?? {}), false);
     assert.equal('READ_MODEL_URL' in (worker?.environment ?? {}), false);
+  });
+
+  it('lets the sector worker share no network with event log or read model, and no user of NATS with registration', () => {
+    const { eventstore, postgres, registration, 'sector-worker': worker } = compose.services;
+    const shared = worker?.networks.filter((name) =>
+      [eventstore, postgres].some((engine) => engine?.networks.includes(name)),
+    );
+    assert.deepEqual(shared, []);
+    assert.match(String(worker?.environment.NATS_URL), /^tls:\/\/sector-worker:\$\{NATS_SECTOR_WORKER_PASSWORD:/);
+    assert.match(String(registration?.environment.NATS_URL), /^tls:\/\/registration:\$\{NATS_REGISTRATION_PASSWORD:/);
+    assert.equal(compose.services.configuration?.environment.NATS_URL, 'tls://nats:4222', 'it does not connect');
+  });
+
+  it('gives the OP’s document to every process that reads it', () => {
+    for (const name of ['registration', 'configuration', 'embedded']) {
+      const service = compose.services[name];
+      const [config] = service?.configs ?? [];
+      assert.deepEqual([service?.configs.length, config?.source], [1, 'op_metadata'], name);
+      assert.equal(service?.environment.OP_METADATA_FILE, `\${OP_METADATA_FILE:+${config?.target}}`);
+    }
+    assert.deepEqual(compose.configs.op_metadata, { file: `\${OP_METADATA_FILE:-/dev/null}` });
   });
 
   it('publishes the gateway on the loopback interface unless it is configured otherwise', () => {
@@ -159,6 +185,20 @@ describe('The chart', () => {
     const helpers = read(`${chart}/templates/_helpers.tpl`);
     for (const [name, { command }] of ours)
       if (command.length > 0) assert.match(helpers, new RegExp(`^${name}:\n {2}values: `, 'm'));
+  });
+
+  it('mounts files, room and secrets into services and scheduled commands alike', () => {
+    const helpers = read(`${chart}/templates/_helpers.tpl`);
+    for (const template of ['services.yaml', 'commands.yaml'])
+      for (const part of ['environment', 'volumeMounts', 'volumes'])
+        assert.ok(
+          read(`${chart}/templates/${template}`).includes(`include "clientele.${part}" (dict`),
+          `${template} ${part}`,
+        );
+    for (const template of ['services.yaml', 'commands.yaml', 'gateway.yaml'])
+      assert.match(read(`${chart}/templates/${template}`), /imagePullSecrets: \{\{- toYaml/, template);
+    assert.ok(helpers.includes('mountPath: /etc/clientele/{{ $name }}, readOnly: true'));
+    assert.ok(helpers.includes('mountPath: /scratch'));
   });
 
   it('describes every value, and no other', () => {

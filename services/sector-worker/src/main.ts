@@ -23,7 +23,7 @@ await runService({
   start: async (config, { logger }) => {
     const guard = openGuard(config);
     if (!guard.ok) return guard;
-    const bus = await openDocumentCheckBus(config, logger);
+    const bus = await openDocumentCheckBus(config, logger, { onlyWorks: true });
     // Listens first, so that its readiness can name NATS while it waits for it.
     const app = httpApp(config, { logger, missing: missingBus(bus) });
     const url = await app.listen({ host: config.host, port: config.port });

@@ -12,6 +12,8 @@ export type ManagedConnection = {
   readonly onChange: (listener: () => void) => () => void;
   /** Prepares the server again, because something is missing or does not answer. The rest stays in use meanwhile. */
   readonly mend: () => void;
+  /** Where the user of this connection may receive answers. */
+  readonly inboxPrefix: string | undefined;
   readonly stop: () => Promise<void>;
 };
 
@@ -64,6 +66,7 @@ export const openConnection = (options: ConnectionOptions): ManagedConnection =>
       return () => state.listeners.delete(listener);
     },
     mend: () => void mended(state, options),
+    inboxPrefix: options.address.options.inboxPrefix,
     stop: async () => {
       state.stopping.abort();
       state.isPrepared = false;

@@ -35,9 +35,17 @@ const nanosPerMs = 1_000_000;
  */
 export const openInbox = (
   connection: NatsConnection,
-  { stream, onMessage }: { readonly stream: StreamPlan; readonly onMessage: (message: Msg) => void },
+  {
+    stream,
+    inboxPrefix,
+    onMessage,
+  }: {
+    readonly stream: StreamPlan;
+    readonly inboxPrefix: string | undefined;
+    readonly onMessage: (message: Msg) => void;
+  },
 ): Inbox => {
-  const prefix = createInbox();
+  const prefix = createInbox(inboxPrefix);
   const standing = { number: 0, left: 0, end: (_outcome: RequestOutcome): void => undefined };
   const subscription = connection.subscribe(`${prefix}.*`, {
     callback: (error, message) => {

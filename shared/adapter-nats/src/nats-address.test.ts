@@ -14,7 +14,13 @@ describe('the address of NATS', () => {
   it('is the servers of one cluster, with the login that the first of them names', () => {
     const { shown, options } = natsAddress('tls://ann:p%40ss@a.example:1,tls://b.example:2');
     assert.equal(shown, 'tls://a.example:1,tls://b.example:2');
-    assert.deepEqual(options, { servers: ['a.example:1', 'b.example:2'], tls: {}, user: 'ann', pass: 'p@ss' });
+    assert.deepEqual(options, {
+      servers: ['a.example:1', 'b.example:2'],
+      tls: {},
+      user: 'ann',
+      pass: 'p@ss',
+      inboxPrefix: '_INBOX.ann',
+    });
   });
 
   it('may hold a token', () => {

@@ -5,7 +5,7 @@ export type NatsAddress = {
   readonly shown: string;
   /** Copies of each stream. With three servers, one may fail; of two, neither has a majority without the other. */
   readonly replicas: 1 | 3;
-  readonly options: Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
+  readonly options: Pick<ConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls' | 'inboxPrefix'>;
 };
 
 const defaultPort = '4222';
@@ -34,7 +34,12 @@ const parsedServer = (text: string): URL => {
   return url;
 };
 
-const loginOf = ({ username, password }: URL): Pick<ConnectionOptions, 'user' | 'pass' | 'token'> => {
+const loginOf = ({ username, password }: URL): NatsAddress['options'] => {
   const user = decodeURIComponent(username);
-  return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
+  return password === ''
+    ? { token: user }
+    : { user, pass: decodeURIComponent(password), inboxPrefix: inboxPrefixOf(user) };
 };
+
+/** Each user has inboxes of its own, so that the server can keep others from reading and writing them. */
+const inboxPrefixOf = (user: string): string => (/^[\w-]+$/.test(user) ? `_INBOX.${user}` : '_INBOX');

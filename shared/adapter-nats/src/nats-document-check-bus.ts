@@ -23,6 +23,8 @@ export type NatsDocumentCheckBusOptions = {
   readonly streams?: Readonly<Record<DocumentCheckStream, StreamPlan>>;
   /** How long a stop waits for held messages. */
   readonly stopMsMax?: number;
+  /** A process that only works on checks leaves the other streams alone: its user needs no right to them. */
+  readonly onlyWorks?: boolean;
 };
 
 /**
@@ -37,7 +39,9 @@ const defaultStopMsMax = 12_000;
  */
 export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): DocumentCheckBus => {
   const { onNotice, now, delay, streams = documentCheckStreams, stopMsMax = defaultStopMsMax } = options;
+  const { onlyWorks = false } = options;
   const address = natsAddress(options.url);
+  const needed = Object.values(streams).filter(({ name }) => !onlyWorks || name !== streams.verdicts.name);
   const instance = randomBytes(12).toString('hex');
   const consumptions = new Set<Consumption>();
   let isStopped = false;
@@ -47,8 +51,8 @@ export const natsDocumentCheckBus = (options: NatsDocumentCheckBusOptions): Docu
     name: `clientele-${instance}`,
     onNotice,
     prepare: async (connection, mayUpdate) => {
-      requests.listen(connection);
-      const plan = { streams: Object.values(streams), replicas: address.replicas, mayUpdate };
+      if (!onlyWorks) requests.listen(connection);
+      const plan = { streams: needed, replicas: address.replicas, mayUpdate };
       await ensureTopology(connection, plan);
     },
   });

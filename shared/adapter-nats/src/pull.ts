@@ -31,7 +31,11 @@ export const pullMessages = (server: ManagedConnection, options: InFlightOptions
   };
 
   const openOn = (connection: NatsConnection): Inbox =>
-    openInbox(connection, { stream, onMessage: (message) => held.add(delivery(connection, message), () => wake()) });
+    openInbox(connection, {
+      stream,
+      inboxPrefix: server.inboxPrefix,
+      onMessage: (message) => held.add(delivery(connection, message), () => wake()),
+    });
 
   const askOnce = async (connection: NatsConnection): Promise<void> => {
     if (inbox?.connection !== connection) inbox = openOn(connection);

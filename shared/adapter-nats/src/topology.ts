@@ -16,10 +16,11 @@ import {
 import { isAlive } from './consumer-life.ts';
 import { errorCode } from './notice.ts';
 
-/** Error codes of the server: no stream or consumer of that name, or one with other settings. */
+/** Error codes of the server: no stream or consumer of that name. */
 const streamMissing = '10059';
-const consumerDiffers = ['10148', '10013'];
 const consumerMissing = '10014';
+/** The client's code: this user may not. */
+const notPermitted = 'PERMISSIONS_VIOLATION';
 
 const requestMsMax = 2_000;
 /** Pause before a stream gets a consumer, because another process may be creating the stream (see `isAlive`). */
@@ -27,9 +28,9 @@ const settleMs = 200;
 
 /**
  * Creates missing streams and consumers. Several processes may do so at once, because an identical request is a no-op.
- * An existing stream is not requested again: server 2.9 reserves space for it a second time, and refuses if the stream
- * itself occupies the space. Existing settings change only if `mayUpdate`, because an old process that reconnects must
- * not revert the settings of a newer one.
+ * What exists is not requested again: server 2.9 reserves space for a stream a second time, and refuses if the stream
+ * itself occupies the space; and a user may have the right to use streams and none to change them. Existing settings
+ * change only if `mayUpdate`, because an old process that reconnects must not revert the settings of a newer one.
  */
 export const ensureTopology = async (
   connection: NatsConnection,
@@ -42,16 +43,21 @@ export const ensureTopology = async (
   await Promise.all(plan.streams.map((stream) => ensureLife(connection, manager, stream)));
 };
 
-const lacksConsumers = async ({ consumers }: JetStreamManager, streams: readonly StreamPlan[]): Promise<boolean> => {
-  for (const { name, consumer } of streams) {
-    try {
-      await consumers.info(name, consumer.name);
-    } catch (error) {
-      if (errorCode(error) !== consumerMissing) throw error;
-      return true;
-    }
-  }
+const lacksConsumers = async (manager: JetStreamManager, streams: readonly StreamPlan[]): Promise<boolean> => {
+  for (const stream of streams) if ((await foundConsumer(manager, stream)) === undefined) return true;
   return false;
+};
+
+const foundConsumer = async (
+  { consumers }: JetStreamManager,
+  { name, consumer }: StreamPlan,
+): Promise<Readonly<Record<string, unknown>> | undefined> => {
+  try {
+    return { ...(await consumers.info(name, consumer.name)).config };
+  } catch (error) {
+    if (errorCode(error) === consumerMissing) return undefined;
+    throw error;
+  }
 };
 
 /** Replaces a dead consumer. Its successor redelivers the messages that it held. */
@@ -68,7 +74,7 @@ const ensureStream = async (
 ): Promise<void> => {
   const there = await foundStream(streams, config.name);
   if (there === undefined) await streams.add(config);
-  else if (mayUpdate && !hasSettings(there, config)) await streams.update(config.name, config);
+  else if (mayUpdate && !hasSettings(there, config)) await ifPermitted(streams.update(config.name, config));
 };
 
 const foundStream = async (
@@ -83,21 +89,26 @@ const foundStream = async (
   }
 };
 
-/** Whether the stream has the settings that we request. The server chooses the others. */
-const hasSettings = (there: Readonly<Record<string, unknown>>, config: Partial<StreamConfig>): boolean =>
-  Object.entries(config).every(([name, wanted]) => isDeepStrictEqual(there[name], wanted));
+/** Whether a stream or consumer has the settings that we request. The server chooses the others. */
+const hasSettings = (
+  there: Readonly<Record<string, unknown>>,
+  config: Partial<StreamConfig> | Partial<ConsumerConfig>,
+): boolean => Object.entries(config).every(([name, wanted]) => isDeepStrictEqual(there[name], wanted));
 
-const ensureConsumer = async (
-  { consumers }: JetStreamManager,
-  stream: StreamPlan,
-  mayUpdate: boolean,
-): Promise<void> => {
+const ensureConsumer = async (manager: JetStreamManager, stream: StreamPlan, mayUpdate: boolean): Promise<void> => {
   const config = consumerConfig(stream);
+  const there = await foundConsumer(manager, stream);
+  if (there === undefined) await manager.consumers.add(stream.name, config);
+  else if (mayUpdate && !hasSettings(there, config))
+    await ifPermitted(manager.consumers.update(stream.name, stream.consumer.name, config));
+};
+
+/** Whoever may not change settings works with those that are there. */
+const ifPermitted = async (change: Promise<unknown>): Promise<void> => {
   try {
-    await consumers.add(stream.name, config);
+    await change;
   } catch (error) {
-    if (!consumerDiffers.includes(errorCode(error))) throw error;
-    if (mayUpdate) await consumers.update(stream.name, stream.consumer.name, config);
+    if (errorCode(error) !== notPermitted) throw error;
   }
 };
 

@@ -12,12 +12,14 @@ import type { ServiceConfig } from './config.ts';
 export const openDocumentCheckBus = async (
   { natsUrl }: Pick<ServiceConfig, 'natsUrl'>,
   logger: Logger,
+  { onlyWorks = false }: { readonly onlyWorks?: boolean } = {},
 ): Promise<DocumentCheckBus> => {
   if (natsUrl === undefined)
     return inProcessDocumentCheckBus({ delay, onFault: (error) => logger.error({ error }, workFailed) });
   const { natsDocumentCheckBus } = await import('@clientele/adapter-nats');
   return natsDocumentCheckBus({
     url: natsUrl,
+    onlyWorks,
     now: systemClock.rfc3339,
     delay,
     onNotice: (notice) => report(logger, notice),
