@@ -63,47 +63,59 @@ const startServer = async () => {
 
 const requestMsMax = 3_000;
 
-describe('the users of infra/nats/nats.conf', { skip: natsServerMissing() }, () => {
-  const trusted = getCACertificates('default');
-  let server: Awaited<ReturnType<typeof startServer>>;
-  let registration: DocumentCheckBus;
-  let worker: DocumentCheckBus;
-  let thief: NatsConnection;
-  const notices: unknown[] = [];
+const skip = natsServerMissing();
+const trusted = getCACertificates('default');
+let server: Awaited<ReturnType<typeof startServer>>;
+let registration: DocumentCheckBus;
+let worker: DocumentCheckBus;
+let thief: NatsConnection;
+const notices: unknown[] = [];
 
-  const busAs = (user: User): DocumentCheckBus =>
-    natsDocumentCheckBus({
-      url: `tls://${user}:${passwords[user]}@localhost:${server.port}`,
-      now: () => new Date().toISOString(),
-      delay,
-      stopMsMax: 1_000,
-      onlyWorks: user === 'sector-worker',
-      onNotice: (notice) => notices.push({ user, ...notice }),
-    });
-
-  before(async () => {
-    server = await startServer();
-    setDefaultCACertificates([...trusted, server.ca]);
-    registration = busAs('registration');
-    await whenReady(registration);
-    worker = busAs('sector-worker');
-    await whenReady(worker);
-    thief = await connect({
-      servers: `localhost:${server.port}`,
-      tls: {},
-      user: 'sector-worker',
-      pass: passwords['sector-worker'],
-      inboxPrefix: '_INBOX.sector-worker',
-      reconnect: false,
-    });
-  });
-  after(async () => {
-    await thief?.close();
-    await Promise.all([worker?.stop(), registration?.stop()]);
-    setDefaultCACertificates([...trusted]);
-    await server?.stop();
+const busAs = (user: User): DocumentCheckBus =>
+  natsDocumentCheckBus({
+    url: `tls://${user}:${passwords[user]}@localhost:${server.port}`,
+    now: () => new Date().toISOString(),
+    delay,
+    stopMsMax: 1_000,
+    onlyWorks: user === 'sector-worker',
+    onNotice: (notice) => notices.push({ user, ...notice }),
   });
 
+before(async () => {
+  if (skip !== false) return;
+  server = await startServer();
+  setDefaultCACertificates([...trusted, server.ca]);
+  registration = busAs('registration');
+  await whenReady(registration);
+  worker = busAs('sector-worker');
+  await whenReady(worker);
+  thief = await connect({
+    servers: `localhost:${server.port}`,
+    tls: {},
+    user: 'sector-worker',
+    pass: passwords['sector-worker'],
+    inboxPrefix: '_INBOX.sector-worker',
+    reconnect: false,
+  });
+});
+after(async () => {
+  if (skip !== false) return;
+  await thief?.close();
+  await Promise.all([worker?.stop(), registration?.stop()]);
+  setDefaultCACertificates([...trusted]);
+  await server?.stop();
+});
+
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  }
+};
+
+describe('the users of infra/nats/nats.conf', { skip }, () => {
   it('let registration and sector-worker do their work, over TLS', async () => {
     const recorded = recordVerdicts(registration);
     const handle = async (): Promise<CheckOutcome> => ({ outcome: 'judged', verdict: documentVerdicts.verified });
@@ -114,14 +126,33 @@ describe('the users of infra/nats/nats.conf', { skip: natsServerMissing() }, () 
     await until('the verdict is recorded', () => recorded.length === 1);
   });
 
-  const codeOf = async (work: Promise<unknown>): Promise<string> => {
-    try {
-      await work;
-      return 'done';
-    } catch (error) {
-      return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    }
-  };
+  it('nobody enters without a name or with a wrong password, and no client trusts another authority', async () => {
+    const login = { servers: `localhost:${server.port}`, reconnect: false, timeout: requestMsMax };
+    const [{ registration: pass }, user] = [passwords, 'registration'];
+    const entered = (options: ConnectionOptions) => codeOf(connect(options).then((connection) => connection.close()));
+    assert.equal(await entered({ ...login, tls: {}, user, pass }), 'done');
+    assert.notEqual(await entered({ ...login, tls: {} }), 'done');
+    assert.notEqual(await entered({ ...login, tls: {}, user, pass: passwords['sector-worker'] }), 'done');
+    assert.notEqual(await entered({ ...login, tls: { ca: testAuthority().ca }, user, pass }), 'done');
+  });
+
+  it('nobody enters without TLS', async () => {
+    const socket = openSocket(server.port, '127.0.0.1');
+    const login = { user: 'registration', pass: passwords.registration, verbose: true };
+    let said = '';
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk: Buffer) => {
+        if (said === '') socket.write(`CONNECT ${JSON.stringify(login)}\r\nPING\r\n`);
+        said += chunk.toString('latin1');
+      });
+    await once(socket, 'close');
+    assert.match(said, /^INFO .*"tls_required":true/);
+    assert.doesNotMatch(said, /PONG/);
+  });
+});
+
+describe('a sector worker that was taken over', { skip }, () => {
   const { verdicts, awaitedChecks } = documentCheckStreams;
   const subjectOf = { tenant: 'default', checkId: 'c1-0' };
   const createdWith = (settings: object): string => JSON.stringify({ name: 'mine', subjects: ['mine'], ...settings });
@@ -154,43 +185,18 @@ describe('the users of infra/nats/nats.conf', { skip: natsServerMissing() }, () 
     ['answer what registration asked the server', '_INBOX.registration.x.1'],
   ];
   for (const [what, subject, body = ''] of forbidden)
-    it(`a sector worker that was taken over cannot ${what}`, async () => {
+    it(`cannot ${what}`, async () => {
       assert.equal(await codeOf(thief.request(subject, body, { timeout: requestMsMax })), 'PERMISSIONS_VIOLATION');
     });
 
   for (const subject of ['>', 'dcr.>', '_INBOX.>', '_INBOX.registration.>', '$JS.ACK.>', 'dcr.v1.*.sector.answer.>'])
-    it(`nor listen to ${subject}`, async () => {
+    it(`cannot listen to ${subject}`, async () => {
       const { promise, resolve } = Promise.withResolvers<string>();
       thief.subscribe(subject, { callback: (error) => resolve(error?.code ?? 'message') });
       assert.equal(await promise, 'PERMISSIONS_VIOLATION');
     });
 
-  it('nobody enters without a name or with a wrong password, and no client trusts another authority', async () => {
-    const login = { servers: `localhost:${server.port}`, reconnect: false, timeout: requestMsMax };
-    const [{ registration: pass }, user] = [passwords, 'registration'];
-    const entered = (options: ConnectionOptions) => codeOf(connect(options).then((connection) => connection.close()));
-    assert.equal(await entered({ ...login, tls: {}, user, pass }), 'done');
-    assert.notEqual(await entered({ ...login, tls: {} }), 'done');
-    assert.notEqual(await entered({ ...login, tls: {}, user, pass: passwords['sector-worker'] }), 'done');
-    assert.notEqual(await entered({ ...login, tls: { ca: testAuthority().ca }, user, pass }), 'done');
-  });
-
-  it('nobody enters without TLS', async () => {
-    const socket = openSocket(server.port, '127.0.0.1');
-    const login = { user: 'registration', pass: passwords.registration, verbose: true };
-    let said = '';
-    socket
-      .on('error', () => undefined)
-      .on('data', (chunk: Buffer) => {
-        if (said === '') socket.write(`CONNECT ${JSON.stringify(login)}\r\nPING\r\n`);
-        said += chunk.toString('latin1');
-      });
-    await once(socket, 'close');
-    assert.match(said, /^INFO .*"tls_required":true/);
-    assert.doesNotMatch(said, /PONG/);
-  });
-
-  it('neither of ours was refused anything on its way', () => {
+  it('is told apart: neither of ours was refused anything on its way', () => {
     const refused = notices.filter((notice) => JSON.stringify(notice).includes('PERMISSIONS_VIOLATION'));
     assert.deepEqual(refused, []);
   });

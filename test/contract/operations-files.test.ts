@@ -113,7 +113,9 @@ describe('docker-compose.yml', () => {
       for (const other of Object.keys(service.depends_on)) assert.ok(other in compose.services, `${name} ${other}`);
     }
   });
+});
 
+describe('The networks, secrets and files of docker-compose.yml', () => {
   it('lets the engines be reached from an inner network only, root keys be read by whom they concern, and sector-worker alone go out', () => {
     const { eventstore, postgres, nats } = compose.services;
     for (const engine of [eventstore, postgres]) assert.deepEqual([engine?.networks, engine?.ports], [['engines'], []]);
