@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import type { JsonObject } from '@clientele/domain';
 import { startDocumentServer } from '../support/document-server.ts';
@@ -124,6 +124,14 @@ rule('KEY-04', 'unknown kinds of keys are kept but unused', () =>
     op.refuses({ token_endpoint_auth_method: 'private_key_jwt', ...jwks({ kty: 'XYZ' }) }, icm, /jwks/),
   ),
 );
+
+rule('KEY-04', 'a set whose RSA moduli have more than 65,536 bits is refused at the key that goes beyond', async () => {
+  const long = generateKeyPairSync('rsa', { modulusLength: 3072 }).publicKey.export({ format: 'jwk' });
+  const set = (count: number): Members =>
+    jwks(...Array.from({ length: count }, (_, kid) => ({ ...long, kid: `${kid}` })));
+  await op.keeps(set(21));
+  await op.refuses(set(22), icm, /^jwks\.keys\[21\] must not .* 65536 bits/);
+});
 
 rule('KEY-04', 'known kinds of keys are well formed and strong enough', () =>
   all(

@@ -116,6 +116,20 @@ export const metadataMutants: readonly Mutant[] = [
     suite: { file: inspection, tests: 'the modulus has 2048' },
   },
   {
+    name: 'The size of all RSA keys of a set together has no bound.',
+    file: `${keys}/inspect-keys.ts`,
+    find: 'bits <= modulusBitsOfSetMax',
+    replace: 'bits >= 0',
+    suite: { file: inspection, tests: 'no key beyond them' },
+  },
+  {
+    name: 'Nothing else is done while the keys of a set are inspected.',
+    file: `${keys}/inspect-keys.ts`,
+    find: 'if (index > 0) await setImmediate();',
+    replace: '',
+    suite: { file: inspection, tests: 'other work has its turn' },
+  },
+  {
     name: 'A point off its curve is accepted.',
     file: `${keys}/inspect-keys.ts`,
     find: 'return (await canImport(key, kind)) ? undefined : offCurve;',
