@@ -99,6 +99,12 @@ aboutMember('client_name', bcp, ({ accepts, ignores, refuses, staysAbsent }) => 
   refuses('META-06', 'a\u0085b');
   refuses('META-06', 'safe\u202Egnp.exe');
   refuses('META-06', 'a\u2066b');
+  accepts('META-06', ' \u200b a');
+  accepts('META-06', '\u{1F469}\u200D\u{1F4BB}');
+  for (const invisible of [' ', '\u00a0\u3000\u2003', '\u200b\u200d\u2060\ufeff', '\u3164\u115f\u1160\uffa0'])
+    refuses('META-06', invisible);
+  for (const invisible of ['\u{E0041}\u{E0042}', '\u2800', '\ufe0f', '\u00ad', ' \u200b\u3164\u{E0041}'])
+    refuses('META-06', invisible);
   refuses('THREAT-12', 'a\0b');
   refuses('THREAT-12', '\uD800');
   refuses('REG-09', 1);

@@ -28,6 +28,12 @@ const scopeCharacters = /^[\x20\x21\x23-\x5B\x5D-\x7E]+$/;
  */
 const controlOrBidi = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
+/**
+ * Anything but blanks, control and format characters, and characters that fonts show as nothing: zero-width and tag
+ * characters, Hangul fillers, the empty braille pattern and the empty note head (Unicode §5.21).
+ */
+const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/u;
+
 const attributeType = String.raw`(?:[A-Za-z][A-Za-z\d-]*|\d+(?:\.\d+)+)`;
 const attributeValue = String.raw`(?:#(?:[\dA-Fa-f]{2})+ *|(?!#)(?:[^\\",+;<>\0]|\\[\\",+;<>=# ]|\\[\dA-Fa-f]{2})*)`;
 const relativeName = `${attributeType}=${attributeValue}`;
@@ -70,9 +76,12 @@ const requestUriFault = (value: string): string | undefined => {
 
 export const text = single(string);
 export const displayName = single(
-  string.refine((value) => !controlOrBidi.test(value), {
-    error: 'must not hold control or bidirectional override characters',
-  }),
+  string
+    .refine((value) => !controlOrBidi.test(value), {
+      error: 'must not hold control or bidirectional override characters',
+      abort: true,
+    })
+    .refine((value) => visible.test(value), { error: 'must hold a visible character' }),
 );
 export const scopeText: Shape<z.ZodString> = {
   ...single(

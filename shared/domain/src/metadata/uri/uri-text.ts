@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../result.ts';
+import { isSoundLabel } from './a-label.ts';
 
 /** The parts of an absolute URI (RFC 3986 §3), each exactly as written except the scheme, which is in lower case. */
 export type Uri = {
@@ -118,7 +119,7 @@ const isHost = (host: string): boolean => {
   return name.length <= 253 && !/[^A-Za-z0-9\-._]/.test(name) && name.split('.').every(isLabel);
 };
 
-const isLabel = (label: string): boolean => label !== '' && label.length <= 63;
+const isLabel = (label: string): boolean => label !== '' && label.length <= 63 && isSoundLabel(label);
 
 const holdsBracket = (uri: Uri): boolean => /[[\]]/.test(`${uri.path}${uri.query ?? ''}${uri.fragment ?? ''}`);
 

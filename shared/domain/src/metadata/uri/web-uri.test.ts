@@ -51,6 +51,8 @@ const notWeb = [
   ],
   ...[
     'https://127.1/',
+    'https://xn--0.example/',
+    'https://rp.xn--a/',
     'https://rp.example/../x',
     'https://rp..example/',
     ' https://rp.example/',
