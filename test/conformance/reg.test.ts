@@ -410,3 +410,25 @@ rule('REG-17', 'every answer can be read by another origin, refusals included', 
     for (const name of ['www-authenticate', 'retry-after', 'etag', 'location']) assert.ok(exposed.includes(name), name);
   }
 });
+
+rule(
+  'REG-05',
+  'a slash at the end of the registration path is taken as a slip: POST registers, the rest is 405',
+  async () => {
+    const url = `${registry.url}/register/`;
+    const post = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(smallestBody),
+    };
+    const client = accepted(await send(url, post));
+    assert.equal(client.registration_client_uri, `${registry.url}/register/${client.client_id}`);
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const answer = await send(url, { method });
+      assert.equal(answer.status, 405, method);
+      assert.match(String(answer.headers.get('allow')), /POST/);
+    }
+    const preflight = await send(url, { method: 'OPTIONS', headers: { origin: 'https://spa.example' } });
+    assert.match(String(preflight.headers.get('access-control-allow-methods')), /POST/);
+  },
+);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type Answer,
   manage,
@@ -129,6 +132,20 @@ rule(
     }
   },
 );
+
+rule('THREAT-10', 'whatever a directory allows, the files of the registry are for its own user alone', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'clientele-'));
+  chmodSync(dataDir, 0o755);
+  const registry = await startRegistry({ dataDir });
+  try {
+    accepted(await register(registry, smallestBody));
+    const modes = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).mode & 0o077] as const);
+    assert.ok(modes.length >= 4, modes.join());
+    for (const [name, mode] of modes) assert.equal(mode, 0, name);
+  } finally {
+    await registry.dispose();
+  }
+});
 
 rule('THREAT-10', 'the scan of THREAT-10 finds what it looks for', async () => {
   const value = 'rat_00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { freePort } from '../support/free-port.ts';
 import { type GatewayProcess, gatewayPrograms } from '../support/gateways.ts';
@@ -53,6 +54,15 @@ const standIn = async () => {
       answer = initial;
     },
   };
+};
+
+/** HAProxy answers what it cannot parse in HTML, and the connection ends either way. */
+const statusLine = async (port: number, bytes: string): Promise<string> => {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.end(bytes);
+  const parts: unknown[] = [];
+  for await (const part of socket) parts.push(part);
+  return parts.join('').split('\r\n', 1).join();
 };
 
 const answerMsMax = 1_500;
@@ -177,12 +187,28 @@ for (const program of gatewayPrograms) {
       }
     });
 
-    it('refuses a body far beyond the limit before it has come, and asks no service', async () => {
-      const answer = await fetch(`${gateway.url}/register`, {
-        method: 'POST',
-        body: 'x'.repeat(2 * 1024 * 1024),
-      }).catch(() => undefined);
-      if (answer !== undefined) assert.equal(answer.status, 413);
+    it('refuses a body far beyond the limit, and every client that still sends sees the answer', async () => {
+      registration.answerWith((_request, response) => void response.writeHead(413).end('{}'));
+      const body = 'x'.repeat(2 * 1024 * 1024);
+      for (let round = 0; round < 8; round += 1) {
+        const posts = Array.from({ length: 5 }, () => fetch(`${gateway.url}/register`, { method: 'POST', body }));
+        assert.deepEqual([...new Set((await Promise.all(posts)).map(({ status }) => status))], [413]);
+      }
+    });
+
+    it('knows nothing at the asterisk, and takes a whole URI for its path', async () => {
+      registration.answerWith((_request, response) => void response.writeHead(404, { 'content-length': 2 }).end('{}'));
+      assert.equal((await sendRaw(gateway.url, { method: 'OPTIONS', path: '*' })).status, 404);
+      assert.equal((await sendRaw(gateway.url, { path: `${gateway.url}/register/c0?a=b` })).status, 200);
+      assert.match(String(configuration.received[0]?.url), /\/register\/c0\?a=b$/);
+    });
+
+    it('refuses codings of the body that it does not understand, and any in HTTP/1.0', async () => {
+      const chunks = '2\r\n{}\r\n0\r\n\r\n';
+      const head = (version: string, coding: string) =>
+        `POST /register HTTP/${version}\r\nHost: a\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n${chunks}`;
+      for (const bytes of [head('1.1', 'gzip, chunked'), head('1.0', 'chunked'), head('1.0', 'gzip, chunked')])
+        assert.match(await statusLine(gateway.port, bytes), /^HTTP\/1\.[01] (400|422|501) /, bytes);
       assert.equal(registration.received.length, 0);
     });
   });

@@ -89,7 +89,9 @@ describe('beside a running service', () => {
     const { headPosition } = jsonOf(made);
     assert.ok(Number(headPosition) >= 1);
     assert.deepEqual((await readdir(directory)).sort(), ['backup.json', 'log.db']);
-    await writeFile(join(directory, 'root-keys.json'), await readFile(join(registry.dataDir, 'root-keys.json')));
+    await writeFile(join(directory, 'root-keys.json'), await readFile(join(registry.dataDir, 'root-keys.json')), {
+      mode: 0o600,
+    });
 
     const restored = await startRegistry({ dataDir: directory });
     t.after(() => restored.stop('SIGKILL'));

@@ -1,8 +1,9 @@
-import { createHttpServer, type OAuthError, oauthError, peerOf, registerHealth } from '@clientele/http';
+import { createHttpServer, notFound, type OAuthError, oauthError, peerOf, registerHealth } from '@clientele/http';
 import type { Logger } from '@clientele/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from './config.ts';
 import { type Failure, type Instances, instances, type Outgoing } from './instances.ts';
+import { originForm } from './origin-form.ts';
 import { headersToClient, headersToService } from './passed-headers.ts';
 import { type ServiceName, serviceFor } from './service-for.ts';
 
@@ -54,16 +55,18 @@ const missing = async (services: Services): Promise<readonly string[]> => {
 };
 
 const passOn = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-  const outgoing = outgoingOf(request);
+  const path = originForm(request.raw.url ?? '/');
+  if (path === undefined) return oauthError(reply, notFound);
+  const outgoing = outgoingOf(request, path);
   const answer = await services[serviceFor(outgoing.method, outgoing.path)].send(outgoing);
   if (typeof answer === 'string') return oauthError(reply, refusals[answer]);
   reply.code(answer.statusCode).headers(headersToClient(answer.headers));
   return answer.body.length === 0 ? reply.send() : reply.send(answer.body);
 };
 
-const outgoingOf = (request: FastifyRequest): Outgoing => ({
+const outgoingOf = (request: FastifyRequest, path: string): Outgoing => ({
   method: request.method,
-  path: request.raw.url ?? '/',
+  path,
   headers: headersToService({ id: request.id, trace: request.trace, peer: peerOf(request), raw: request.raw }),
   body: request.body instanceof Uint8Array ? request.body : null,
   isRead: ['GET', 'HEAD'].includes(request.method),

@@ -1,4 +1,4 @@
-import { clientPath, type OfferedMethods } from '@clientele/http';
+import { clientPath, type OfferedMethods, withSlash } from '@clientele/http';
 import type { FastifyInstance } from 'fastify';
 import type { Commands } from './commands.ts';
 import { limitRegistrations, type RegistrationLimiting } from './limit-registrations.ts';
@@ -17,6 +17,7 @@ export const registrationRoutes = (
   const judgeRate = limiting === undefined ? [] : [limitRegistrations(limiting)];
   for (const path of registrationPaths) {
     registerRoute(app, path, { ...commands, judgeRate });
+    registerRoute(app, withSlash(path), { ...commands, judgeRate });
     if (managementMethods.includes('PUT')) updateRoute(app, clientPath(path), commands);
     if (managementMethods.includes('DELETE')) deleteRoute(app, clientPath(path), commands);
   }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { createPrivately } from './private-file.ts';
 
 /**
  * Locks a data directory for this process. The operating system releases the lock however the process ends, so that no
@@ -6,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
  * @throws Error if another process holds the lock.
  */
 export const lockData = (file: string): { readonly release: () => void } => {
+  createPrivately(file);
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma journal_mode = delete');

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { createPrivately } from './private-file.ts';
 
 /**
  * `FULL`: every commit is on disk before it is acknowledged. `NORMAL` may lose the last commits in a power cut, but
@@ -20,6 +21,7 @@ const versionMin = [3, 51, 3] as const;
  * @throws Error if the engine is too old or does not accept a setting.
  */
 export const openDatabase = (file: string, options: { readonly synchronous: Synchronous }): DatabaseSync => {
+  createPrivately(file);
   const database = new DatabaseSync(file);
   database.exec(`pragma busy_timeout = ${busyMsMax}`);
   database.exec('pragma journal_mode = wal');

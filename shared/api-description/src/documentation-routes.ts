@@ -26,6 +26,8 @@ export const documentationRoutes = (app: FastifyInstance, options: Documentation
     app.get(path, async (_request, reply) => reply.headers({ ...headers, 'cache-control': cacheControl }).send(body));
     methodNotAllowed(app, path, ['GET']);
   }
+  app.get('/docs/', async (_request, reply) => reply.redirect('../docs', 308));
+  methodNotAllowed(app, '/docs/', ['GET']);
 };
 
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,16 @@ describe('files that the configuration names', () => {
     const files = await readAllFiles(config.value, { sectorChecks: true });
     assert.deepEqual(files, { ok: false, error: ['FETCH_CA_FILE: contains no PEM certificate'] });
     assert.deepEqual(Object.fromEntries(reads), { 'op.json': 1, 'ca.pem': 1, 'root-keys.json': 1 });
+  });
+
+  it('with root keys are refused if every user can read them, but not if the group can', async () => {
+    const config = readServiceConfig({ ...env(), FETCH_CA_FILE: undefined });
+    assert.ok(config.ok);
+    chmodSync(join(folder, 'root-keys.json'), 0o440);
+    assert.ok((await readFiles(config.value, { sectorChecks: true })).ok);
+    chmodSync(join(folder, 'root-keys.json'), 0o444);
+    const refused = await readFiles(config.value, { sectorChecks: true });
+    assert.match(refused.ok ? '' : refused.error.join(), /^ROOT_KEYS_FILE: every user .* chmod o-rwx$/);
   });
 
   it('are read once, too, if variables are at fault', () => {

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { newRootKeysText, parseRootKeys, type RootKeys, randomPool } from '@clientele/adapter-jose';
 import type { Vault, WrappedKey } from '@clientele/application';
@@ -30,11 +40,24 @@ export const readRootKeys = ({
   if (!existsSync(file))
     return engines?.kind === 'servers' ? fail(['ROOT_KEYS_FILE: the file does not exist']) : ok({ file });
   try {
+    if (isReadByOthers(file))
+      return fail(['ROOT_KEYS_FILE: every user of this machine can read the file; take that away with chmod o-rwx']);
     const parsed = parseRootKeys(readFileSync(file, 'utf8'));
     return parsed.ok ? ok({ file, rootKeys: parsed.value }) : fail([`ROOT_KEYS_FILE: ${parsed.error}`]);
   } catch {
     return fail(['ROOT_KEYS_FILE: cannot be read']);
   }
+};
+
+const othersReadBit = 0o004;
+
+/** Where container engines and Kubernetes mount secrets. They choose the mode, and the container has no other users. */
+const mounted = /^\/(?:var\/)?run\//;
+
+/** Of a regular file; a pipe has no reader but us. The group may read: that is how a mounted volume is shared. */
+const isReadByOthers = (file: string): boolean => {
+  const stats = statSync(file);
+  return !mounted.test(file) && stats.isFile() && (stats.mode & othersReadBit) !== 0;
 };
 
 /** The first process to start creates the file. */

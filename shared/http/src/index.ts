@@ -1,6 +1,6 @@
 export { answerClient, entityTag } from './answers/answer-client.ts';
 export { answerRefusal } from './answers/answer-refusal.ts';
-export { clientPath, type OfferedMethods, refuseOtherMethods } from './answers/refuse-other-methods.ts';
+export { clientPath, type OfferedMethods, refuseOtherMethods, withSlash } from './answers/refuse-other-methods.ts';
 export * from './body/json-body.ts';
 export * from './body/json-request.ts';
 export * from './headers/bearer.ts';
@@ -8,7 +8,7 @@ export { readIdempotencyKey } from './headers/idempotency-key.ts';
 export { readIfMatch } from './headers/if-match.ts';
 export { authorizationMalformed, type ClientRoute, readCredential } from './headers/read-credential.ts';
 export * from './server/health.ts';
-export { httpRefusals } from './server/http-refusals.ts';
+export { httpRefusals, notFound } from './server/http-refusals.ts';
 export * from './server/method-not-allowed.ts';
 export * from './server/oauth-error.ts';
 export { networkOf, type Peer, peerOf } from './server/peer.ts';

@@ -18,9 +18,16 @@ export const refuseOtherMethods = (
 ): void => {
   for (const path of registrationPaths) {
     methodNotAllowed(app, path, ['POST']);
+    methodNotAllowed(app, withSlash(path), ['POST']);
     methodNotAllowed(app, clientPath(path), managementMethods);
   }
 };
+
+/**
+ * A slash at the end is a common slip, and clients do not repeat a POST at another place. So a registration is accepted
+ * there, too.
+ */
+export const withSlash = (registrationPath: string): string => `${registrationPath}/`;
 
 /** Route pattern of a client's configuration endpoint, one segment below the registration path. */
 export const clientPath = (registrationPath: string): string => `${registrationPath}/:clientId`;

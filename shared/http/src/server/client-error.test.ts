@@ -34,6 +34,22 @@ const malformed: readonly (readonly [number, string, string])[] = [
   [400, 'a bare LF in a header', 'GET /echo HTTP/1.1\r\nHost: a\nX: b\r\n\r\n'],
   [400, 'no Host', 'GET /echo HTTP/1.1\r\n\r\n'],
   [400, 'two Hosts', 'GET /echo HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
+  [
+    501,
+    'a coding before chunked',
+    'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+  ],
+  [
+    400,
+    'chunked twice',
+    'POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+  ],
+  [
+    400,
+    'chunks in HTTP/1.0',
+    'POST /echo HTTP/1.0\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+  ],
+  [400, 'a coding in HTTP/1.0', 'GET /echo/c1 HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n'],
   [404, 'CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
   [404, 'an asterisk', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n'],
   [417, 'an unknown expectation', 'GET /echo HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\n\r\n'],
@@ -143,4 +159,42 @@ test('each answer to what is no request has an X-Request-Id of its own', async (
   const { port } = await serve(context);
   const answers = await Promise.all(Array.from({ length: 5 }, () => sendRaw(port, 'hello\r\n\r\n')));
   assert.equal(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size, 5);
+});
+
+/** Writes a large request at once, and reads only when all of it has been sent: the answer then waits in the socket. */
+const sendThenRead = async (port: number, parts: readonly string[]): Promise<string> => {
+  const socket = connect(port, '127.0.0.1').pause();
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+  });
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  for (const part of parts) socket.write(part);
+  socket.write('', () => socket.resume());
+  await closed;
+  return text;
+};
+
+const large = 'x'.repeat(2_000_000);
+const postAs = (header: string) =>
+  `POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${header}\r\n\r\n`;
+
+for (const [what, parts] of [
+  ['of a stated length', [postAs(`Content-Length: ${large.length}`), large]],
+  ['in chunks', [postAs('Transfer-Encoding: chunked'), `${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`]],
+] as const)
+  test(`ERR-10: of forty clients that send 2 MB ${what} before they read, each sees its 413`, async (context) => {
+    const { port } = await serve(context);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => sendThenRead(port, parts)));
+    assert.equal(answers.filter((text) => /^HTTP\/1\.1 413 .*the body is too large/s.test(text)).length, 40);
+  });
+
+test('ERR-10: a body of more than 16 MB is not read to its end', async (context) => {
+  const { port, app } = await serve(context);
+  const accepted = once(app.server, 'connection');
+  const sent = sendThenRead(port, [postAs('Content-Length: 60000000'), ...Array.from({ length: 30 }, () => large)]);
+  const [socket] = await accepted;
+  await sent;
+  assert.ok(socket.bytesRead > 1_000_000 && socket.bytesRead < 50_000_000, `${socket.bytesRead} bytes read`);
 });

@@ -27,6 +27,12 @@ export const headersTooLarge = invalidRequest('headers-too-large', 431, 'the req
 export const brokenOff = invalidRequest('broken-off', 400, 'the request broke off before its end');
 export const tooSlow = invalidRequest('too-slow', 408, 'the request did not arrive in time');
 export const bodyTooLarge = invalidRequest('body-too-large', 413, 'the body is too large');
+export const codingInOldHttp = invalidRequest('coding-in-old-http', 400, 'HTTP/1.0 has no Transfer-Encoding');
+export const unknownCoding = invalidRequest(
+  'unknown-coding',
+  501,
+  'a Transfer-Encoding other than chunked is not understood',
+);
 export const badMediaType = invalidRequest(
   'bad-media-type',
   400,
@@ -70,6 +76,7 @@ export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'bad-url': badUrl,
   'bad-content-length': badContentLength,
   'bad-media-type': badMediaType,
+  'coding-in-old-http': codingInOldHttp,
   'not-found': notFound,
   'method-not-allowed': notAllowed('GET'),
   'too-slow': tooSlow,
@@ -78,6 +85,7 @@ export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'bad-expectation': badExpectation,
   'headers-too-large': headersTooLarge,
   'server-error': serverError,
+  'unknown-coding': unknownCoding,
   closing,
   'store-away': storeAway,
   'not-ready': notReady([]),

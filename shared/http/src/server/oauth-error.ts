@@ -1,5 +1,6 @@
 import type { Refusal } from '@clientele/application';
 import type { FastifyReply } from 'fastify';
+import { closeGently } from './gentle-close.ts';
 import { peerOf } from './peer.ts';
 
 export type OAuthError = {
@@ -30,6 +31,7 @@ export const oauthError = (
     note,
     address: peerOf(reply.request).address,
   };
+  if (!reply.request.raw.complete) closeGently(reply.request.raw);
   if (headers !== undefined) reply.headers(headers);
   return reply
     .code(status)

@@ -13,7 +13,6 @@ import { endOfTurn } from './end-of-turn.ts';
 import {
   badExpectation,
   badHost,
-  bodyTooLarge,
   brokenOff,
   closing,
   frameworkRefusals,
@@ -28,6 +27,7 @@ import { requestId } from './request-id.ts';
 import { type RequestLog, requestLog } from './request-log.ts';
 import { standardHeaders } from './standard-headers.ts';
 import { readTrace } from './trace.ts';
+import { transferCodingFault } from './transfer-coding.ts';
 
 export type HttpServerOptions = {
   readonly logger: Logger;
@@ -50,7 +50,6 @@ export type HttpServerOptions = {
 const headerBytesMax = 16 * 1024;
 const requestsPerSocketMax = 1_000;
 const connectionsCheckMs = 500;
-const drainBytesMax = 1024 * 1024;
 
 /**
  * A Fastify server with everything that our services share: limits, timeouts, request ids, traces, one log line per
@@ -143,6 +142,8 @@ const openEveryRequest = (app: FastifyInstance, opening: Opening): void => {
     if (isLastOfSocket(reply.raw)) reply.header('connection', 'close');
     if (isClosing) return void oauthError(reply, closing);
     if (!namesOneHost(request.raw)) return void oauthError(reply, badHost);
+    const codingFault = transferCodingFault(request.raw);
+    if (codingFault !== undefined) return void oauthError(reply.header('connection', 'close'), codingFault);
     if (request.is404) return void oauthError(reply, notFound);
     done();
   });
@@ -188,7 +189,6 @@ type Failure = { readonly error: unknown; readonly request: FastifyRequest; read
 /** ERR-10: an answer reveals nothing of an unexpected error; the log has its cause. */
 const answerError = (logger: Logger, { error, request, reply }: Failure): FastifyReply => {
   const refusal = isBrokenOff(error, request) ? brokenOff : refusalOf(error);
-  if (refusal === bodyTooLarge && isSoonRead(request)) reply.removeHeader('connection');
   if (refusal !== undefined) return oauthError(reply, refusal);
   logger.error({ error, requestId: request.id, traceId: request.trace.traceId }, 'request failed');
   return oauthError(reply, serverError);
@@ -202,9 +202,3 @@ const codeOf = (error: unknown): string =>
 /** While the body was read, the peer went away, or was too slow and has already got its 408. */
 const isBrokenOff = (error: unknown, { raw }: FastifyRequest): boolean =>
   codeOf(error) === 'ECONNRESET' && raw.destroyed && !raw.complete;
-
-/**
- * A body only slightly too large is read to its end and discarded: closing at once would reset the connection before
- * the client reads the answer.
- */
-const isSoonRead = (request: FastifyRequest): boolean => Number(request.headers['content-length']) <= drainBytesMax;
