@@ -10,7 +10,10 @@ import { type EventStoreDouble, startEventStoreDouble } from '../support/event-s
 import { until } from '../support/until.ts';
 import { withRoom } from '../support/with-room.ts';
 
+/** It was asked, and what became of the append is not known. */
 const unavailable = { ok: false, error: 'unavailable' } as const;
+/** It was not even asked. */
+const away = { ok: false, error: 'event-store-away' } as const;
 
 const boundMs = withRoom(2_000);
 
@@ -43,7 +46,7 @@ describe('EventStoreDB that freezes', () => {
     assert.ok(frozen.ms < boundMs, `it took ${frozen.ms} ms`);
     assert.equal(eventStore.isAway(), true);
     const next = await timed(eventStore.append(first('client-c')));
-    assert.deepEqual(next.value, unavailable);
+    assert.deepEqual(next.value, away);
     assert.ok(next.ms < frozen.ms / 2, `it took ${next.ms} ms`);
   });
 

@@ -39,7 +39,7 @@ export const appender = (
 ): StreamStore['append'] => {
   let inFlight = 0;
   return async (append) => {
-    if (store.availability.isAway()) return fail('unavailable');
+    if (store.availability.isAway()) return fail('event-store-away');
     if (inFlight >= appendsInFlightMax) return fail('overloaded');
     const prepared = prepare(append, namespace);
     refuseTooLarge(prepared, appendBytesMax);
@@ -86,7 +86,7 @@ const settle = async (store: Store, append: Prepared, appendMsMax: number): Prom
     const settled = isFirst ? attempt : await confirm(store, append, { attempt, timeoutMs: leftMs() });
     if (settled !== 'unanswered') {
       store.availability.answered('append');
-      return outcome(settled);
+      return outcome(settled, isFirst);
     }
   }
   store.availability.unanswered('append', beganMs);
@@ -97,7 +97,8 @@ const never = new AbortController().signal;
 
 type Attempt = { readonly position: number } | Exclude<Failure, 'stream-not-found'>;
 
-const outcome = (attempt: Exclude<Attempt, 'unanswered'>): Appended => {
+/** A refusal says that nothing was written, but of an earlier attempt it says nothing. */
+const outcome = (attempt: Exclude<Attempt, 'unanswered'>, isFirst: boolean): Appended => {
   if (typeof attempt === 'object') return ok({ position: attempt.position });
   switch (attempt) {
     case 'revision-conflict':
@@ -105,7 +106,7 @@ const outcome = (attempt: Exclude<Attempt, 'unanswered'>): Appended => {
     case 'too-large':
       throw new RangeError('an append exceeds the limit of this server; nothing of it was written');
     case 'refused':
-      return fail('unavailable');
+      return fail(isFirst ? 'event-store-away' : 'unavailable');
   }
 };
 

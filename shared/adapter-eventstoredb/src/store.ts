@@ -95,7 +95,7 @@ const notReady = (cause: unknown): never => {
   throw new Error('the event store refuses access: check user, password and access lists', { cause });
 };
 
-const away = (cause: unknown): StoreUnavailable => storeUnavailable('the event store', cause);
+const away = (cause: unknown): StoreUnavailable => storeUnavailable('event-store-away', cause);
 
 const collect = async (
   { beginRead }: HeldClient,

@@ -39,6 +39,6 @@ const bugs = /^(22|23|42)...$/;
  * @throws StoreUnavailable in that case, otherwise the error itself.
  */
 export const rethrowAway = (error: unknown): never => {
-  if (error instanceof PostgresError && !bugs.test(error.code ?? '')) throw storeUnavailable('the read model', error);
+  if (error instanceof PostgresError && !bugs.test(error.code ?? '')) throw storeUnavailable('read-model-away', error);
   throw error;
 };

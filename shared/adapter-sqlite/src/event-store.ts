@@ -135,7 +135,7 @@ const groupWriter = (options: AppendThreadOptions, { onFailure, onGrown }: Group
     },
     append: (batch: Batch): Promise<Appended> =>
       new Promise((answer) => {
-        if (hasFailed) return answer(fail('unavailable'));
+        if (hasFailed) return answer(fail('event-store-away'));
         if (waiting.length >= waitingBatchesMax) return answer(fail('overloaded'));
         waiting.push({ rows: batchRows(batch), answer });
         if (!isCommitting && waiting.length >= groupBatchesReady) commitWaiting();

@@ -73,4 +73,4 @@ export { retryParked } from './projection/retry-parked.ts';
 export { sectorQueueOf } from './projection/sector-queue.ts';
 export { freshViews } from './queries/fresh-views.ts';
 export { clientReader, type ReadClient } from './queries/read-client.ts';
-export { type Refusal, type RefusalCode, refusal, refusalAnswers } from './refusals.ts';
+export { type Refusal, type RefusalCode, refusal, refusalAnswers, storeFailures } from './refusals.ts';

@@ -38,6 +38,10 @@ export const refusalAnswers = {
    * worker.
    */
   'sector-check-unavailable': { status: 503, error: 'temporarily_unavailable' },
+  'event-store-away': { status: 503, error: 'temporarily_unavailable' },
+  'read-model-away': { status: 503, error: 'temporarily_unavailable' },
+  'last-step-open': { status: 503, error: 'temporarily_unavailable' },
+  /** The only one after which it is unknown whether the request took effect. */
   'store-unavailable': { status: 503, error: 'temporarily_unavailable' },
 } as const satisfies Record<string, { readonly status: number; readonly error: string }>;
 
@@ -63,6 +67,15 @@ export type RefusedMember = { readonly pointer: string; readonly code: string; r
 export type Hint = { readonly pointer: string; readonly text: string };
 
 export const refusal = (code: RefusalCode, description: string): Refusal => ({ code, description });
+
+/** What is said if a store failed: which one, and whether anything may have happened. */
+export const storeFailures = {
+  'event-store-away': 'the event store does not answer; nothing was changed, send this request again later',
+  'read-model-away': 'the read model does not answer; nothing was changed, send this request again later',
+  'last-step-open': 'the change is stored, but the read model did not answer in its last step; send this request again',
+  'store-unavailable':
+    'the event store did not answer in time; whether the request took effect is not known, send it again',
+} as const satisfies Partial<Record<RefusalCode, string>>;
 
 /** One text for every reason, so that a response never reveals whether a client exists (ERR-08). */
 export const tokenInvalid: Refusal = refusal(

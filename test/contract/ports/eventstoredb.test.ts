@@ -76,7 +76,7 @@ const deletedStreams = (name: string, url: string): void => {
       context.after(eventStore.close);
       await assert.rejects(eventStore.readStream(stream), isStoreUnavailable);
       for (const expectedRevision of [noRevision, 1])
-        assert.deepEqual(await eventStore.append(first(expectedRevision)), { ok: false, error: 'unavailable' });
+        assert.deepEqual(await eventStore.append(first(expectedRevision)), { ok: false, error: 'event-store-away' });
       assert.ok((await eventStore.append({ ...first(noRevision), stream: 'client-other' })).ok);
       assert.equal((await eventStore.readStream('client-other')).length, 1);
     });

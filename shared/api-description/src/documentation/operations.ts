@@ -44,7 +44,7 @@ const pathOf = ({ registrationEndpoint, publicUrl }: DocumentationOptions): stri
 
 const clientPathOf = (options: DocumentationOptions): string => `${pathOf(options)}/{client_id}`;
 
-const unavailable: readonly RefusalCode[] = ['overloaded', 'store-unavailable'];
+const unavailable: readonly RefusalCode[] = ['overloaded', 'event-store-away', 'read-model-away', 'store-unavailable'];
 /** SEC-14: only if documents are checked. */
 const checks = ({ policy }: DocumentationOptions): readonly RefusalCode[] =>
   policy.sectorChecks ? ['sector-check-unavailable'] : [];

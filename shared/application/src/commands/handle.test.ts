@@ -89,6 +89,9 @@ describe('a command', () => {
   for (const [refusal, code] of [
     ['overloaded', 'overloaded'],
     ['unavailable', 'store-unavailable'],
+    ['event-store-away', 'event-store-away'],
+    ['read-model-away', 'read-model-away'],
+    ['last-step-open', 'last-step-open'],
   ] as const) {
     it(`is refused at once and not noted if the store is ${refusal}`, async () => {
       const { context, batches, noted } = handling([refusal]);

@@ -16,7 +16,7 @@ import type { AppendRefusal, Batch, EventStore, StreamAppend } from '../ports/ev
 import type { Ids } from '../ports/ids.ts';
 import type { ClientKey, NewKey } from '../ports/keys.ts';
 import type { Caller, RequestContext } from '../ports/request-context.ts';
-import { type Refusal, refusal } from '../refusals.ts';
+import { type Refusal, refusal, storeFailures } from '../refusals.ts';
 
 /** What every command handler works with. */
 export type Handling = {
@@ -122,9 +122,10 @@ const appendRefusal = (error: Exclude<AppendRefusal, 'revision-conflict'>): Refu
     case 'overloaded':
       return refusal('overloaded', 'too many requests are waiting to be stored, send this one again later');
     case 'unavailable':
-      return refusal(
-        'store-unavailable',
-        'the event log does not answer; whether the request took effect is not known',
-      );
+      return refusal('store-unavailable', storeFailures['store-unavailable']);
+    case 'event-store-away':
+    case 'read-model-away':
+    case 'last-step-open':
+      return refusal(error, storeFailures[error]);
   }
 };

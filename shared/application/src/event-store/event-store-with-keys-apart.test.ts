@@ -75,7 +75,7 @@ describe('a log whose keys lie apart', () => {
     assert.deepEqual(calls, ['expect a at 1', 'append client-a at 0', 'destroy key of a']);
   });
 
-  for (const refusal of ['revision-conflict', 'overloaded', 'unavailable'] as const) {
+  for (const refusal of ['revision-conflict', 'overloaded', 'event-store-away', 'unavailable'] as const) {
     it(`does nothing after an append that is refused: ${refusal}`, async () => {
       const { calls, eventStore } = recorded({ append: refusal });
       const appends = [append('client-refused', -1), append('client-a', -1)];
@@ -84,23 +84,29 @@ describe('a log whose keys lie apart', () => {
     });
   }
 
+  it('does not say that nothing was written if the log goes away between two streams', async () => {
+    const { eventStore } = recorded({ append: 'event-store-away' });
+    const appends = [append('idempotency-1', -1), append('client-refused', -1)];
+    assert.deepEqual(await eventStore.append({ appends }), fail('unavailable'));
+  });
+
   for (const call of ['write key of a', 'expect a at 1']) {
     it(`appends nothing when the key store is away: ${call}`, async () => {
       const { calls, eventStore } = recorded({ call });
-      assert.deepEqual(await eventStore.append({ appends: [append('client-a', 0)], newKey }), fail('unavailable'));
+      assert.deepEqual(await eventStore.append({ appends: [append('client-a', 0)], newKey }), fail('read-model-away'));
       assert.ok(!calls.some((name) => name.startsWith('append')));
     });
   }
 
   it('leaves neither a key nor an expectation behind while the log is known to be away', async () => {
     const { calls, eventStore } = recorded({ isAway: true });
-    assert.deepEqual(await eventStore.append({ appends: [append('client-a', 0)], newKey }), fail('unavailable'));
+    assert.deepEqual(await eventStore.append({ appends: [append('client-a', 0)], newKey }), fail('event-store-away'));
     assert.deepEqual(calls, []);
   });
 
   it('does not say that a key is destroyed which may still be there', async () => {
     const { eventStore } = recorded({ call: 'destroy key of a' });
     const appended = await eventStore.append({ appends: [append('client-a', 0)], destroyKeyOf: 'a' });
-    assert.deepEqual(appended, fail('unavailable'));
+    assert.deepEqual(appended, fail('last-step-open'));
   });
 });

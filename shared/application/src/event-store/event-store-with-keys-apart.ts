@@ -17,12 +17,11 @@ export const eventStoreWithKeysApart = (streams: StreamStore, keys: ClientKeySto
      * Otherwise a key without its event would remain for ever, and a view below the expected revision would never be
      * trusted.
      */
-    if (streams.isAway()) return fail('unavailable');
-    const failed = await unlessAway(() => prepare(keys, batch));
-    if (failed !== undefined) return failed;
+    if (streams.isAway()) return fail('event-store-away');
+    if (!(await isDone(() => prepare(keys, batch)))) return fail('read-model-away');
     const appended = await appendAll(streams, batch.appends);
     if (!appended.ok) return appended;
-    return (await unlessAway(() => destroy(keys, batch))) ?? appended;
+    return (await isDone(() => destroy(keys, batch))) ? appended : fail('last-step-open');
   },
   readStream: streams.readStream,
   readAll: streams.readAll,
@@ -31,16 +30,13 @@ export const eventStoreWithKeysApart = (streams: StreamStore, keys: ClientKeySto
   readKey: keys.readKey,
 });
 
-/**
- * A key store that cannot be reached refuses the batch as a log would. Whether any of the batch was written is then
- * unknown.
- */
-const unlessAway = async (call: () => Promise<void>): Promise<Appended | undefined> => {
+/** A key store that cannot be reached refuses the batch as a log would. */
+const isDone = async (call: () => Promise<void>): Promise<boolean> => {
   try {
     await call();
-    return undefined;
+    return true;
   } catch {
-    return fail('unavailable');
+    return false;
   }
 };
 
@@ -53,12 +49,12 @@ const prepare = async (keys: ClientKeyStore, { newKey, appends }: Batch): Promis
   }
 };
 
-/** In order, stopping at the first refusal. */
+/** In order, stopping at the first refusal. "Nothing was written" is said only of the first. */
 const appendAll = async (streams: StreamStore, appends: readonly StreamAppend[]): Promise<Appended> => {
   let appended: Appended = ok({ position: 0 });
-  for (const append of appends) {
+  for (const [index, append] of appends.entries()) {
     appended = await streams.append(append);
-    if (!appended.ok) return appended;
+    if (!appended.ok) return index > 0 && appended.error === 'event-store-away' ? fail('unavailable') : appended;
   }
   return appended;
 };

@@ -44,9 +44,18 @@ export type Batch = {
 /**
  * `revision-conflict`: another event came first; nothing was written.
  * `overloaded`: too many appends are waiting; nothing was written.
- * `unavailable`: the store failed. Whether the events were written is unknown.
+ * `event-store-away`: the event store is known to be unavailable, or refuses this append; nothing was written.
+ * `read-model-away`: the store of the keys failed before the events were sent; no event was written.
+ * `last-step-open`: the events were written, and a key that they end still exists.
+ * `unavailable`: the event store failed. Whether the events were written is unknown.
  */
-export type AppendRefusal = 'revision-conflict' | 'overloaded' | 'unavailable';
+export type AppendRefusal =
+  | 'revision-conflict'
+  | 'overloaded'
+  | 'event-store-away'
+  | 'read-model-away'
+  | 'last-step-open'
+  | 'unavailable';
 
 /**
  * A part of a stream. By default, the events from a revision on (from the first, all of them); with `newestMax`, at

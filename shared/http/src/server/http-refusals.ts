@@ -1,3 +1,4 @@
+import { type StoreUnavailable, storeFailures } from '@clientele/application';
 import type { OAuthError } from './oauth-error.ts';
 
 const invalidRequest = (code: string, status: number, description: string): OAuthError => ({
@@ -55,11 +56,8 @@ export const serverError: OAuthError = {
 
 const badUrl = invalidRequest('bad-url', 400, 'the path is not correctly percent-encoded');
 const badContentLength = invalidRequest('bad-content-length', 400, 'the body is not as long as Content-Length says');
-const storeAway = unavailable(
-  'store-away',
-  'a store that this request needs does not answer, nothing was changed, try again',
-  1,
-);
+/** Of a read; nothing is written after one that fails. */
+const storeAway = (code: StoreUnavailable['code']): OAuthError => unavailable(code, storeFailures[code], 1);
 const handlerTimeout = unavailable('handler-timeout', 'the request took too long, try again', 1);
 
 /** The answer's `Allow` lists the methods that the path offers (RFC 9110 §15.5.6). */
@@ -87,7 +85,6 @@ export const httpRefusals: Readonly<Record<string, OAuthError>> = {
   'server-error': serverError,
   'unknown-coding': unknownCoding,
   closing,
-  'store-away': storeAway,
   'not-ready': notReady([]),
   'handler-timeout': handlerTimeout,
 };
@@ -104,5 +101,6 @@ export const frameworkRefusals: ReadonlyMap<string, OAuthError> = new Map([
   ['FST_ERR_BAD_URL', badUrl],
   ['FST_ERR_MAX_PARAM_LENGTH', notFound],
   ['FST_ERR_HANDLER_TIMEOUT', handlerTimeout],
-  ['store-unavailable', storeAway],
+  ['event-store-away', storeAway('event-store-away')],
+  ['read-model-away', storeAway('read-model-away')],
 ]);
