@@ -14,6 +14,9 @@ export type NatsServer = {
   readonly port: number;
   readonly storeDir: string;
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
+  /** SIGSTOP and SIGCONT. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   /** On the same port, with the remaining store. */
   readonly start: () => Promise<void>;
   /** Deletes the store of a killed server. */
@@ -48,8 +51,14 @@ export const natsForTests = async (): Promise<{ readonly url: string; readonly d
 /**
  * Starts a server with JetStream and an empty store, on a free port of the loopback interface.
  * @param settings.memoryBytesMax limit of streams in memory; by default the server chooses it.
+ * @param settings.login user and password that every client must present.
  */
-export const startNatsServer = async (settings: { readonly memoryBytesMax?: number } = {}): Promise<NatsServer> => {
+export const startNatsServer = async (
+  settings: {
+    readonly memoryBytesMax?: number;
+    readonly login?: { readonly user: string; readonly password: string };
+  } = {},
+): Promise<NatsServer> => {
   const file = natsBinary();
   if (file === undefined) throw new Error('there is no nats-server here, and in CI there must be one');
   const home = await mkdtemp(join(tmpdir(), 'clientele-nats-'));
@@ -57,7 +66,9 @@ export const startNatsServer = async (settings: { readonly memoryBytesMax?: numb
   const configFile = join(home, 'nats.conf');
   const port = await freePort();
   const memory = settings.memoryBytesMax === undefined ? [] : [`max_memory_store: ${settings.memoryBytesMax}`];
-  await writeFile(configFile, ['jetstream {', `store_dir: "${storeDir}"`, ...memory, '}', ''].join('\n'));
+  const { login } = settings;
+  const logins = login === undefined ? [] : [`authorization { user: ${login.user}, password: ${login.password} }`];
+  await writeFile(configFile, ['jetstream {', `store_dir: "${storeDir}"`, ...memory, '}', ...logins, ''].join('\n'));
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
@@ -82,6 +93,8 @@ export const startNatsServer = async (settings: { readonly memoryBytesMax?: numb
     storeDir,
     start,
     kill,
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
     wipe,
     dispose: async () => {
       await kill();

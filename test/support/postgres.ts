@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, chownSync, existsSync, globSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -38,6 +38,8 @@ export const startPostgres = async (): Promise<PostgresServer> => {
 export type PrivatePostgres = PostgresServer & {
   readonly port: number;
   readonly kill: () => Promise<void>;
+  /** Starts a killed server again, on the same port and data. */
+  readonly startAgain: () => Promise<void>;
   /** Starts a synchronous standby. From then on this server commits only what the standby has on disk. */
   readonly startStandby: () => Promise<PrivatePostgres>;
   /** Promotes a standby to primary. */
@@ -99,25 +101,27 @@ const useTls = ({ data }: Place, { cert, key }: Certified): void => {
   appendFileSync(join(data, 'postgresql.conf'), 'ssl = on\n');
 };
 
-const startServer = async ({ programs, dir, data, password }: Place): Promise<PrivatePostgres> => {
+const startServer = async (place: Place): Promise<PrivatePostgres> => {
+  const { programs, dir, password } = place;
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=on', 'max_connections=100'];
-  const server = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...asOwner(), cwd: dir, stdio: 'ignore' },
-  );
-  const ended = once(server, 'exit');
+  const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
+  let server = spawnServer(place, port);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (server.exitCode === null && server.signalCode === null) server.kill(signal);
+    if (hasEnded(server)) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
     await ended;
   };
   const stop = async (): Promise<void> => {
     await end('SIGINT');
     await rm(dir, { recursive: true, force: true });
   };
-  const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
-  await answering(url).catch(async (cause: unknown) => {
+  /** A server does not start while processes of its predecessor live, and those of a killed one end a little later. */
+  const answers = (): Promise<void> =>
+    answering(url, () => {
+      if (hasEnded(server)) server = spawnServer(place, port);
+    });
+  await answers().catch(async (cause: unknown) => {
     await stop();
     throw new Error(`PostgreSQL did not start in ${startMsMax} ms`, { cause });
   });
@@ -127,10 +131,19 @@ const startServer = async ({ programs, dir, data, password }: Place): Promise<Pr
     url,
     stop,
     kill: () => end('SIGKILL'),
+    startAgain: answers,
     startStandby: () => startStandby({ programs, url, password }),
     promote: () => onServer(url, 'select pg_promote()'),
   };
 };
+
+const spawnServer = ({ programs, dir, data }: Place, port: number): ChildProcess => {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=on', 'max_connections=100'];
+  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  return spawn(join(programs, 'postgres'), args, { ...asOwner(), cwd: dir, stdio: 'ignore' });
+};
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 type Primary = Pick<Place, 'programs' | 'password'> & { readonly url: string };
 
@@ -161,9 +174,10 @@ const ran = async (child: ReturnType<typeof spawn>): Promise<void> => {
   if (code !== 0) throw new Error(`${child.spawnfile} ended with ${code}`);
 };
 
-const answering = async (url: string): Promise<void> => {
+const answering = async (url: string, beforeEach: () => void): Promise<void> => {
   const giveUpAt = Date.now() + startMsMax;
   for (;;) {
+    beforeEach();
     const failure = await onServer(url, 'select').catch((error: unknown) => error);
     if (failure === undefined) return;
     if (Date.now() > giveUpAt) throw failure;

@@ -1,4 +1,4 @@
-import { type StoreUnavailable, storeUnavailable } from '@clientele/application';
+import { accessRefused, type StoreUnavailable, storeUnavailable } from '@clientele/application';
 import type {
   AllStreamResolvedEvent,
   EventStoreDBClient as Client,
@@ -92,7 +92,7 @@ const readTwice = async (
 
 const notReady = (cause: unknown): never => {
   if (failureOf(cause) !== 'refused') throw away(cause);
-  throw new Error('the event store refuses access: check user, password and access lists', { cause });
+  throw accessRefused('the event store refuses access: check user, password and access lists', cause);
 };
 
 const away = (cause: unknown): StoreUnavailable => storeUnavailable('event-store-away', cause);

@@ -6,6 +6,7 @@ export { postgresKeyStore } from './key-store.ts';
 export { postgresLease } from './lease.ts';
 export { migratePostgres } from './migrate.ts';
 export { migrations } from './migrations.ts';
+export { rethrowRefused } from './postgres-error.ts';
 export { beginPostgresRebuild, dropPostgresRebuild } from './rebuild.ts';
 export { postgresStoredViews } from './stored-views.ts';
 export { postgresViewStore } from './view-store.ts';

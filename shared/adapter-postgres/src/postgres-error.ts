@@ -1,4 +1,4 @@
-import { storeUnavailable } from '@clientele/application';
+import { accessRefused, storeUnavailable } from '@clientele/application';
 
 /**
  * A call that PostgreSQL refused, or that did not reach it. It holds only text and code: the library's own errors carry
@@ -32,6 +32,16 @@ export const lockNotAvailable = '55P03';
 
 /** SQLSTATE classes that only a wrong statement causes: data, constraints, syntax and access. */
 const bugs = /^(22|23|42)...$/;
+
+/** SQLSTATE of a wrong password, of a user that may not log in, of a database that is not there, and of missing rights. */
+const refusals: readonly (string | undefined)[] = ['28P01', '28000', '3D000', '42501'];
+
+/** For calls at start. @throws AccessRefused if PostgreSQL answers and refuses us, otherwise the error itself. */
+export const rethrowRefused = (error: unknown): never => {
+  if (error instanceof PostgresError && refusals.includes(error.code))
+    throw accessRefused(`PostgreSQL refuses access: check user, password and database (${error.message})`, error);
+  throw error;
+};
 
 /**
  * For calls within requests: a database that does not answer, or not at present (it is starting, failing over, or out

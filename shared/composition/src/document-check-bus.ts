@@ -1,7 +1,7 @@
 import { inProcessDocumentCheckBus } from '@clientele/adapter-in-process';
 import type { NatsNotice } from '@clientele/adapter-nats';
 import { natsAddress } from '@clientele/adapter-nats/address';
-import type { DocumentCheckBus } from '@clientele/application';
+import { accessRefused, type DocumentCheckBus, isAccessRefused } from '@clientele/application';
 import { delay, type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServiceConfig } from './config.ts';
 
@@ -13,33 +13,52 @@ export const openDocumentCheckBus = async (
   { natsUrl }: Pick<ServiceConfig, 'natsUrl'>,
   logger: Logger,
   { onlyWorks = false }: { readonly onlyWorks?: boolean } = {},
-): Promise<DocumentCheckBus> => {
+): Promise<OpenedBus> => {
   if (natsUrl === undefined)
-    return inProcessDocumentCheckBus({ delay, onFault: (error) => logger.error({ error }, workFailed) });
+    return {
+      ...inProcessDocumentCheckBus({ delay, onFault: (error) => logger.error({ error }, workFailed) }),
+      isRefused: () => false,
+    };
   const { natsDocumentCheckBus } = await import('@clientele/adapter-nats');
-  return natsDocumentCheckBus({
+  let isRefused = false;
+  const bus = natsDocumentCheckBus({
     url: natsUrl,
     onlyWorks,
     now: systemClock.rfc3339,
     delay,
-    onNotice: (notice) => report(logger, notice),
+    onNotice: (notice) => {
+      if (notice.kind === 'connected') isRefused = false;
+      if (notice.kind === 'connect-failed') isRefused = notice.code === refusedCode;
+      report(logger, notice);
+    },
   });
+  return { ...bus, isRefused: () => isRefused };
 };
+
+type OpenedBus = DocumentCheckBus & {
+  /** Whether NATS refused user and password when it last answered. */
+  readonly isRefused: () => boolean;
+};
+
+/** The client's code of a refused login. */
+const refusedCode = 'AUTHORIZATION_VIOLATION';
 
 /**
  * For a process that cannot work without NATS: waits at most `startMsMax` for it. The bus itself reports why it waits.
- * @throws Error if NATS does not answer by then.
+ * @throws Error if NATS does not answer by then, or refuses this process.
  */
 export const untilBusIsReady = (
-  bus: Pick<DocumentCheckBus, 'isReady'>,
+  bus: Pick<OpenedBus, 'isReady' | 'isRefused'>,
   config: Pick<ServiceConfig, 'natsUrl' | 'startMsMax'>,
 ): Promise<void> =>
   startedWithin(config.startMsMax, {
     clock: systemClock,
     attempt: async () => {
-      if (!(await bus.isReady()))
-        throw new Error(`NATS does not answer, so no checks can be received ${shownBus(config)}`);
+      const isReady = await bus.isReady();
+      if (bus.isRefused()) throw accessRefused(`NATS refuses user and password ${shownBus(config)}`, undefined);
+      if (!isReady) throw new Error(`NATS does not answer, so no checks can be received ${shownBus(config)}`);
     },
+    isRefusal: isAccessRefused,
     onRetry: () => undefined,
   });
 

@@ -12,13 +12,21 @@ import {
   postgresStoredViews,
   postgresUnclaimedKeys,
   postgresViewStore,
+  rethrowRefused,
 } from '@clientele/adapter-postgres';
-import { eventStoreWithKeysApart, type ReadYourWrites, type Vault, type WrappedKey } from '@clientele/application';
+import {
+  eventStoreWithKeysApart,
+  isAccessRefused,
+  type ReadYourWrites,
+  type Vault,
+  type WrappedKey,
+} from '@clientele/application';
 import { type Logger, startedWithin, systemClock } from '@clientele/platform';
 import type { ServerEngines } from '../engines.ts';
 import { assertRootKeysFit, loadRootKeys, type RootKeysFile } from '../root-keys-file.ts';
 import { tenant } from '../tenant.ts';
 import { closeBecauseOf } from './closing.ts';
+import { noteOutages } from './note-outages.ts';
 import { portByPort } from './port-by-port.ts';
 import type { ServerStoreConfig, ServerStores } from './stores.ts';
 
@@ -39,9 +47,15 @@ export const openServerStores = async (
     await startedWithin(startMsMax, {
       clock: systemClock,
       attempt: assertReady,
+      isRefusal: isAccessRefused,
       onRetry: (error) => logger.warn({ error }, 'a server is not ready yet, trying again'),
     });
-    return stores;
+    const outages = noteOutages(stores.missing, logger);
+    const close = async (): Promise<void> => {
+      await outages.stop();
+      await stores.close();
+    };
+    return { ...stores, close };
   } catch (error) {
     return closeBecauseOf(error, stores.close);
   }
@@ -70,7 +84,7 @@ const connectServers = (
     storedViews: postgresStoredViews(database),
     beginRebuild: async () => beginPostgresRebuild(database, { headPosition: await eventStore.headPosition() }),
     assertReady: async () => {
-      await migratePostgres(database);
+      await migratePostgres(database).catch(rethrowRefused);
       await streams.assertReady();
     },
     missing: async () => {
