@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endedBy, evolve, fail, ok, type Result, unregistered } from '@clientele/domain';
 import { clientEventOf } from '../event-store/events.ts';
 import { clientStream } from '../event-store/streams.ts';
@@ -69,6 +68,8 @@ const foldFrom = async (before: FoldedClient, ends: ClientEnds, client: Client):
   const folded = foldEvents(before, events.slice(index + 1));
   return folded.ok ? await foldPages(folded.value, ends, client) : folded;
 };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const readPage = ({ eventStore, clientId }: Client, fromRevision: number): Promise<readonly RecordedEvent[]> =>
   eventStore.readStream(clientStream(clientId), { fromRevision, eventsMax: pageEventsMax });
