@@ -38,7 +38,7 @@ it('D2: a service that is told nothing else waits for the disk at every commit',
   } as const;
   const onFailure = (error: unknown): void => assert.fail(String(error));
   const { close } = await openFileEventStore(
-    { dataDir, rootKeysFile, engines },
+    { dataDir, rootKeysFile, erasuresFile: undefined, engines },
     { rootKeys: { file: rootKeysFile }, onFailure },
   );
   context.after(close);

@@ -27,6 +27,7 @@ it('a read model is closed again if the log does not say where it ends', async (
   const config = {
     dataDir,
     rootKeysFile: join(dataDir, 'root-keys.json'),
+    erasuresFile: undefined,
     engines: { kind: 'embedded', eventStoreFile, viewsFile },
   } as const;
   const parts = { eventStore: { ...eventStore, headPosition }, startProjector, onFailure };
