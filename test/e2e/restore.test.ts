@@ -8,43 +8,43 @@ import { jsonOf } from '../support/command-line.ts';
 import { register, startRegistry } from '../support/registry.ts';
 import { body, clientele, readAt, sameButForPort } from './on-a-data-directory.ts';
 
+let dataDir: string;
+let backup: string;
+let kept: JsonObject;
+let erased: JsonObject;
+beforeEach(async () => {
+  const registry = await startRegistry();
+  dataDir = registry.dataDir;
+  backup = join(dataDir, 'backup');
+  kept = (await register(registry, body)).body;
+  erased = (await register(registry, body)).body;
+  assert.equal((await clientele(dataDir, 'backup', backup)).code, 0);
+  assert.equal(await registry.stop(), 0);
+  assert.equal((await clientele(dataDir, 'erase', String(erased.client_id), '--as', 'alice', '--yes')).code, 0);
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+/** The one client is there as before, the other is not, nor is its key. */
+const assertErased = async (dir: string): Promise<void> => {
+  const registry = await startRegistry({ dataDir: dir });
+  assert.deepEqual(sameButForPort((await readAt(registry, kept)).body), sameButForPort(kept));
+  assert.equal((await readAt(registry, erased)).status, 401);
+  assert.equal(await registry.stop(), 0);
+  assert.equal((await clientele(dir, 'check')).code, 0);
+  assert.match((await clientele(dir, 'keys', 'status')).stdout, / {2}1 client keys/);
+  const shown = await clientele(dir, 'client', 'show', String(erased.client_id), '--history');
+  assert.match(shown.stdout, /ClientErased {2}by operator alice/);
+};
+
+const wrappedIn = async (dir: string): Promise<string> => {
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(join(dir, 'log.db'), { readOnly: true });
+  const row = database.prepare('select wrapped from client_keys where client_id = ?').get(String(erased.client_id));
+  database.close();
+  return String(row?.wrapped);
+};
+
 describe('restore, after an erasure that the backup does not know', () => {
-  let dataDir: string;
-  let backup: string;
-  let kept: JsonObject;
-  let erased: JsonObject;
-  beforeEach(async () => {
-    const registry = await startRegistry();
-    dataDir = registry.dataDir;
-    backup = join(dataDir, 'backup');
-    kept = (await register(registry, body)).body;
-    erased = (await register(registry, body)).body;
-    assert.equal((await clientele(dataDir, 'backup', backup)).code, 0);
-    assert.equal(await registry.stop(), 0);
-    assert.equal((await clientele(dataDir, 'erase', String(erased.client_id), '--as', 'alice', '--yes')).code, 0);
-  });
-  afterEach(() => rm(dataDir, { recursive: true, force: true }));
-
-  /** The one client is there as before, the other is not, nor is its key. */
-  const assertErased = async (dir: string): Promise<void> => {
-    const registry = await startRegistry({ dataDir: dir });
-    assert.deepEqual(sameButForPort((await readAt(registry, kept)).body), sameButForPort(kept));
-    assert.equal((await readAt(registry, erased)).status, 401);
-    assert.equal(await registry.stop(), 0);
-    assert.equal((await clientele(dir, 'check')).code, 0);
-    assert.match((await clientele(dir, 'keys', 'status')).stdout, / {2}1 client keys/);
-    const shown = await clientele(dir, 'client', 'show', String(erased.client_id), '--history');
-    assert.match(shown.stdout, /ClientErased {2}by operator alice/);
-  };
-
-  const wrappedIn = async (dir: string): Promise<string> => {
-    const { DatabaseSync } = await import('node:sqlite');
-    const database = new DatabaseSync(join(dir, 'log.db'), { readOnly: true });
-    const row = database.prepare('select wrapped from client_keys where client_id = ?').get(String(erased.client_id));
-    database.close();
-    return String(row?.wrapped);
-  };
-
   it('E2: replaces the event log only by one without the erased key, of which no byte is left in it', async () => {
     const wrapped = await wrappedIn(backup);
     assert.equal((await clientele(dataDir, 'restore', backup)).code, 64, 'it would replace a log and asks first');
@@ -84,7 +84,9 @@ describe('restore, after an erasure that the backup does not know', () => {
     );
     await assertErased(fresh);
   });
+});
 
+describe('an event log that is older than an erasure', () => {
   it('E2: a start erases again what an event log brings back that was copied by hand', async () => {
     for (const file of ['log.db-wal', 'log.db-shm', 'views.db']) await rm(join(dataDir, file), { force: true });
     await copyFile(join(backup, 'log.db'), join(dataDir, 'log.db'));
