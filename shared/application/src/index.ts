@@ -55,7 +55,7 @@ export {
   showClient,
 } from './operations/show-client.ts';
 export { unclaimedKeys } from './operations/unclaimed-keys.ts';
-export { type AccessRefused, accessRefused, isAccessRefused } from './ports/access-refused.ts';
+export { accessRefused, isAccessRefused } from './ports/access-refused.ts';
 export type * from './ports/checkpoint.ts';
 export type * from './ports/clock.ts';
 export * from './ports/event-store.ts';

@@ -21,14 +21,9 @@ export type StoredEventFault = {
  * The version in which an event is written: the oldest that can express it. Each aggregate says for its own events.
  */
 export const versionOf = (event: StoredEvent): number => {
-  switch (event.type) {
-    case 'RegistrationKeyClaimed':
-      return claimEventVersion;
-    case 'ClientSnapshotTaken':
-      return snapshotEventVersion;
-    default:
-      return clientEventVersion(event);
-  }
+  if (event.type === 'RegistrationKeyClaimed') return claimEventVersion;
+  if (event.type === 'ClientSnapshotTaken') return snapshotEventVersion;
+  return clientEventVersion(event);
 };
 
 /** An event as stored, of any type and version. */

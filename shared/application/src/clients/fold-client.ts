@@ -66,7 +66,7 @@ const foldFrom = async (before: FoldedClient, ends: ClientEnds, client: Client):
   const index = events.findIndex(({ revision }) => revision === before.revision);
   if (index === -1 || events[index]?.position !== before.position) return undefined;
   const folded = foldEvents(before, events.slice(index + 1));
-  return folded.ok ? await foldPages(folded.value, ends, client) : folded;
+  return folded.ok ? foldPages(folded.value, ends, client) : folded;
 };
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

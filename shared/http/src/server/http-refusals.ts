@@ -27,7 +27,7 @@ export const malformedHttp = invalidRequest('malformed-http', 400, 'the request 
 export const headersTooLarge = invalidRequest('headers-too-large', 431, 'the request line and headers are too large');
 export const brokenOff = invalidRequest('broken-off', 400, 'the request broke off before its end');
 export const tooSlow = invalidRequest('too-slow', 408, 'the request did not arrive in time');
-export const bodyTooLarge = invalidRequest('body-too-large', 413, 'the body is too large');
+const bodyTooLarge = invalidRequest('body-too-large', 413, 'the body is too large');
 export const codingInOldHttp = invalidRequest('coding-in-old-http', 400, 'HTTP/1.0 has no Transfer-Encoding');
 export const unknownCoding = invalidRequest(
   'unknown-coding',
