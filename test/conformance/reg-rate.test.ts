@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Answer, register, send, smallestBody } from '../support/registry.ts';
+import { type Answer, manage, register, replace, send, smallestBody } from '../support/registry.ts';
 import { until } from '../support/until.ts';
 import { useRegistry } from './registry.ts';
+import { rule } from './rule.ts';
 
 const address = (forwarded: string) => ({ 'x-forwarded-for': forwarded });
 
@@ -19,7 +20,7 @@ const assertLimited = (answer: Answer): void => {
 describe('Open registration is limited in rate (REG-16)', () => {
   const registry = useRegistry({ RATE_LIMIT: '3/h,5/h' });
 
-  it('refuses one more than the limit with 429, and says when to retry', async () => {
+  rule('REG-16', 'one registration more than the limit gets 429, and when to retry', async () => {
     for (let count = 0; count < 3; count += 1) assert.equal((await register(registry, smallestBody)).status, 201);
     const limited = await register(registry, smallestBody);
     assertLimited(limited);
@@ -39,6 +40,20 @@ describe('Open registration is limited in rate (REG-16)', () => {
     assert.equal((await send(`${registry.url}/register`, { method: 'OPTIONS' })).status, 204);
     assert.equal((await send(`${registry.url}/.well-known/openid-configuration`)).status, 200);
   });
+});
+
+const limited = useRegistry({ RATE_LIMIT: '3000/h,60000/h' });
+
+rule('THREAT-09', 'one client may change 120 times an hour; beyond that it gets 429, and loses nothing', async () => {
+  const { body: client } = await register(limited, smallestBody);
+  const change = (count: number): Promise<Answer> =>
+    replace(client, { ...smallestBody, client_id: client.client_id, client_name: `Name ${count}` });
+  for (let count = 1; count <= 120; count += 1) assert.equal((await change(count)).status, 200, String(count));
+  const refused = await change(121);
+  assertLimited(refused);
+  assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  assert.equal((await manage(client)).body.client_name, 'Name 120');
+  assert.equal((await manage(client, { method: 'DELETE' })).status, 204);
 });
 
 describe('Behind a trusted proxy (REG-16)', () => {

@@ -186,6 +186,10 @@ for (const program of gatewayPrograms) {
         for (const [name, value] of Object.entries(headers)) assert.equal(answer.headers.get(name), value, name);
       }
     });
+  });
+
+  describe(`${program.name} and requests that no service may see`, { skip: program.missing() }, () => {
+    useGateway();
 
     it('refuses a body far beyond the limit, and every client that still sends sees the answer', async () => {
       registration.answerWith((_request, response) => void response.writeHead(413).end('{}'));

@@ -1,58 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { after, before, describe, it, type TestContext } from 'node:test';
-import { type Browser, browserMissing, type Emulation, type Page, startBrowser } from '../support/browser.ts';
-import { readDocs } from '../support/docs-examples.ts';
-import { manage, type RunningRegistry, startRegistry } from '../support/registry.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const phone = { width: 360, height: 740 };
-const desktop = { width: 1280, height: 900 };
+import { describe, it } from 'node:test';
+import { browserMissing, type Page } from '../support/browser.ts';
+import { manage } from '../support/registry.ts';
+import { useDocsPage } from './docs-page.ts';
 
 describe('the page at /docs in a browser', { skip: browserMissing() }, () => {
-  let registry: RunningRegistry;
-  let browser: Browser;
-  before(async () => {
-    [registry, browser] = await Promise.all([startRegistry(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.dispose();
-    await registry?.dispose();
-  });
+  const docs = useDocsPage();
+  const { open, textOf, type, choose, answered, isShown, registered } = docs;
 
-  /** Opens the page. Whatever a test does with it, it must not complain. */
-  const open = async (t: TestContext, emulation: Emulation = desktop): Promise<Page> => {
-    const page = await browser.openPage(`${registry.url}/docs`);
-    t.after(() => assert.deepEqual(page.complaints, []));
-    await page.emulate(emulation);
-    return page;
-  };
-  const textOf = async (page: Page, id: string): Promise<string> =>
-    String(await page.evaluate(`document.getElementById('${id}').textContent`));
-  const type = (page: Page, text: string): Promise<unknown> =>
-    page.evaluate(`(() => {
-      const metadata = document.getElementById('metadata');
-      metadata.value = ${JSON.stringify(text)};
-      metadata.dispatchEvent(new Event('input', { bubbles: true }));
-    })()`);
-  const choose = (page: Page, example: string): Promise<unknown> =>
-    page.evaluate(`(() => {
-      const select = document.getElementById('example');
-      select.value = '${example}';
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    })()`);
-  const answered = (page: Page, request: string, status: string): Promise<void> =>
-    page.until(
-      `document.getElementById('answer-request').textContent.startsWith('${request}') && document.getElementById('answer-status').textContent.startsWith('${status}')`,
-    );
-  const isShown = (page: Page, id: string): Promise<unknown> =>
-    page.evaluate(`document.getElementById('${id}').checkVisibility()`);
-  const registered = async (page: Page) => {
-    await page.click('#send');
-    await answered(page, 'POST', '201');
-    return JSON.parse(await textOf(page, 'answer-body'));
-  };
+  /** What the registry rarely says, said in its place. */
+  const answering = (page: Page, status: number, body: object): Promise<unknown> =>
+    page.evaluate(`window.fetch = async () => new Response(${JSON.stringify(JSON.stringify(body))}, {
+    status: ${status}, headers: { 'Content-Type': 'application/json', 'Retry-After': '7' },
+  })`);
 
   it('registers a client, shows its credentials once, reads it and deletes it', async (t) => {
     const page = await open(t);
@@ -173,88 +133,4 @@ describe('the page at /docs in a browser', { skip: browserMissing() }, () => {
     const keys = (await page.evaluate('window.keys')) as readonly string[];
     assert.deepEqual([keys[0] === keys[1], keys[1] === keys[2], keys[0]?.length], [true, false, 32]);
   });
-
-  it('copies a body to the clipboard, and without a clipboard selects it', async (t) => {
-    const page = await open(t);
-    await page.command('Browser.grantPermissions', { permissions: ['clipboardReadWrite', 'clipboardSanitizedWrite'] });
-    await page.click('#example-web-app + .copy');
-    await page.until(`document.querySelector('#example-web-app + .copy').textContent === 'Copied'`);
-    assert.equal(
-      await page.evaluate('navigator.clipboard.readText()'),
-      await page.evaluate(`document.getElementById('example-web-app').textContent`),
-    );
-    assert.equal(await textOf(page, 'announcement'), 'Copied');
-    await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`);
-    await page.click('#example-service + .copy');
-    await page.until(`getSelection().toString().includes('client_credentials')`);
-  });
-
-  it('can be used with the keyboard alone', async (t) => {
-    const page = await open(t);
-    await page.evaluate(`document.getElementById('example').focus()`);
-    const focused: unknown[] = [];
-    for (let tabs = 0; tabs < 4; tabs += 1) {
-      focused.push(await page.evaluate('document.activeElement.id'));
-      await page.press('Tab');
-    }
-    assert.deepEqual(focused.slice(0, 3), ['example', 'restore', 'metadata']);
-    await page.evaluate(`document.getElementById('send').focus()`);
-    await page.press('Enter');
-    await answered(page, 'POST', '201');
-  });
-
-  it('may run its own scripts, call its own registry, and nothing else', async () => {
-    const { policy } = await readDocs(registry);
-    const page = await browser.openPage(`${registry.url}/docs`);
-    assert.doesNotMatch(policy, /unsafe|nonce|\*/);
-    await page
-      .evaluate(`(() => {
-      const script = document.createElement('script');
-      script.append('window.isInjected = true');
-      document.body.append(script);
-    })()`)
-      .catch(() => undefined);
-    assert.equal(await page.evaluate('window.isInjected'), undefined);
-    assert.equal(await page.evaluate(`fetch('http://127.0.0.2:9/').catch(() => 'refused')`), 'refused');
-    assert.ok(
-      page.complaints.some((text) => text.includes('connect-src')),
-      page.complaints.join('\n'),
-    );
-  });
-
-  it('is readable without scripts: the form is not there, and a sentence says why', async (t) => {
-    const page = await open(t, { ...desktop, scripts: false });
-    await page.command('Page.reload');
-    await page.until(`document.querySelector('noscript')?.checkVisibility() === true`);
-    assert.equal(await isShown(page, 'registration'), false);
-    assert.equal(await isShown(page, 'example-web-app'), true);
-  });
-
-  for (const [name, emulation] of Object.entries({
-    'light, on a phone': { ...phone, scheme: 'light' },
-    'dark, on a desktop': { ...desktop, scheme: 'dark' },
-  } as const)) {
-    it(`has no fault that axe knows of, and does not scroll sideways: ${name}`, async (t) => {
-      const page = await open(t, emulation);
-      await choose(page, 'example-mistakes');
-      await page.click('#send');
-      await answered(page, 'POST', '400');
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), emulation.width);
-      await choose(page, 'example-web-app');
-      await registered(page);
-      await page.evaluate(`document.querySelectorAll('details').forEach((details) => { details.open = true; })`);
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), emulation.width);
-      await page.evaluate(`${axe}; undefined`);
-      const faults = await page.evaluate(
-        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))]))`,
-      );
-      assert.deepEqual(faults, []);
-    });
-  }
 });
-
-/** What the registry rarely says, said in its place. */
-const answering = (page: Page, status: number, body: object): Promise<unknown> =>
-  page.evaluate(`window.fetch = async () => new Response(${JSON.stringify(JSON.stringify(body))}, {
-    status: ${status}, headers: { 'Content-Type': 'application/json', 'Retry-After': '7' },
-  })`);

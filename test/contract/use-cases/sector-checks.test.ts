@@ -300,8 +300,8 @@ describe('D-29: a registration whose document is checked later', () => {
       const [, event] = await eventsOf(running, clientId);
       assert.equal(event?.type, 'SectorIdentifierVerified');
       assert.deepEqual(event && eventMetadata(event)?.actor, { kind: 'service', id: 'sector-worker' });
-      assert.equal(succeeded(await running.read(credentialOf(client)))[status], undefined);
       await until('the row shows it', async () => (await running.views.get(clientId))?.revision === 1);
+      assert.equal(succeeded(await running.read(credentialOf(client)))[status], undefined);
       assert.equal(await reenqueuePending(sources, { context, signal }), 0);
     });
 

@@ -42,36 +42,36 @@ const projector = () => {
 
 const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
 
+let config: ServiceConfig;
+beforeEach(() => {
+  const read = readServiceConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'clientele-')) });
+  assert.ok(read.ok);
+  config = read.value;
+});
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+  rmSync(config.dataDir, { recursive: true, force: true });
+});
+
+/** Closed when the test ends, whatever it finds: an open log keeps the process alive. */
+const opened: (() => Promise<void>)[] = [];
+
+const closedOnce = <Opened extends { readonly close: () => Promise<void> }>(stores: Opened): Opened => {
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= stores.close();
+    return closing;
+  };
+  opened.push(close);
+  return { ...stores, close };
+};
+
+const open = async (options: Partial<StoreOptions> = {}) => {
+  const rootKeys = { file: config.rootKeysFile };
+  return closedOnce(await openStores(config, { rootKeys, logger, onFailure: failed, ...options }));
+};
+
 describe('openStores on files', () => {
-  let config: ServiceConfig;
-  beforeEach(() => {
-    const read = readServiceConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'clientele-')) });
-    assert.ok(read.ok);
-    config = read.value;
-  });
-  afterEach(async () => {
-    for (const close of opened.splice(0)) await close();
-    rmSync(config.dataDir, { recursive: true, force: true });
-  });
-
-  /** Closed when the test ends, whatever it finds: an open log keeps the process alive. */
-  const opened: (() => Promise<void>)[] = [];
-
-  const closedOnce = <Opened extends { readonly close: () => Promise<void> }>(stores: Opened): Opened => {
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= stores.close();
-      return closing;
-    };
-    opened.push(close);
-    return { ...stores, close };
-  };
-
-  const open = async (options: Partial<StoreOptions> = {}) => {
-    const rootKeys = { file: config.rootKeysFile };
-    return closedOnce(await openStores(config, { rootKeys, logger, onFailure: failed, ...options }));
-  };
-
   it('returns event store and keys, which are one engine, as two ports', async () => {
     const { projectors } = projector();
     const { eventStore, keys, vault, close } = await open({ projectors });
@@ -102,11 +102,13 @@ describe('openStores on files', () => {
     const failures: unknown[] = [];
     const { eventStore, close } = await open({ projectors, onFailure: (error) => failures.push(error) });
     seen.readModel?.onFailure('broken');
-    assert.deepEqual(await eventStore.append({ appends }), { ok: false, error: 'unavailable' });
+    assert.deepEqual(await eventStore.append({ appends }), { ok: false, error: 'event-store-away' });
     assert.deepEqual(failures, ['broken']);
     await close();
   });
+});
 
+describe('the data directory of openStores', () => {
   it('holds the data directory until it is closed, and stops the projector with it', async () => {
     const { projectors, seen } = projector();
     const first = await open({ projectors });

@@ -4,43 +4,43 @@ import { accepted, keyFacts, policyFor, refused, smallest, someKeys } from '../.
 
 const device = 'urn:ietf:params:oauth:grant-type:device_code';
 
-describe('MCP-03, MCP-04: what MCP clients send', () => {
-  const strict = policyFor();
-  const mcp = policyFor({ profile: 'mcp' });
-  const common = { response_types: ['code'], token_endpoint_auth_method: 'none' };
-  const bodies = {
-    a: {
-      ...common,
-      client_name: 'SDK client',
-      redirect_uris: ['http://localhost:8787/callback'],
-      grant_types: ['authorization_code', 'refresh_token'],
-      application_type: 'native',
-      scope: 'openid mcp:tools',
-    },
-    b: {
-      ...common,
-      client_name: 'Editor',
-      client_uri: 'https://code.example',
-      redirect_uris: [
-        ...['https://insiders.vscode.dev/redirect', 'https://vscode.dev/redirect', 'http://127.0.0.1/'],
-        'http://127.0.0.1:33418/',
-      ],
-      grant_types: ['authorization_code', 'refresh_token'],
-      application_type: 'native',
-    },
-    c: {
-      ...common,
-      redirect_uris: [
-        ...['cursor://anysphere.cursor-mcp/oauth/callback', 'https://www.cursor.com/agents/mcp/oauth/callback'],
-        ...['http://localhost:8787/callback', 'https://www.cursor.com/bot/mcp/oauth/callback'],
-        'grokbot://mcp/oauth/callback',
-      ],
-      application_type: 'web',
-    },
-    d: { ...common, redirect_uris: ['https://hosted.example/callback'] },
-    e: { ...common, redirect_uris: ['http://localhost:6274/oauth/callback'], scope: '' },
-  };
+const strict = policyFor();
+const mcp = policyFor({ profile: 'mcp' });
+const common = { response_types: ['code'], token_endpoint_auth_method: 'none' };
+const bodies = {
+  a: {
+    ...common,
+    client_name: 'SDK client',
+    redirect_uris: ['http://localhost:8787/callback'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    application_type: 'native',
+    scope: 'openid mcp:tools',
+  },
+  b: {
+    ...common,
+    client_name: 'Editor',
+    client_uri: 'https://code.example',
+    redirect_uris: [
+      ...['https://insiders.vscode.dev/redirect', 'https://vscode.dev/redirect', 'http://127.0.0.1/'],
+      'http://127.0.0.1:33418/',
+    ],
+    grant_types: ['authorization_code', 'refresh_token'],
+    application_type: 'native',
+  },
+  c: {
+    ...common,
+    redirect_uris: [
+      ...['cursor://anysphere.cursor-mcp/oauth/callback', 'https://www.cursor.com/agents/mcp/oauth/callback'],
+      ...['http://localhost:8787/callback', 'https://www.cursor.com/bot/mcp/oauth/callback'],
+      'grokbot://mcp/oauth/callback',
+    ],
+    application_type: 'web',
+  },
+  d: { ...common, redirect_uris: ['https://hosted.example/callback'] },
+  e: { ...common, redirect_uris: ['http://localhost:6274/oauth/callback'], scope: '' },
+};
 
+describe('MCP-03, MCP-04: what MCP clients send', () => {
   for (const name of ['a', 'b', 'd'] as const)
     it(`strict: (${name}) is accepted`, () =>
       assert.deepEqual(accepted(bodies[name], strict).redirect_uris, bodies[name].redirect_uris));
@@ -86,7 +86,9 @@ describe('MCP-03, MCP-04: what MCP clients send', () => {
     const any = policyFor({ customSchemesAllowed: 'any' });
     assert.deepEqual(accepted({ ...native, redirect_uris }, any).redirect_uris, redirect_uris);
   });
+});
 
+describe('META-25, MCP-10, D-27: scopes that MCP clients request', () => {
   it('META-25: without a list, scopes are stored as requested', () => {
     for (const policy of [strict, mcp]) assert.equal(accepted(bodies.a, policy).scope, 'openid mcp:tools');
   });

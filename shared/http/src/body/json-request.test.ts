@@ -104,15 +104,14 @@ test('REG-14: 65 536 bytes are taken, one more is 413, by length and in chunks',
   }
 });
 
-test('REG-14: behind a 413 a body of moderate length is read and dropped, any other ends the connection', async (context) => {
+test('REG-14: a 413 announces that the connection ends, whatever the body would still have held', async (context) => {
   const { port } = await serve(context);
-  const connectionAfter = async (bodyHeader: string, body: string) => {
+  const connectionAfter = async (bodyHeader: string, body = '') => {
     const head = 'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const answer = await sendRaw(port, `${head}${bodyHeader}\r\n\r\n${body}`);
     assert.equal(answer.status, 413);
-    return answer.headers.get('connection') ?? 'stays';
+    return answer.headers.get('connection');
   };
-  assert.equal(await connectionAfter('Content-Length: 400000', ''), 'stays');
-  assert.equal(await connectionAfter('Content-Length: 5000000', ''), 'close');
+  for (const length of [400_000, 5_000_000]) assert.equal(await connectionAfter(`Content-Length: ${length}`), 'close');
   assert.equal(await connectionAfter('Transfer-Encoding: chunked', `11170\r\n${'x'.repeat(70_000)}\r\n`), 'close');
 });

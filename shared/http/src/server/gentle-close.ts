@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 /** Bounds on what is still read from a client that has its answer. */
 const lingerMsMax = 5_000;
@@ -14,6 +14,8 @@ const lingerCheckMs = 20;
  */
 export const closeGently = (request: IncomingMessage): void => {
   const { socket } = request;
+  // A request that was injected without a network has no connection to close.
+  if (!(socket instanceof Socket)) return;
   const destroySoon = socket.destroySoon.bind(socket);
   socket.destroySoon = () => (request.complete || socket.destroyed ? destroySoon() : discardRest(request, socket));
 };

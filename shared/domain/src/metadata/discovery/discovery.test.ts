@@ -177,7 +177,9 @@ describe('the discovery document', () => {
       assert.ok(supported[`${list}_signing_alg_values_supported`].includes('RS256'));
     assert.ok(supported.request_uri_parameter_supported);
   });
+});
 
+describe('the discovery document and that of the OP', () => {
   it('DISC-01, DISC-10: issuer and registration endpoint are ours, the rest of the OP document is kept', () => {
     const op = {
       issuer,

@@ -90,7 +90,9 @@ describe('Appendix A: response types and their grants', () => {
     assert.equal(faultOf({ grant_types: ['refresh_token'] }), 'grant_types');
     assert.equal(faultOf({ response_types: [], grant_types: ['refresh_token'] }), 'grant_types');
   });
+});
 
+describe('META-02, META-03, D-25: what is not offered, or cannot be used', () => {
   it('META-03: an unsupported refresh_token is left out', () => {
     const asked = { grant_types: ['authorization_code', 'refresh_token'] };
     assert.deepEqual(flowsOf(asked, noRefresh), [['code'], ['authorization_code']]);
