@@ -8,12 +8,6 @@ describe('the page at /docs in a browser', { skip: browserMissing() }, () => {
   const docs = useDocsPage();
   const { open, textOf, type, choose, answered, isShown, registered } = docs;
 
-  /** What the registry rarely says, said in its place. */
-  const answering = (page: Page, status: number, body: object): Promise<unknown> =>
-    page.evaluate(`window.fetch = async () => new Response(${JSON.stringify(JSON.stringify(body))}, {
-    status: ${status}, headers: { 'Content-Type': 'application/json', 'Retry-After': '7' },
-  })`);
-
   it('registers a client, shows its credentials once, reads it and deletes it', async (t) => {
     const page = await open(t);
     const client = await registered(page);
@@ -66,6 +60,11 @@ describe('the page at /docs in a browser', { skip: browserMissing() }, () => {
     await page.click('a[data-example=example-service]');
     assert.match(await shown(), /client_credentials/);
   });
+});
+
+describe('the page at /docs, refusals and lost answers', { skip: browserMissing() }, () => {
+  const docs = useDocsPage();
+  const { open, textOf, type, choose, answered, isShown, registered } = docs;
 
   it('shows a refusal with its description, and takes nothing from the answer for markup', async (t) => {
     const page = await open(t);
@@ -134,3 +133,9 @@ describe('the page at /docs in a browser', { skip: browserMissing() }, () => {
     assert.deepEqual([keys[0] === keys[1], keys[1] === keys[2], keys[0]?.length], [true, false, 32]);
   });
 });
+
+/** What the registry rarely says, said in its place. */
+const answering = (page: Page, status: number, body: object): Promise<unknown> =>
+  page.evaluate(`window.fetch = async () => new Response(${JSON.stringify(JSON.stringify(body))}, {
+  status: ${status}, headers: { 'Content-Type': 'application/json', 'Retry-After': '7' },
+})`);

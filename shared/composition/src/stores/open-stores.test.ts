@@ -43,15 +43,19 @@ const projector = () => {
 const appends = [{ stream: `client-${clientId}`, expectedRevision: noRevision, events: [newEvent] }];
 
 let config: ServiceConfig;
-beforeEach(() => {
-  const read = readServiceConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'clientele-')) });
-  assert.ok(read.ok);
-  config = read.value;
-});
-afterEach(async () => {
-  for (const close of opened.splice(0)) await close();
-  rmSync(config.dataDir, { recursive: true, force: true });
-});
+
+/** A data directory for each test. Call it at the top of a describe. */
+const useDataDirectory = (): void => {
+  beforeEach(() => {
+    const read = readServiceConfig({ DATA_DIR: mkdtempSync(join(tmpdir(), 'clientele-')) });
+    assert.ok(read.ok);
+    config = read.value;
+  });
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+    rmSync(config.dataDir, { recursive: true, force: true });
+  });
+};
 
 /** Closed when the test ends, whatever it finds: an open log keeps the process alive. */
 const opened: (() => Promise<void>)[] = [];
@@ -72,6 +76,8 @@ const open = async (options: Partial<StoreOptions> = {}) => {
 };
 
 describe('openStores on files', () => {
+  useDataDirectory();
+
   it('returns event store and keys, which are one engine, as two ports', async () => {
     const { projectors } = projector();
     const { eventStore, keys, vault, close } = await open({ projectors });
@@ -109,6 +115,8 @@ describe('openStores on files', () => {
 });
 
 describe('the data directory of openStores', () => {
+  useDataDirectory();
+
   it('holds the data directory until it is closed, and stops the projector with it', async () => {
     const { projectors, seen } = projector();
     const first = await open({ projectors });
