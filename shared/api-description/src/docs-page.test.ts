@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isJsonObject, type JsonObject, type ProfileName, registrationPolicy } from '@clientele/domain';
+import { isJsonObject, type JsonObject, type ProfileName, profileNames, registrationPolicy } from '@clientele/domain';
 import { docsPage } from './docs-page.ts';
 import { clientKinds } from './documentation/client-kinds.ts';
 import { html } from './documentation/html.ts';
@@ -20,6 +20,11 @@ const options: DocumentationOptions = {
 describe('the page for people', () => {
   const page = docsPage(options);
   const markup = page.replaceAll(/<script.*?<\/script>/gs, '');
+
+  it('says which profile is in force, and that the log names another one that would accept a refused request', () => {
+    assert.match(markup, /id="profiles".*profile <code>bcp<\/code>.*log line.*X-Request-Id/s);
+    for (const name of profileNames) assert.ok(markup.includes(`<code>${name}</code></td>`), name);
+  });
 
   it('contains every operation and every member of the OpenAPI document', () => {
     const document = openApiDocument(options);

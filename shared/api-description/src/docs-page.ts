@@ -8,6 +8,7 @@ import { guide } from './documentation/page-guide.ts';
 import { lostAndFound } from './documentation/page-lost.ts';
 import { memberSections } from './documentation/page-members.ts';
 import { answersTable, errorRow, operationSections } from './documentation/page-operations.ts';
+import { profilesSection } from './documentation/page-profiles.ts';
 import { pageScripts } from './documentation/page-scripts.ts';
 import { pageStyle } from './documentation/page-style.ts';
 import { trouble } from './documentation/page-trouble.ts';
@@ -38,6 +39,7 @@ ${operationSections(options)}
 <p>What a client may state about itself. An empty default means that an omitted member stays absent. “Offered” lists the values that this registry accepts.</p>
 ${memberSections(options)}
 ${rules(options)}
+${profilesSection(options)}
 <footer>For programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</footer>
 </main>
 </div>
@@ -60,6 +62,7 @@ ${operations(options).map(({ id, summary }) => html`<li><a href="#${id}">${summa
 <ul><li><strong>Reference</strong></li>
 <li><a href="#members">Metadata members</a></li>
 <li><a href="#rules">Rules of every request</a></li>
+<li><a href="#profiles">Profiles</a></li>
 <li><a href="/openapi.json">OpenAPI document</a></li>
 </ul>
 </nav>`;
@@ -87,7 +90,7 @@ const rules = ({ bodyBytesMax, policy }: DocumentationOptions): Html => html`
 <tr><td class="name">Absence</td><td><code>null</code> and empty values count as absent. Unknown members are ignored.</td></tr>
 <tr><td class="name">Sizes</td><td>A string has at most ${policy.limits.stringBytesMax} bytes, a URI ${policy.limits.uriBytesMax}; an array ${policy.limits.arrayEntriesMax} entries; a key set ${policy.limits.jwksKeysMax} keys.</td></tr>
 <tr><td class="name">Languages</td><td>Texts and pages for people take language tags: <code>client_name#fr</code> beside <code>client_name</code>.</td></tr>
-<tr><td class="name">Errors</td><td>A JSON object with <code>error</code>, a code for programs, and <code>error_description</code>, a sentence that names the member and the rule.</td></tr>
+<tr><td class="name">Errors</td><td>A JSON object with <code>error</code>, a code for programs, and <code>error_description</code>, a sentence that names the member and the rule. A refusal of metadata has all faults in <code>errors</code>, each with a JSON Pointer, and names misspelt members in <code>hints</code>.</td></tr>
 <tr><td class="name">Browsers</td><td>Any origin may call this API (CORS), without cookies.</td></tr>
 </tbody></table>
 <h3>Errors of every request</h3>
