@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const esdb = 'shared/adapter-eventstoredb/src';
 const contract = 'test/contract/ports/eventstoredb.test.ts';
-const overlapping = 'test/contract/ports/overlapping-reads-eventstoredb.test.ts';
+const overlapping = 'test/contract/ports/overlapping-reads-eventstoredb.heavy.test.ts';
 const faults = 'test/contract/ports/eventstoredb-faults.test.ts';
 const outages = 'test/faults/eventstoredb-outages.test.ts';
 

@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
 const nats = 'shared/adapter-nats/src';
-const bus = 'test/contract/ports/nats-bus.test.ts';
-const adapter = 'test/contract/ports/nats-adapter.test.ts';
+const bus = 'test/contract/ports/nats-bus.heavy.test.ts';
+const adapter = 'test/contract/ports/nats-adapter.heavy.test.ts';
 const inProcess = 'shared/adapter-in-process/src';
 
 export const natsMutants: readonly Mutant[] = [

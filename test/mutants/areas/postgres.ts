@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 
 const postgres = 'shared/adapter-postgres/src';
-const contract = 'test/contract/ports/postgres.test.ts';
-const overlapping = 'test/contract/ports/overlapping-reads-postgres.test.ts';
-const readModel = 'test/contract/postgres/read-model.test.ts';
+const contract = 'test/contract/ports/postgres.heavy.test.ts';
+const overlapping = 'test/contract/ports/overlapping-reads-postgres.heavy.test.ts';
+const readModel = 'test/contract/postgres/read-model.heavy.test.ts';
 
 export const postgresMutants: readonly Mutant[] = [
   {

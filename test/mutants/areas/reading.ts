@@ -89,7 +89,7 @@ export const readingMutants: readonly Mutant[] = [
   {
     name: 'A kept fold is used without reading what came after it.',
     file: `${clients}/fold-client.ts`,
-    find: 'return folded.ok ? await foldPages(folded.value, ends, client) : folded;',
+    find: 'return folded.ok ? foldPages(folded.value, ends, client) : folded;',
     replace: 'return ok(before);',
     suite: { file: folding, tests: 'is folded to the same state' },
   },

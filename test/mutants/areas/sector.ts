@@ -49,7 +49,7 @@ export const sectorMutants: readonly Mutant[] = [
   {
     name: 'A request that has waited for a document counts as waiting for ever.',
     file: 'shared/application/src/document-checks/waiting-room.ts',
-    find: 'waiting -= 1;',
+    find: 'count(party, -1);',
     replace: '',
     suite: { file: checks, tests: 'W1: a thousand hanging targets' },
   },
