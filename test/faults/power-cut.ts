@@ -15,6 +15,9 @@ export type RecordedOperation = {
 const kinds = { W: 'write', T: 'truncate', S: 'flush', U: 'unlink', R: 'rename' } as const;
 const headerBytes = 15;
 
+/** The mode that the registry gives its files. The recorder does not see modes. */
+const ownerOnly = 0o600;
+
 export const readRecording = (file: string): readonly RecordedOperation[] => {
   const recorded = readFileSync(file);
   const operations: RecordedOperation[] = [];
@@ -102,7 +105,7 @@ export const simulatedDisk = (): SimulatedDisk => {
       for (const [path, { flushed, pending }] of files) {
         const image = flushed.copy();
         for (const change of surviving(pending, mode, random)) image.change(change);
-        writeFileSync(join(dir, basename(path)), image.bytes());
+        writeFileSync(join(dir, basename(path)), image.bytes(), { mode: ownerOnly });
       }
     },
   };
