@@ -63,9 +63,10 @@ type Heard = {
 const faultIn = ({ status, text }: Heard): string | undefined => {
   if (status === 'closed') return undefined;
   if (status === 'open') return 'neither answered nor closed';
-  if (/HTTP\/1\.1 5\d\d/.test(text)) return 'an answer 5xx';
-  if (!/^4\d\d$/.test(status)) return undefined;
-  return /\r\n\r\n\{"error":"[a-z_]+","error_description":"[^"\\]+"\}/.test(text)
+  // RFC 9112 §6.1: 501 for a transfer coding that is not understood.
+  if (/HTTP\/1\.1 5(?!01)\d\d/.test(text)) return 'an answer 5xx';
+  if (!/^(?:4\d\d|501)$/.test(status)) return undefined;
+  return /\r\n\r\n\{"error":"[a-z_]+","error_description":"[^"\\]+"[,}]/.test(text)
     ? undefined
     : 'a refusal without a reason';
 };
