@@ -17,7 +17,8 @@ export type FaultRun = {
 /** Counts, printed on one line when the test has finished. */
 export type Figures = Readonly<Record<string, number>>;
 
-const timeoutMs = 420_000;
+/** A long run takes more. */
+const timeoutMs = Number(process.env.FAULT_TIMEOUT_MS ?? 420_000);
 
 /** A test that prints its seed first and its counts last. `REPLAY=<seed>` repeats it. */
 export const faultTest = (name: string, run: (run: FaultRun) => Promise<Figures>, skip?: string | false): void => {

@@ -70,6 +70,11 @@ describe('R1: the checker of revocations', () => {
     });
   }
 
+  it('sees a read that is answered 404 while the client lives', () => {
+    const [fault = ''] = faultsOf(registered, { op: 'read', began: 2, t: 3, status: 404 });
+    assert.match(fault, /answered 404/);
+  });
+
   it('remembers since when a secret is destroyed, also when it came back and was destroyed again', () => {
     const change = (began: number, shown: string): Told => ({ op: 'update', began, t: began + 1, status: 200, shown });
     const stolen: Told = { ...rival, op: 'update', began: 5, t: 6, status: 200, presented: 's1', shown: 's2' };

@@ -5,6 +5,13 @@ import type { KnownClient } from './requests.ts';
 /** The outcomes of using credentials before and after they were revoked. */
 export type RevocationFindings = {
   readonly faults: readonly string[];
+  /** The number of faults of each kind, and of requests that were answered at all (503 is no answer). */
+  readonly counts: {
+    readonly uses: number;
+    readonly acceptedRevoked: number;
+    readonly false401: number;
+    readonly false404: number;
+  };
   readonly seen: {
     readonly tokenAccepted: number;
     readonly tokenRefused: number;
@@ -30,8 +37,16 @@ export const revocationFindings = (history: readonly HistoryEntry[]): Revocation
       .filter(({ test }) => test(use, known))
       .map(({ text }) => `${use.proc}'s ${use.op} of ${clientIdOf(use)}, begun at ${use.began}: ${text}`),
   );
+  const countKind = (kind: ViolationKind): number =>
+    count((use) => violations.some((violation) => violation.kind === kind && violation.test(use, known)));
   return {
     faults,
+    counts: {
+      uses: uses.length,
+      acceptedRevoked: countKind('acceptedRevoked'),
+      false401: countKind('false401'),
+      false404: countKind('false404'),
+    },
     seen: {
       tokenAccepted: count(isAccepted),
       tokenRefused: count((use, { deleted }) => isAfterEnd(use, deleted) && use.value.status === 401),
@@ -61,29 +76,43 @@ type Revocations = {
   readonly endings: ReadonlyMap<string, number>;
 };
 
+type ViolationKind = 'acceptedRevoked' | 'false401' | 'false404';
+
 const violations: readonly {
+  readonly kind: ViolationKind;
   readonly text: string;
   readonly test: (use: HistoryEntry, known: Revocations) => boolean;
 }[] = [
   {
+    kind: 'acceptedRevoked',
     text: 'answered otherwise than 401 after the client was deleted',
     test: (use, { deleted }) => isAfterEnd(use, deleted) && use.value.status !== 401,
   },
   {
+    kind: 'acceptedRevoked',
     text: 'accepted with a destroyed secret',
     test: (use, { destroyed }) => isAccepted(use) && isStale(use, presentedSecret(use), destroyed),
   },
   {
+    kind: 'acceptedRevoked',
     text: 'showed a destroyed secret',
     test: (use, { destroyed }) => isAccepted(use) && isStale(use, shownSecret(use), destroyed),
   },
   {
+    kind: 'false401',
     text: 'its token was refused although the client lived',
     test: (use, { endings }) => use.value.status === 401 && isBeforeEnd(use, endings),
   },
+  {
+    kind: 'false404',
+    text: 'answered 404, which no use of a client ever is (ERR-08)',
+    test: (use, { deleted }) => use.value.status === 404 && !isAfterEnd(use, deleted),
+  },
 ];
 
-const isAnswered = ({ value }: HistoryEntry): boolean => typeof value.status === 'number' && value.status !== 503;
+/** A 503 is no answer: it says nothing of the client. */
+export const isAnswered = ({ value }: Pick<HistoryEntry, 'value'>): boolean =>
+  typeof value.status === 'number' && value.status !== 503;
 
 const isAccepted = ({ outcome }: HistoryEntry): boolean => outcome === 'ok';
 
