@@ -11,11 +11,11 @@ const received = {
 const passed = (...rawHeaders: readonly string[]) =>
   headersToService({ ...received, raw: { rawHeaders, headers: {} } }).join('|');
 
-describe('A service is told', () => {
+describe('The gateway passes on to a service', () => {
   it('the trace of our own log line, whether or not the client sent one', () => {
-    const told = `x-request-id|r1|traceparent|${received.trace.traceparent}|x-forwarded-for|192.0.2.1`;
-    assert.equal(passed(), told);
-    assert.equal(passed('Traceparent', 'malformed', 'X-Request-Id', 'a"b'), told);
+    const passedOn = `x-request-id|r1|traceparent|${received.trace.traceparent}|x-forwarded-for|192.0.2.1`;
+    assert.equal(passed(), passedOn);
+    assert.equal(passed('Traceparent', 'malformed', 'X-Request-Id', 'a"b'), passedOn);
   });
 
   it('the address that we judged, and never what a client wrote (REG-16)', () => {

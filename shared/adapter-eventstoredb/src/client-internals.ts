@@ -21,9 +21,9 @@ export const closeChannel = async (client: Client): Promise<void> => {
 };
 
 /**
- * Lets the next client connect anew. The library gives a new channel the connection of an earlier one to the same
- * address, be it dead or backing off for minutes. Discovery keeps such a connection in use: each of its calls lasts
- * five seconds, the next probe begins before that, and nobody else can close its channels.
+ * Makes the next client open new connections. The library gives a new channel the connection of an earlier one to the
+ * same address, be it dead or backing off for minutes. Discovery keeps such a connection in use: each of its calls
+ * lasts five seconds, the next probe begins before that, and nobody else can close its channels.
  */
 export const forgetConnections = (): void => {
   const pool = getSubchannelPool(true);
